@@ -1,0 +1,4 @@
+@NullMarked
+package slr.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.certs;
+
+import org.jspecify.annotations.NullMarked;

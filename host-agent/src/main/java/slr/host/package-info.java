@@ -1,0 +1,4 @@
+@NullMarked
+package slr.host;
+
+import org.jspecify.annotations.NullMarked;

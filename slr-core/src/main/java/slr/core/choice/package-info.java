@@ -1,0 +1,4 @@
+@NullMarked
+package slr.core.choice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.core;
+
+import org.jspecify.annotations.NullMarked;

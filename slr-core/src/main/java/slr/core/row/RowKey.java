@@ -1,0 +1,30 @@
+package slr.core.row;
+
+import slr.packet.Prefix;
+
+/**
+ * Which traffic a row speaks of.
+ *
+ * @param virtualHost the address block (A1)
+ * @param protocol IP protocol number, or {@link #ANY}
+ * @param port destination port, or {@link #ANY}
+ * @param serviceClass class of service, 0 unless several stand side by side (A9)
+ */
+public record RowKey(Prefix virtualHost, int protocol, int port, int serviceClass) {
+
+  /** Matches every protocol, or every port. */
+  public static final int ANY = 0;
+
+  public RowKey {
+    require(protocol >= 0 && protocol <= 255, "protocol", protocol, "0 to 255");
+    require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
+    require(port == ANY || protocol != ANY, "port", port, "0 where the protocol is any");
+    require(serviceClass >= 0 && serviceClass <= 255, "class", serviceClass, "0 to 255");
+  }
+
+  private static void require(boolean holds, String what, int value, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + " " + value + " is out of range: use " + range);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.core.row;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.node;
+
+import org.jspecify.annotations.NullMarked;

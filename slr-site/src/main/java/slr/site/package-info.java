@@ -1,0 +1,4 @@
+@NullMarked
+package slr.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.system;
+
+import org.jspecify.annotations.NullMarked;

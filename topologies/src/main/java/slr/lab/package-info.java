@@ -1,0 +1,4 @@
+@NullMarked
+package slr.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.packet;
+
+import org.jspecify.annotations.NullMarked;

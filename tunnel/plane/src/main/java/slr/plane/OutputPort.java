@@ -1,0 +1,28 @@
+package slr.plane;
+
+import java.lang.foreign.MemorySegment;
+
+/** A place where IP packets go out; one thread owns it. */
+public interface OutputPort extends AutoCloseable {
+
+  /**
+   * Queues one IP packet; a full queue flushes itself first.
+   *
+   * @param memory where the packet lies; must stay as it is until {@link #flush}
+   * @param offset of the first octet of the IP header
+   * @param lengthBytes the packet's length
+   */
+  void send(MemorySegment memory, long offset, int lengthBytes);
+
+  /** Hands the queued packets to the kernel; what it refuses is counted by reason, never thrown. */
+  void flush();
+
+  /** What status commands call this port. */
+  String name();
+
+  /** Counts so far; any thread may ask. */
+  PortCounters counters();
+
+  @Override
+  void close();
+}

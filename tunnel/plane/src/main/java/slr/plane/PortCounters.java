@@ -1,0 +1,23 @@
+package slr.plane;
+
+import java.util.Map;
+
+/**
+ * What a port counted since it was opened (invariant 7: what came in = what was handed on + what
+ * was lost, by reason).
+ *
+ * @param packets handed to the handler, or taken by the kernel
+ * @param bytes IP octets of those packets
+ * @param losses packets that were not, by reason in words, such as {@code ring-full}
+ */
+public record PortCounters(long packets, long bytes, Map<String, Long> losses) {
+
+  public PortCounters {
+    losses = Map.copyOf(losses);
+  }
+
+  /** The sum of all losses. */
+  public long lost() {
+    return losses.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.plane;
+
+import org.jspecify.annotations.NullMarked;

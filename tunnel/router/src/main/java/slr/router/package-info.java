@@ -1,0 +1,4 @@
+@NullMarked
+package slr.router;
+
+import org.jspecify.annotations.NullMarked;
