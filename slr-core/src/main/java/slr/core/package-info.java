@@ -1,3 +1,26 @@
+/**
+ * The routing logic of every level, pure: messages, packets and the time go in; verdicts, actions
+ * and deadlines come out.
+ *
+ * <p><b>Why pure.</b> The same classes run in a daemon, in a unit test and in a simulator that
+ * replays a failure from its seed. So nothing here opens a socket, reads a clock or a random
+ * source, starts a thread or logs; a test of the build says so.
+ *
+ * <p><b>Packages</b>, in the order in which one understands them:
+ *
+ * <ul>
+ *   <li>{@code row}: one line of a health and load table, the language of all levels;
+ *   <li>{@code advertise}: the two ends of an advertisement session, and a parent's children;
+ *   <li>{@code choice}: the cost function F, and the next hops with their weights;
+ *   <li>{@code flow}: the records of known flows;
+ *   <li>{@code forward}: what happens to one packet;
+ *   <li>{@code announce}: which virtual hosts BGP shall announce.
+ * </ul>
+ *
+ * <p><b>Threads.</b> A machine belongs to one thread. {@code forward}, {@code flow} and {@code
+ * choice} run on the data-plane thread, everything else on the control thread; between them travel
+ * immutable tables.
+ */
 @NullMarked
 package slr.core;
 
