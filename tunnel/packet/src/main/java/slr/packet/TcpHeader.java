@@ -1,0 +1,25 @@
+package slr.packet;
+
+/** Field offsets and flag bits of the TCP header (RFC 9293 3.1). */
+public final class TcpHeader {
+
+  static final int MIN_BYTES = 20;
+
+  static final int SOURCE_PORT = 0;
+  static final int DESTINATION_PORT = SOURCE_PORT + 2;
+  static final int SEQUENCE = DESTINATION_PORT + 2;
+  static final int ACKNOWLEDGMENT = SEQUENCE + 4;
+  static final int DATA_OFFSET = ACKNOWLEDGMENT + 4;
+  static final int FLAGS = DATA_OFFSET + 1;
+  static final int WINDOW = FLAGS + 1;
+  static final int CHECKSUM = WINDOW + 2;
+  static final int URGENT_POINTER = CHECKSUM + 2;
+
+  public static final int FIN = 0x01;
+  public static final int SYN = 0x02;
+  public static final int RST = 0x04;
+  public static final int PSH = 0x08;
+  public static final int ACK = 0x10;
+
+  private TcpHeader() {}
+}
