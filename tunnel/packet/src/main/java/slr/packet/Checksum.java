@@ -30,7 +30,13 @@ public final class Checksum {
 
   /** The sum of the pseudo header, with the upper layer's length in octets. */
   public static int pseudoHeader(IpPacket packet, int upperLayerBytes) {
-    return fold(rawPseudoHeader(packet, upperLayerBytes));
+    return pseudoHeader(
+        packet.protocol(),
+        upperLayerBytes,
+        packet.sourceHigh(),
+        packet.sourceLow(),
+        packet.destinationHigh(),
+        packet.destinationLow());
   }
 
   /**
@@ -75,13 +81,38 @@ public final class Checksum {
     return true;
   }
 
-  /** Writes what {@link #computeTransport} says; the packet must have such a field. */
-  static void signTransport(IpPacket packet) {
-    int checksum = computeTransport(packet);
-    if (checksum < 0) {
-      throw new IllegalArgumentException("no transport checksum in " + packet);
-    }
-    Octets.put16(packet.memory(), packet.payloadOffset() + transportField(packet), checksum);
+  /**
+   * The pseudo-header sum of a packet that is being written; addresses in the form of {@link
+   * IpAddress}.
+   */
+  static int pseudoHeader(
+      int protocol,
+      int upperLayerBytes,
+      long sourceHigh,
+      long sourceLow,
+      long destinationHigh,
+      long destinationLow) {
+    // The mark of a mapped IPv4 address is 0xffff: another 0 in one's complement.
+    return fold(
+        protocol
+            + (long) upperLayerBytes
+            + halves(sourceHigh)
+            + halves(sourceLow)
+            + halves(destinationHigh)
+            + halves(destinationLow));
+  }
+
+  /**
+   * Writes the checksum of a message that has no special value for 0, as UDP has.
+   *
+   * @param field offset of the checksum in the message
+   * @param pseudoHeader its sum; 0 where none is used
+   */
+  static void signMessage(
+      MemorySegment memory, long offset, int lengthBytes, int field, int pseudoHeader) {
+    Octets.put16(memory, offset + field, 0);
+    int checksum = ~fold(rawSum(memory, offset, lengthBytes) + pseudoHeader);
+    Octets.put16(memory, offset + field, checksum);
   }
 
   /** Folds a wide sum to 16 bits. */
@@ -115,18 +146,6 @@ public final class Checksum {
     return sum;
   }
 
-  private static long rawPseudoHeader(IpPacket packet, int upperLayerBytes) {
-    long sum = packet.protocol() + (long) upperLayerBytes;
-    if (packet.isV4()) {
-      return sum + (packet.sourceLow() & 0xffff_ffffL) + (packet.destinationLow() & 0xffff_ffffL);
-    }
-    return sum
-        + halves(packet.sourceHigh())
-        + halves(packet.sourceLow())
-        + halves(packet.destinationHigh())
-        + halves(packet.destinationLow());
-  }
-
   private static long halves(long word) {
     return (word >>> 32) + (word & 0xffff_ffffL);
   }
@@ -135,7 +154,7 @@ public final class Checksum {
     int covered = coveredBytes(packet);
     long sum = rawSum(packet.memory(), packet.payloadOffset(), covered);
     boolean plain = packet.protocol() == IpProtocol.ICMP;
-    return plain ? sum : sum + rawPseudoHeader(packet, covered);
+    return plain ? sum : sum + pseudoHeader(packet, covered);
   }
 
   /** UDP says its length itself; octets behind it are not its own (RFC 9868). */

@@ -1,0 +1,63 @@
+package slr.packet;
+
+/**
+ * The exit of a tunnel: finds the inner packet and brings its ECN bits up to date (RFC 6040 4.2).
+ * Pure, and allocates nothing. Whether the outer source is one that may send here is the caller's
+ * question, and comes first.
+ *
+ * <p>The inner TTL is not changed: the entry has taken the hop (RFC 2003 3.1). The inner DSCP
+ * stays, whatever the way did to the outer one (RFC 2983 3.1, pipe model).
+ */
+public final class Decapsulation {
+
+  /** What became of the packet; the inner view is valid only if {@link #OK}. */
+  public enum Status {
+    /** The inner packet is whole. */
+    OK,
+    /** Neither IPv4 nor IPv6 is in it. */
+    NOT_TUNNEL,
+    /** The outer packet is a fragment; the entry never makes one. */
+    OUTER_FRAGMENT,
+    /** The inner packet does not parse (its {@link IpPacket#status()}), or is of another family. */
+    BAD_INNER,
+    /** The inner packet is a tunnel packet again. */
+    NESTED,
+    /** Congestion was marked on the way, but the ends take no marks: lost as RFC 6040 4.2 says. */
+    CONGESTION_LOST
+  }
+
+  private Decapsulation() {}
+
+  /**
+   * Opens a tunnel packet in place.
+   *
+   * @param outer parsed, addressed to this node
+   * @param inner is set to the packet in it; another view than {@code outer}
+   */
+  public static Status decapsulate(IpPacket outer, IpPacket inner) {
+    if (!Encapsulation.isTunnel(outer)) {
+      return Status.NOT_TUNNEL;
+    }
+    if (outer.isFragment()) {
+      return Status.OUTER_FRAGMENT;
+    }
+    PacketStatus parsed =
+        inner.parse(outer.memory(), outer.payloadOffset(), outer.payloadLengthBytes());
+    boolean claimsV4 = outer.protocol() == IpProtocol.IPV4;
+    if (parsed != PacketStatus.OK || inner.isV4() != claimsV4) {
+      return Status.BAD_INNER;
+    }
+    if (Encapsulation.isTunnel(inner)) {
+      return Status.NESTED;
+    }
+    int before = inner.trafficClass() & Ecn.MASK;
+    int after = Ecn.decapsulated(before, outer.trafficClass() & Ecn.MASK);
+    if (after == Ecn.LOST) {
+      return Status.CONGESTION_LOST;
+    }
+    if (after != before) {
+      Ecn.write(inner, after);
+    }
+    return Status.OK;
+  }
+}
