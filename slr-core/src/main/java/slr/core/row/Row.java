@@ -33,20 +33,38 @@ public record Row(
   /** The most capacity that one host may claim. */
   public static final int HOST_CAPACITY_LIMIT = 99;
 
+  /** The most load: a thousand times overloaded. */
+  public static final double LOAD_LIMIT = 1_000;
+
   /** The most nodes on a path; a longer one is refused as a loop. */
   public static final int PATH_LIMIT = 8;
 
   public Row {
     nodePath = List.copyOf(nodePath);
-    if (!(load >= 0 && load <= 1000)) {
-      throw new IllegalArgumentException("load " + load + " is out of range: use 0.0 to 1000.0");
-    }
+    requireLoad(load, loadSequence);
     if (capacity < 0) {
       throw new IllegalArgumentException("capacity " + capacity + " is negative");
     }
+    NodeName.require("origin cluster", originCluster);
+    nodePath.forEach(node -> NodeName.require("node on the path", node));
     if (nodePath.size() > PATH_LIMIT) {
       throw new IllegalArgumentException(
           "node path " + nodePath + " is longer than " + PATH_LIMIT + " nodes");
+    }
+  }
+
+  /**
+   * Checks a load and its sequence number.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public static void requireLoad(double load, long loadSequence) {
+    if (!(load >= 0 && load <= LOAD_LIMIT)) {
+      throw new IllegalArgumentException(
+          "load " + load + " is out of range: use 0.0 to " + LOAD_LIMIT);
+    }
+    if (loadSequence < 0) {
+      throw new IllegalArgumentException("load sequence " + loadSequence + " is negative");
     }
   }
 
@@ -61,5 +79,80 @@ public record Row(
   /** Whether packets of flows that are already here may be sent here. */
   public boolean keepsFlows() {
     return current != Directive.INACTIVE;
+  }
+
+  /** The same row with another load. */
+  public Row withLoad(double newLoad, long newSequence) {
+    return new Row(
+        key,
+        health,
+        newLoad,
+        newSequence,
+        capacity,
+        target,
+        current,
+        standby,
+        originCluster,
+        nodePath);
+  }
+
+  /** The same row as its parents take it. */
+  public Row withCurrent(Directive newCurrent) {
+    return new Row(
+        key,
+        health,
+        load,
+        loadSequence,
+        capacity,
+        target,
+        newCurrent,
+        standby,
+        originCluster,
+        nodePath);
+  }
+
+  /** The same row with another target. */
+  public Row withTarget(Directive newTarget) {
+    return new Row(
+        key,
+        health,
+        load,
+        loadSequence,
+        capacity,
+        newTarget,
+        current,
+        standby,
+        originCluster,
+        nodePath);
+  }
+
+  /** The same row with another health. */
+  public Row withHealth(Health newHealth) {
+    return new Row(
+        key,
+        newHealth,
+        load,
+        loadSequence,
+        capacity,
+        target,
+        current,
+        standby,
+        originCluster,
+        nodePath);
+  }
+
+  /** The same row with another capacity. */
+  public Row withCapacity(int newCapacity) {
+    return new Row(
+        key,
+        health,
+        load,
+        loadSequence,
+        newCapacity,
+        target,
+        current,
+        standby,
+        originCluster,
+        nodePath);
   }
 }

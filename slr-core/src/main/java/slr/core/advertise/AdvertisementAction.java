@@ -1,0 +1,29 @@
+package slr.core.advertise;
+
+import java.util.List;
+import slr.core.flow.FlowKey;
+
+/** What a machine of this package wants done. */
+public sealed interface AdvertisementAction {
+
+  /** Send this to the peer. */
+  record Send(AdvertisementMessage message) implements AdvertisementAction {}
+
+  /** Send what is still to be sent, then close the connection. */
+  record Close(Termination why) implements AdvertisementAction {}
+
+  /** Log that the machine went from one state to another. */
+  record Transition(String peer, Enum<?> from, Enum<?> to, String reason)
+      implements AdvertisementAction {}
+
+  /** Log that something the peer said was refused, by this side or by the other. */
+  record Refusal(String peer, boolean byPeer, Refused refusal) implements AdvertisementAction {}
+
+  /** Hand these to the forwarding machine: their packets went to a host that does not hold them. */
+  record FlowsNotMine(String node, List<FlowKey> flows) implements AdvertisementAction {
+
+    public FlowsNotMine {
+      flows = List.copyOf(flows);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package slr.core.advertise;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import slr.core.flow.FlowKey;
+import slr.core.row.Directive;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.core.row.RowTable;
+import slr.core.timer.Deadlines;
+
+/**
+ * What a node says upward: its own rows, which are the truth, and a {@link ChildMachine} for each
+ * parent. Pure; one control thread. After each call the caller fetches the actions of all machines.
+ */
+public final class Advertiser {
+
+  private final Hello self;
+  private final AdvertisementTimers timers;
+  private final RowTable rows;
+  private final RefusalCounters counters = new RefusalCounters();
+  private final List<ChildMachine> parents = new ArrayList<>();
+
+  /** Rows whose target is not current yet, with the generation that must be confirmed. */
+  private final Map<RowKey, Long> unsettled = new HashMap<>();
+
+  private long generation;
+
+  /**
+   * No row yet, no connection yet.
+   *
+   * @param self what this node says to its parents, role {@link Role#CHILD}
+   * @param parentNames names of the relations, for people
+   */
+  public Advertiser(Hello self, AdvertisementTimers timers, Collection<String> parentNames) {
+    if (self.role() != Role.CHILD) {
+      throw new IllegalArgumentException("role " + self.role() + ": a child's hello says CHILD");
+    }
+    this.self = self;
+    this.timers = timers;
+    this.rows = new RowTable(self.incarnation(), AdvertisementLimits.ROWS_PER_CHILD);
+    parentNames.forEach(name -> parents.add(new ChildMachine(name, this)));
+  }
+
+  /**
+   * Adds or replaces a row. Its current directive is not taken: the parents decide it; a new row
+   * begins with its target.
+   *
+   * @throws IllegalStateException beyond {@link AdvertisementLimits#ROWS_PER_CHILD} rows
+   */
+  public void put(Row row, long nowNs) {
+    Directive current = rows.row(row.key()).map(Row::current).orElse(row.target());
+    RowTable.Change change = rows.put(row.withCurrent(current));
+    if (change == RowTable.Change.CONTENT) {
+      generation++;
+      if (current != row.target()) {
+        unsettled.put(row.key(), generation);
+      } else {
+        unsettled.remove(row.key());
+      }
+      parents.forEach(parent -> parent.onRowChanged(row.key()));
+    } else if (change == RowTable.Change.LOAD) {
+      rows.row(row.key()).ifPresent(now -> loadChanged(now, nowNs));
+    }
+    settle(nowNs);
+  }
+
+  /** Removes a row: the service is not here any more. */
+  public void remove(RowKey key) {
+    if (rows.remove(key) != RowTable.Change.NONE) {
+      generation++;
+      unsettled.remove(key);
+      parents.forEach(parent -> parent.onRowChanged(key));
+    }
+  }
+
+  /** Takes a measured load; it goes up at the interval, at once when it changed much. */
+  public void load(RowKey key, double load, long nowNs) {
+    rows.row(key)
+        .ifPresent(row -> {
+          rows.load(key, load, row.loadSequence() + 1);
+          rows.row(key).ifPresent(now -> loadChanged(now, nowNs));
+        });
+  }
+
+  /** Sets the target of all rows: the operator drains or readmits the node. */
+  public void target(Directive target, long nowNs) {
+    rows.snapshot().forEach(row -> put(row.withTarget(target), nowNs));
+  }
+
+  /** Reports packets of flows that are not held here, to all parents. */
+  public void notMine(List<FlowKey> flows) {
+    parents.forEach(parent -> parent.notMine(flows));
+  }
+
+  /** Says goodbye to all parents; nothing is sent after it. */
+  public void stop(Goodbye.Reason reason) {
+    parents.forEach(parent -> parent.stop(reason));
+  }
+
+  /** Time has passed, for all parents. */
+  public void onTimeout(long nowNs) {
+    parents.forEach(parent -> parent.onTimeout(nowNs));
+    settle(nowNs);
+  }
+
+  /** When {@link #onTimeout} wants to be called. */
+  public OptionalLong nextDeadlineNs() {
+    OptionalLong next = OptionalLong.empty();
+    for (ChildMachine parent : parents) {
+      next = Deadlines.earlier(next, parent.nextDeadlineNs());
+      if (!unsettled.isEmpty()) {
+        next = Deadlines.earlier(next, parent.settlesAtNs());
+      }
+    }
+    return next;
+  }
+
+  /** One machine for each parent. */
+  public List<ChildMachine> parents() {
+    return List.copyOf(parents);
+  }
+
+  /** The rows; change them by this class only. */
+  public RowTable rows() {
+    return rows;
+  }
+
+  /** Rises with each change of the table that its digest sees. */
+  public long generation() {
+    return generation;
+  }
+
+  /** Whether each row's target is what all parents take it for. */
+  public boolean isSettled() {
+    return unsettled.isEmpty();
+  }
+
+  /** How often this node refused something a parent said. */
+  public RefusalCounters counters() {
+    return counters;
+  }
+
+  Hello self() {
+    return self;
+  }
+
+  AdvertisementTimers timers() {
+    return timers;
+  }
+
+  void onConfirmed(long nowNs) {
+    settle(nowNs);
+  }
+
+  private void loadChanged(Row row, long nowNs) {
+    parents.forEach(parent -> parent.onLoadChanged(row, nowNs));
+  }
+
+  private void settle(long nowNs) {
+    unsettled
+        .entrySet()
+        .removeIf(entry -> {
+          long needed = entry.getValue();
+          if (!parents.stream().allMatch(parent -> parent.hasSettled(needed, nowNs))) {
+            return false;
+          }
+          rows.row(entry.getKey()).ifPresent(row -> rows.put(row.withCurrent(row.target())));
+          return true;
+        });
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What the routers outside shall hear of the virtual hosts (A14): announced, announced as a last
+ * resort, or not at all.
+ *
+ * <p><b>Who does what.</b> {@link slr.core.announce.AnnouncementMachine} decides, from what the
+ * children can serve ({@link slr.core.announce.Serving}), what the operator wants and whether the
+ * process stops. Its output is a whole {@link slr.core.announce.Announcement}, never a difference.
+ * {@link slr.core.announce.BirdInclude} writes one as text for BIRD and reads it back.
+ *
+ * <p><b>Rules.</b>
+ *
+ * <ul>
+ *   <li>At the start nothing is withdrawn until the start hold is over: what the last process had
+ *       announced stays while children come back. A prefix that can be served is announced at once.
+ *   <li>A prefix nobody can serve is withdrawn after the hold-down, so that a child that is back
+ *       within it costs no routing change.
+ *   <li>While all that is left of a prefix is draining it stays as a last resort: known flows still
+ *       come, new ones go elsewhere if there is an elsewhere.
+ *   <li>One change at a time: the next one waits for the result of the one before, and takes what
+ *       is wanted then. A failed one is tried again with back-off; the last good one stays.
+ *   <li>Before it stops, a node makes all its prefixes a last resort (RFC 8326), waits until the
+ *       routers have moved, and withdraws then.
+ * </ul>
+ *
+ * <p><b>Threads.</b> Everything on the control thread.
+ *
+ * <p><b>Weak spots.</b> The last resort is the GRACEFUL_SHUTDOWN community and works only as far as
+ * the neighbours honour it; prepending is up to BIRD's export filter. A process that is killed
+ * announces on: that is the watchdog's business.
+ *
+ * <p><b>Sources.</b> RFC 8326; the grammar of BIRD 2.0's static protocol.
+ */
+@NullMarked
+package slr.core.announce;
+
+import org.jspecify.annotations.NullMarked;

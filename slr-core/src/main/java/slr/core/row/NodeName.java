@@ -1,0 +1,40 @@
+package slr.core.row;
+
+/**
+ * The rule for names of nodes and clusters: 1 to {@value #LIMIT} of letters, digits, dot, dash and
+ * underscore, a letter or digit first. Names stand in file names, logs and hashes, so nothing that
+ * needs quoting is let in.
+ */
+public final class NodeName {
+
+  /** Longest name in characters: that of a DNS label (RFC 1035 2.3.4). */
+  public static final int LIMIT = 63;
+
+  private NodeName() {}
+
+  /**
+   * Gives the name back if it is one.
+   *
+   * @param what what the name is for, for the message
+   * @throws IllegalArgumentException if it is none
+   */
+  public static String require(String what, String name) {
+    if (!isValid(name)) {
+      String shown = name.length() <= LIMIT ? name : name.substring(0, LIMIT) + "...";
+      throw new IllegalArgumentException(
+          what + " '" + shown + "' is no name: use 1 to " + LIMIT + " of A-Z a-z 0-9 . - _");
+    }
+    return name;
+  }
+
+  private static boolean isValid(String name) {
+    if (name.isEmpty() || name.length() > LIMIT || !isLetterOrDigit(name.charAt(0))) {
+      return false;
+    }
+    return name.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
+  }
+
+  private static boolean isLetterOrDigit(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+}

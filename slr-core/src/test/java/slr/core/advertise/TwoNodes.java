@@ -1,0 +1,257 @@
+package slr.core.advertise;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import slr.core.choice.Candidate;
+import slr.core.row.Directive;
+import slr.core.row.Health;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.core.timer.Deadlines;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+/**
+ * A parent "site1" and a child "h1" in one memory. The link keeps order as TCP does; it can be cut
+ * and joined, frozen, and (as a fault below the codec would) lose records. Time is a number.
+ */
+final class TwoNodes {
+
+  static final long MS = Duration.ofMillis(1).toNanos();
+  static final Prefix SERVED = Prefix.parse("203.0.113.0/24");
+  static final Authorisation H1 =
+      new Authorisation("h1", Level.HOST, List.of(SERVED), List.of(Prefix.parse("10.0.0.0/8")));
+  static final Hello PARENT = hello("site1", Level.SITE, Role.PARENT, 7, "10.9.0.1");
+
+  final AdvertisementTimers timers = AdvertisementTimers.DEFAULTS;
+  final Children children;
+  Advertiser advertiser;
+  final List<AdvertisementAction> log = new ArrayList<>();
+  final List<AdvertisementMessage> wentUp = new ArrayList<>();
+  final List<AdvertisementMessage> wentDown = new ArrayList<>();
+  long nowNs = 1_000 * MS;
+
+  private final Deque<AdvertisementMessage> up = new ArrayDeque<>();
+  private final Deque<AdvertisementMessage> down = new ArrayDeque<>();
+  private @Nullable ParentMachine above;
+  private @Nullable Random losses;
+  private double lossRate;
+  private boolean frozen;
+
+  TwoNodes() {
+    children = new Children(PARENT, timers, List.of(H1));
+    advertiser = newChild(1);
+  }
+
+  static Hello hello(String node, Level level, Role role, long incarnation, String endPoint) {
+    return new Hello(
+        AdvertisementLimits.PROTOCOL_VERSION,
+        node,
+        level,
+        role,
+        node,
+        incarnation,
+        List.of(IpAddress.parse(endPoint)),
+        List.of(Prefix.parse(endPoint)));
+  }
+
+  static RowKey key(int number) {
+    return new RowKey(Prefix.parse("203.0.113." + number + "/32"), 6, 80, 0);
+  }
+
+  static Row row(int number) {
+    return row(key(number), "h1");
+  }
+
+  static Row row(RowKey key, String... path) {
+    return new Row(
+        key,
+        Health.HEALTHY,
+        0.5,
+        1,
+        50,
+        Directive.ACTIVE,
+        Directive.ACTIVE,
+        false,
+        "h1",
+        List.of(path));
+  }
+
+  final Advertiser newChild(long incarnation) {
+    Hello hello = hello("h1", Level.HOST, Role.CHILD, incarnation, "10.0.0.1");
+    return new Advertiser(hello, timers, List.of("site1"));
+  }
+
+  /** The child's process dies and another begins, with an empty table. */
+  void restartChild(long incarnation) {
+    cut();
+    advertiser = newChild(incarnation);
+  }
+
+  ChildMachine below() {
+    return advertiser.parents().getFirst();
+  }
+
+  ParentMachine above() {
+    if (above == null) {
+      throw new AssertionError("not connected; log: " + log);
+    }
+    return above;
+  }
+
+  TwoNodes connect() {
+    above = children.accept("10.0.0.1:5000", nowNs);
+    below().onConnected(nowNs);
+    settle();
+    return this;
+  }
+
+  void cut() {
+    up.clear();
+    down.clear();
+    if (above != null) {
+      above.onDisconnected("cut", nowNs);
+      below().onDisconnected("cut");
+      drain();
+      above = null;
+    }
+    up.clear();
+    down.clear();
+  }
+
+  boolean isConnected() {
+    return above != null;
+  }
+
+  /** From now on nothing is delivered, but the connection stands. */
+  void freeze(boolean freeze) {
+    frozen = freeze;
+  }
+
+  /** From now on records vanish. */
+  void lose(double rate, long seed) {
+    lossRate = rate;
+    losses = new Random(seed);
+  }
+
+  /** A record the child would never send. */
+  void sayUp(AdvertisementMessage message) {
+    above().onMessage(message, nowNs);
+    settle();
+  }
+
+  /** A record the parent would never send. */
+  void sayDown(AdvertisementMessage message) {
+    below().onMessage(message, nowNs);
+    settle();
+  }
+
+  /** Lets time pass, deadline by deadline. */
+  void run(Duration duration) {
+    long endNs = nowNs + duration.toNanos();
+    settle();
+    while (true) {
+      OptionalLong next = Deadlines.earlier(children.nextDeadlineNs(), advertiser.nextDeadlineNs());
+      if (next.isEmpty() || next.getAsLong() > endNs) {
+        nowNs = endNs;
+        return;
+      }
+      nowNs = Math.max(nowNs, next.getAsLong());
+      children.onTimeout(nowNs);
+      advertiser.onTimeout(nowNs);
+      settle();
+    }
+  }
+
+  /** Only the parent's time passes, and only once: as if its process had stood still. */
+  void parentStandsStill(Duration duration) {
+    nowNs += duration.toNanos();
+    children.onTimeout(nowNs);
+    settle();
+  }
+
+  /** Delivers until nothing is on its way. */
+  void settle() {
+    drain();
+    while (!frozen && above != null && (!up.isEmpty() || !down.isEmpty())) {
+      if (!up.isEmpty()) {
+        AdvertisementMessage message = up.remove();
+        wentUp.add(message);
+        above.onMessage(message, nowNs);
+      } else {
+        AdvertisementMessage message = down.remove();
+        wentDown.add(message);
+        below().onMessage(message, nowNs);
+      }
+      drain();
+    }
+  }
+
+  private void drain() {
+    ParentMachine parent = above;
+    boolean close = false;
+    for (var action = below().pollAction(); action.isPresent(); action = below().pollAction()) {
+      close |= take(action.get(), up);
+    }
+    for (ParentMachine session : children.sessions()) {
+      for (var action = session.pollAction(); action.isPresent(); action = session.pollAction()) {
+        boolean closes = take(action.get(), session == parent ? down : new ArrayDeque<>());
+        close |= closes && session == parent;
+      }
+    }
+    if (close && parent != null) {
+      // What was sent before the close still arrives.
+      down.forEach(message -> below().onMessage(message, nowNs));
+      up.forEach(message -> parent.onMessage(message, nowNs));
+      wentDown.addAll(down);
+      wentUp.addAll(up);
+      cut();
+    }
+  }
+
+  private boolean take(AdvertisementAction action, Deque<AdvertisementMessage> way) {
+    switch (action) {
+      case AdvertisementAction.Send send -> {
+        boolean handshake = send.message() instanceof Hello;
+        if (handshake || losses == null || losses.nextDouble() >= lossRate) {
+          way.add(send.message());
+        }
+      }
+      case AdvertisementAction.Close close -> {
+        log.add(close);
+        return true;
+      }
+      default -> log.add(action);
+    }
+    return false;
+  }
+
+  List<Candidate> candidates() {
+    return children.candidates().values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Keys that may get new flows. */
+  List<RowKey> eligible() {
+    return candidates().stream()
+        .map(Candidate::row)
+        .filter(Row::welcomesNewFlows)
+        .map(Row::key)
+        .toList();
+  }
+
+  ChildStatus status() {
+    return children.status(nowNs).getFirst();
+  }
+
+  /** Whether the parent's copy is the child's table. */
+  boolean agree() {
+    return status().digest() == advertiser.rows().digest()
+        && status().rows().size() == advertiser.rows().size();
+  }
+}
