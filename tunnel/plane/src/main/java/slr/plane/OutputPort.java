@@ -8,7 +8,8 @@ public interface OutputPort extends AutoCloseable {
   /**
    * Queues one IP packet; a full queue flushes itself first.
    *
-   * @param memory where the packet lies; must stay as it is until {@link #flush}
+   * @param memory where the packet lies, outside the Java heap; must stay as it is until {@link
+   *     #flush}
    * @param offset of the first octet of the IP header
    * @param lengthBytes the packet's length
    */

@@ -1,5 +1,6 @@
 package slr.plane;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -19,5 +20,15 @@ public record PortCounters(long packets, long bytes, Map<String, Long> losses) {
   /** The sum of all losses. */
   public long lost() {
     return losses.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** These counters with so many more losses for a reason. */
+  PortCounters plusLoss(String reason, long count) {
+    if (count == 0) {
+      return this;
+    }
+    Map<String, Long> more = new LinkedHashMap<>(losses);
+    more.merge(reason, count, Long::sum);
+    return new PortCounters(packets, bytes, more);
   }
 }

@@ -1,3 +1,54 @@
+/**
+ * Ports: how packets come from the kernel and go back to it. The only package that calls native
+ * code, through the Foreign Function and Memory API; everything native is package-private.
+ *
+ * <p><b>Which class does what.</b> {@link slr.plane.InputPort} and {@link slr.plane.OutputPort} are
+ * all the rest of the house sees of a port. {@link slr.plane.PacketSocketPort} taps an interface
+ * through a memory-mapped ring ({@code PacketRing}); {@link slr.plane.PacketFilter} tells the
+ * kernel which frames to copy. {@link slr.plane.RawIpOutput} sends finished IP packets and leaves
+ * routes and neighbours to the kernel. {@link slr.plane.TunPort} does both with a TUN device.
+ * {@link slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls}, {@code
+ * SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the structures,
+ * {@link slr.plane.NativeException} the words when setting up fails.
+ *
+ * <p><b>A packet's way.</b> {@code receive} shows a packet where the kernel put it; the handler
+ * writes an outer header into the {@link slr.plane.InputPort#HEADROOM_BYTES} before it; {@code
+ * send} notes address and length; {@code flush} is one sendmmsg(2) per 64 packets; only then {@code
+ * release} gives the ring's frames back. So a packet is copied by the kernel alone.
+ *
+ * <p><b>Allocation-free.</b> Nothing is allocated between {@code receive} and {@code release}.
+ * Packets lie in one static segment that spans all memory, at absolute offsets: one kind of segment
+ * keeps the compiled code fast, and no slice is made per packet. It has no bounds, so whoever reads
+ * a packet compares with its length first, as {@code IpPacket} does. Errors are negative results,
+ * counters plain longs with one writer.
+ *
+ * <p><b>Memory.</b> The ring is a mapping that {@code PacketRing} unmaps. Each port has one arena
+ * for its batches and buffers, closed with the port; it is shared so that a stopping thread may
+ * close what another one used. Set-up calls use confined arenas for their arguments. One automatic
+ * word per thread takes {@code errno}. Closing comes after the owner has stopped: the all-memory
+ * segment would not notice.
+ *
+ * <p><b>Threads.</b> One thread owns a port and makes all its calls; counters, filter replacement
+ * and {@code wakeUp} may come from any. A socket stays in the network namespace of the thread that
+ * opened it ({@link slr.plane.NetworkNamespace}).
+ *
+ * <p><b>Losses.</b> Every packet a port saw is handed on or counted by reason (invariant 7): {@code
+ * ring-full}, {@code larger-than-frame}, {@code not-ip}, {@code checksum-not-ready} on input, the
+ * name of the error on output.
+ *
+ * <p><b>Room for more.</b> A port may have its own memory (the segment is an argument), its own
+ * batches and its own way of release: an AF_XDP port with shared frames fits the same two
+ * interfaces.
+ *
+ * <p><b>Weak spots.</b> A packet socket is a tap: the kernel sees each packet too, and a blackhole
+ * route must swallow it. Frames above the MTU (segmentation offload on a veth peer) are lost, not
+ * segmented. Deleting an interface under a packet socket leaves the port silent. IPv6 tunnel
+ * packets with extension headers before the inner packet pass the filter unseen. Drops in the
+ * network card's own queues are not counted here.
+ *
+ * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q;
+ * Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7), sock_diag(7), filter.rst.
+ */
 @NullMarked
 package slr.plane;
 

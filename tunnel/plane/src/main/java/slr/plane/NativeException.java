@@ -1,0 +1,30 @@
+package slr.plane;
+
+import java.io.Serial;
+
+/**
+ * A system call failed while something was opened or set up; the message names the call with its
+ * arguments, the error and what to do about it. Calls on the packet path never throw this: their
+ * failures are counted by error name.
+ */
+public final class NativeException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1;
+
+  private final int errno;
+
+  NativeException(String call, int errno, String advice) {
+    super(call + " failed: " + Errno.name(errno) + " (" + errno + "); " + advice);
+    this.errno = errno;
+  }
+
+  /** The error number, such as 1. */
+  public int errno() {
+    return errno;
+  }
+
+  /** The error's name, such as {@code EPERM}. */
+  public String errnoName() {
+    return Errno.name(errno);
+  }
+}

@@ -1,0 +1,191 @@
+package slr.plane;
+
+import static slr.plane.Libc.ALL;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.stream.Collectors;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+import slr.plane.BpfAssembler.Label;
+import slr.plane.KernelLayout.SockFprog;
+
+/**
+ * Which frames the kernel copies for a packet socket, as a classic BPF program over the Ethernet
+ * frame. An immutable value; {@link PacketSocketPort} attaches it and may replace it while running.
+ *
+ * <p>Frames that the link layer addressed to somebody else, to all, or that this machine sends are
+ * never wanted: a router forwards what was sent to it (RFC 1812 section 5.3.4).
+ *
+ * <p>The program sees one VLAN tag at most: the kernel takes the outermost off before.
+ */
+public final class PacketFilter {
+
+  /** BPF_MAXINSNS of the kernel. */
+  static final int INSTRUCTION_COUNT_MAX = 4096;
+
+  private static final int KEEP_ALL = 0x4_0000;
+  private static final int DROP = 0;
+
+  /** SKF_AD_OFF + SKF_AD_PKTTYPE: whom the link layer addressed. */
+  private static final int PACKET_TYPE = -0x1000 + 4;
+
+  private static final int PACKET_HOST = 0;
+
+  private static final int ETHERNET_TYPE = 12;
+  private static final int ETHERNET_BYTES = 14;
+  private static final int TAG_BYTES = 4;
+  private static final int TYPE_V4 = 0x0800;
+  private static final int TYPE_V6 = 0x86dd;
+  private static final int TYPE_TAG = 0x8100;
+  private static final int TYPE_SERVICE_TAG = 0x88a8;
+
+  private static final int V4_PROTOCOL = ETHERNET_BYTES + 9;
+  private static final int V4_DESTINATION = ETHERNET_BYTES + 16;
+  private static final int V6_NEXT_HEADER = ETHERNET_BYTES + 6;
+  private static final int V6_DESTINATION = ETHERNET_BYTES + 24;
+
+  /** IPv4 and IPv6 in IP (RFC 2003, RFC 2473). */
+  private static final int PROTOCOL_V4 = 4;
+
+  private static final int PROTOCOL_V6 = 41;
+
+  private final List<BpfInstruction> program;
+
+  private PacketFilter(List<BpfInstruction> program) {
+    if (program.size() > INSTRUCTION_COUNT_MAX) {
+      throw new IllegalArgumentException(
+          "the packet filter has "
+              + program.size()
+              + " instructions, the kernel takes "
+              + INSTRUCTION_COUNT_MAX
+              + ": aggregate the prefixes (an IPv4 one costs up to 4, an IPv6 one up to 13)");
+    }
+    this.program = program;
+  }
+
+  /**
+   * Frames with a packet to one of the destinations, or a tunnel packet (protocol 4 or 41) to one
+   * of the tunnel ends. An IPv6 tunnel packet with extension headers before the inner header is not
+   * recognised.
+   *
+   * @throws IllegalArgumentException if there are more destinations than one program holds
+   */
+  public static PacketFilter of(List<Prefix> destinations, List<IpAddress> tunnelEnds) {
+    BpfAssembler bpf = new BpfAssembler();
+    Label tagged = new Label();
+    Label network = new Label();
+    Label v6 = new Label();
+    bpf.load(BpfInstruction.LOAD_BYTE, PACKET_TYPE).returnsUnlessEqual(PACKET_HOST, DROP);
+    bpf.loadIndex(0).load(BpfInstruction.LOAD_HALF, ETHERNET_TYPE);
+    bpf.jumpIfEqual(TYPE_TAG, tagged).jumpIfEqual(TYPE_SERVICE_TAG, tagged).jump(network);
+    bpf.place(tagged).loadIndex(TAG_BYTES);
+    bpf.load(BpfInstruction.LOAD_HALF_INDEXED, ETHERNET_TYPE);
+    bpf.place(network).jumpUnlessEqual(TYPE_V4, v6);
+    addV4(bpf, destinations, tunnelEnds);
+    bpf.place(v6).returnsUnlessEqual(TYPE_V6, DROP);
+    addV6(bpf, destinations, tunnelEnds);
+    return new PacketFilter(bpf.program());
+  }
+
+  /** Nothing at all. */
+  public static PacketFilter none() {
+    return new PacketFilter(new BpfAssembler().returns(DROP).program());
+  }
+
+  /** Puts the program on a socket in place of the one before; one step for the kernel. */
+  void attach(int socket) {
+    try (Arena arena = Arena.ofConfined()) {
+      long code = KernelLayout.allocate(arena, (long) program.size() * SockFprog.INSTRUCTION_SIZE);
+      long at = code;
+      for (BpfInstruction instruction : program) {
+        ALL.set(KernelLayout.SHORT, at + SockFprog.CODE, (short) instruction.code());
+        ALL.set(KernelLayout.BYTE, at + SockFprog.JUMP_TRUE, (byte) instruction.jumpTrue());
+        ALL.set(KernelLayout.BYTE, at + SockFprog.JUMP_FALSE, (byte) instruction.jumpFalse());
+        ALL.set(KernelLayout.INT, at + SockFprog.OPERAND, instruction.operand());
+        at += SockFprog.INSTRUCTION_SIZE;
+      }
+      long head = KernelLayout.allocate(arena, SockFprog.SIZE);
+      ALL.set(KernelLayout.SHORT, head + SockFprog.COUNT, (short) program.size());
+      ALL.set(KernelLayout.LONG, head + SockFprog.PROGRAM, code);
+      Libc.check(
+          SocketCalls.setOption(
+              socket, SocketCalls.SOL_SOCKET, SocketCalls.SO_ATTACH_FILTER, head, SockFprog.SIZE),
+          "setsockopt(SO_ATTACH_FILTER, " + program.size() + " instructions)",
+          "raise net.core.optmem_max to " + 16 * program.size() + " or aggregate the prefixes");
+    }
+  }
+
+  /** For tests, which run it. */
+  List<BpfInstruction> program() {
+    return program;
+  }
+
+  /** One instruction per line, numbered, as tcpdump -d prints it. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < program.size(); i++) {
+      text.append('(').append(i).append(") ").append(program.get(i)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void addV4(BpfAssembler bpf, List<Prefix> destinations, List<IpAddress> ends) {
+    for (Prefix prefix : destinations) {
+      if (prefix.isV4()) {
+        addV4Match(bpf, prefix);
+      }
+    }
+    List<IpAddress> own = ends.stream().filter(IpAddress::isV4).collect(Collectors.toList());
+    if (!own.isEmpty()) {
+      addTunnelProtocols(bpf, V4_PROTOCOL);
+      own.forEach(end -> addV4Match(bpf, Prefix.ofHost(end)));
+    }
+    bpf.returns(DROP);
+  }
+
+  private static void addV6(BpfAssembler bpf, List<Prefix> destinations, List<IpAddress> ends) {
+    for (Prefix prefix : destinations) {
+      if (!prefix.isV4()) {
+        addV6Match(bpf, prefix);
+      }
+    }
+    List<IpAddress> own = ends.stream().filter(end -> !end.isV4()).collect(Collectors.toList());
+    if (!own.isEmpty()) {
+      addTunnelProtocols(bpf, V6_NEXT_HEADER);
+      own.forEach(end -> addV6Match(bpf, Prefix.ofHost(end)));
+    }
+    bpf.returns(DROP);
+  }
+
+  /** Goes on only with protocol 4 or 41. */
+  private static void addTunnelProtocols(BpfAssembler bpf, int protocolOffset) {
+    Label tunnel = new Label();
+    bpf.load(BpfInstruction.LOAD_BYTE_INDEXED, protocolOffset);
+    bpf.jumpIfEqual(PROTOCOL_V4, tunnel).returnsUnlessEqual(PROTOCOL_V6, DROP).place(tunnel);
+  }
+
+  private static void addV4Match(BpfAssembler bpf, Prefix prefix) {
+    bpf.load(BpfInstruction.LOAD_WORD_INDEXED, V4_DESTINATION).and(mask(prefix.length()));
+    bpf.returnsIfEqual(prefix.address().v4Bits(), KEEP_ALL);
+  }
+
+  /** Compares word by word; the first that differs leads to the next prefix. */
+  private static void addV6Match(BpfAssembler bpf, Prefix prefix) {
+    Label next = new Label();
+    int words = Math.max(1, (prefix.length() + 31) / 32);
+    for (int word = 0; word < words; word++) {
+      long half = word < 2 ? prefix.address().high() : prefix.address().low();
+      int value = (int) (word % 2 == 0 ? half >>> 32 : half);
+      bpf.load(BpfInstruction.LOAD_WORD_INDEXED, V6_DESTINATION + 4 * word);
+      bpf.and(mask(Math.min(32, prefix.length() - 32 * word)));
+      bpf.jumpUnlessEqual(value, next);
+    }
+    bpf.returns(KEEP_ALL).place(next);
+  }
+
+  private static int mask(int bits) {
+    return bits == 0 ? 0 : -1 << (32 - bits);
+  }
+}

@@ -1,0 +1,163 @@
+package slr.plane;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Two network namespaces, {@code left} and {@code right}, joined by a veth pair, for one test. Each
+ * has a thread of its own, because a thread cannot leave a namespace again.
+ *
+ * <pre>
+ *   left: to-right 10.77.0.1/24, fd77::1/64  ------  right: to-left 10.77.0.2/24, fd77::2/64
+ * </pre>
+ */
+final class Namespaces implements AutoCloseable {
+
+  static final String LEFT_V4 = "10.77.0.1";
+  static final String RIGHT_V4 = "10.77.0.2";
+  static final String LEFT_V6 = "fd77::1";
+  static final String RIGHT_V6 = "fd77::2";
+
+  private final String suffix = "slrplane" + ProcessHandle.current().pid();
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  Namespaces() throws Exception {
+    if (!isRoot()) {
+      String how = "needs root for network namespaces; -Dslr.rootless=true skips it";
+      Assumptions.assumeFalse(Boolean.getBoolean("slr.rootless"), how);
+      throw new AssertionError("this test " + how);
+    }
+    try {
+      for (String side : List.of("left", "right")) {
+        run("ip", "netns", "add", name(side));
+      }
+      run(
+          "ip",
+          "link",
+          "add",
+          "to-right",
+          "netns",
+          name("left"),
+          "type",
+          "veth",
+          "peer",
+          "name",
+          "to-left",
+          "netns",
+          name("right"));
+      configure("left", "to-right", LEFT_V4, LEFT_V6);
+      configure("right", "to-left", RIGHT_V4, RIGHT_V6);
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Runs a command line in a namespace. */
+  String exec(String side, String command) throws IOException, InterruptedException {
+    List<String> words = new java.util.ArrayList<>(List.of("ip", "netns", "exec", name(side)));
+    words.addAll(List.of("sh", "-c", command));
+    return run(words.toArray(String[]::new));
+  }
+
+  /** Runs code on a fresh thread inside a namespace; what it opens stays there. */
+  <T> T in(String side, Callable<T> code) throws Exception {
+    FutureTask<T> task =
+        new FutureTask<>(() -> {
+          NetworkNamespace.enter(Path.of("/run/netns", name(side)));
+          return code.call();
+        });
+    Thread.ofPlatform().name("in-" + side).start(task);
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw new AssertionError(e.getCause());
+    }
+  }
+
+  /** Opens something inside a namespace and closes it when the test ends. */
+  <T extends AutoCloseable> T open(String side, Callable<T> code) throws Exception {
+    T made = in(side, code);
+    opened.push(made);
+    return made;
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (AutoCloseable resource : opened) {
+        resource.close();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      for (String side : List.of("left", "right")) {
+        delete(name(side));
+      }
+    }
+  }
+
+  private static void delete(String namespace) {
+    try {
+      new ProcessBuilder("ip", "netns", "del", namespace).start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private void configure(String side, String device, String v4, String v6) throws Exception {
+    exec(
+        side,
+        "sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0"
+            + " net.ipv4.conf."
+            + device
+            + ".rp_filter=0"
+            + " net.ipv6.conf."
+            + device
+            + ".accept_dad=0"
+            + " net.ipv6.conf."
+            + device
+            + ".router_solicitations=0"
+            + " && ip link set lo up && ip link set "
+            + device
+            + " up"
+            + " && ip addr add "
+            + v4
+            + "/24 dev "
+            + device
+            + " && ip addr add "
+            + v6
+            + "/64 dev "
+            + device
+            + " nodad");
+  }
+
+  private String name(String side) {
+    return suffix + side;
+  }
+
+  private static String run(String... words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", words) + ": " + output);
+    }
+    return output;
+  }
+}
