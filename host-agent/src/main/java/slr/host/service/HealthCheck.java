@@ -1,0 +1,11 @@
+package slr.host.service;
+
+/** One question that a service must answer to be called healthy; a value that can be asked. */
+public sealed interface HealthCheck permits TcpCheck, HttpCheck {
+
+  /**
+   * Asks, and blocks for at most {@code timeoutMs}; whatever goes wrong is a failed check, never an
+   * exception. Run it on a virtual thread.
+   */
+  CheckResult run(int timeoutMs);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package slr.host.service;
+
+import org.jspecify.annotations.NullMarked;

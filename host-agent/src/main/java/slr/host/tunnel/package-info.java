@@ -1,0 +1,4 @@
+@NullMarked
+package slr.host.tunnel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package slr.core.guard;
+
+import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
+import slr.packet.TcpHeader;
+
+/**
+ * Decides whether a decapsulated packet may reach the host's own stack (invariant 1). Pure.
+ *
+ * <p>A TCP that gets a segment of a connection that it does not have answers with a reset (RFC 9293
+ * 3.10.7.1), and the reset kills the connection at the client although another host holds it. So
+ * only a host that holds the connection ever sees such a segment: openings pass, everything else
+ * passes if a socket other than a listening one exists. The kernel is asked once per flow and
+ * {@link #RECHECK_NS}; and at each FIN and RST, because the socket may go with them.
+ *
+ * <p>Fragments follow their first fragment, which carries the whole TCP header (the parser sees to
+ * that, RFC 1858). One that arrives before it is dropped: nobody knows yet whether it is a stray.
+ *
+ * <p>Calling order: {@link #onPacket} with a parsed packet. One thread.
+ */
+public final class Guard {
+
+  /** How long a flow is taken for held without asking again. */
+  public static final long RECHECK_NS = 30_000_000_000L;
+
+  /** Flows remembered as held: 3 MiB; beyond it flows are only asked about more often. */
+  static final int FLOW_CAPACITY = 1 << 16;
+
+  /** Fragmented packets under way. */
+  static final int FRAGMENT_CAPACITY = 1 << 12;
+
+  /** The kernel gives up the reassembly of a packet after 30 s (ipfrag_time). */
+  static final long FRAGMENT_LIFETIME_NS = 30_000_000_000L;
+
+  private static final int OPENING_BITS =
+      TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN;
+
+  private static final int CLOSING_BITS = TcpHeader.FIN | TcpHeader.RST;
+
+  private final SocketLookup sockets;
+  private final FlowMemory held;
+  private final FlowMemory fragments;
+
+  /**
+   * @param sockets where connections are looked up
+   * @param seed of the memories' hashes; random, and different in each process
+   */
+  public Guard(SocketLookup sockets, long seed) {
+    this.sockets = sockets;
+    this.held = new FlowMemory(FLOW_CAPACITY, RECHECK_NS, seed);
+    this.fragments = new FlowMemory(FRAGMENT_CAPACITY, FRAGMENT_LIFETIME_NS, ~seed);
+  }
+
+  /** Judges one inner packet whose destination is a virtual host of this host. */
+  public GuardVerdict onPacket(IpPacket packet, long nowNs) {
+    if (packet.isFragment() && !packet.isFirstFragment()) {
+      return onLaterFragment(packet, nowNs);
+    }
+    GuardVerdict verdict =
+        switch (packet.protocol()) {
+          case IpProtocol.TCP -> onSegment(packet, nowNs);
+          case IpProtocol.IPV4, IpProtocol.IPV6 -> GuardVerdict.NESTED_TUNNEL;
+          default -> GuardVerdict.CONNECTIONLESS;
+        };
+    if (packet.isFragment() && verdict.delivers()) {
+      fragments.remember(
+          packet.sourceHigh(),
+          packet.sourceLow(),
+          packet.destinationHigh(),
+          packet.destinationLow(),
+          fragmentWord(packet),
+          nowNs);
+    }
+    return verdict;
+  }
+
+  /** How many flows are remembered as held now; walks the memory. */
+  public int heldFlows(long nowNs) {
+    return held.size(nowNs);
+  }
+
+  /** Flows and fragmented packets forgotten early for lack of room. */
+  public long evicted() {
+    return held.evicted() + fragments.evicted();
+  }
+
+  private GuardVerdict onSegment(IpPacket packet, long nowNs) {
+    int flags = packet.tcpFlags();
+    if ((flags & OPENING_BITS) == TcpHeader.SYN) {
+      return GuardVerdict.OPENING;
+    }
+    boolean closing = (flags & CLOSING_BITS) != 0;
+    if (!closing && isHeld(packet, nowNs)) {
+      return GuardVerdict.KNOWN;
+    }
+    return ask(packet, closing, nowNs);
+  }
+
+  private GuardVerdict ask(IpPacket packet, boolean closing, long nowNs) {
+    SocketLookup.Answer answer =
+        sockets.find(
+            packet.sourceHigh(),
+            packet.sourceLow(),
+            packet.sourcePort(),
+            packet.destinationHigh(),
+            packet.destinationLow(),
+            packet.destinationPort());
+    if (answer == SocketLookup.Answer.HELD && !closing) {
+      remember(packet, nowNs);
+    } else {
+      forget(packet);
+    }
+    return switch (answer) {
+      case HELD -> GuardVerdict.CONFIRMED;
+      case NOT_HELD -> GuardVerdict.STRAY;
+      case FAILED -> GuardVerdict.LOOKUP_FAILED;
+    };
+  }
+
+  private GuardVerdict onLaterFragment(IpPacket packet, long nowNs) {
+    boolean follows =
+        fragments.contains(
+            packet.sourceHigh(),
+            packet.sourceLow(),
+            packet.destinationHigh(),
+            packet.destinationLow(),
+            fragmentWord(packet),
+            nowNs);
+    return follows ? GuardVerdict.FRAGMENT : GuardVerdict.STRAY_FRAGMENT;
+  }
+
+  private boolean isHeld(IpPacket packet, long nowNs) {
+    return held.contains(
+        packet.sourceHigh(),
+        packet.sourceLow(),
+        packet.destinationHigh(),
+        packet.destinationLow(),
+        portsWord(packet),
+        nowNs);
+  }
+
+  private void remember(IpPacket packet, long nowNs) {
+    held.remember(
+        packet.sourceHigh(),
+        packet.sourceLow(),
+        packet.destinationHigh(),
+        packet.destinationLow(),
+        portsWord(packet),
+        nowNs);
+  }
+
+  private void forget(IpPacket packet) {
+    held.forget(
+        packet.sourceHigh(),
+        packet.sourceLow(),
+        packet.destinationHigh(),
+        packet.destinationLow(),
+        portsWord(packet));
+  }
+
+  private static long portsWord(IpPacket packet) {
+    return (long) packet.sourcePort() << 16 | packet.destinationPort();
+  }
+
+  /**
+   * Without the protocol: in IPv6 a later fragment need not name the one that its first fragment
+   * ends at (RFC 8200 4.5), and the kernel's own reassembly keeps IPv4 protocols apart.
+   */
+  private static long fragmentWord(IpPacket packet) {
+    return Integer.toUnsignedLong(packet.fragmentId());
+  }
+}

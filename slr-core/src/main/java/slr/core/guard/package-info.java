@@ -1,0 +1,4 @@
+@NullMarked
+package slr.core.guard;
+
+import org.jspecify.annotations.NullMarked;
