@@ -37,7 +37,7 @@ final class CpuLoad implements LoadSource {
     if (line == null || !line.startsWith("cpu ")) {
       throw new IOException(file + " does not begin with a cpu line");
     }
-    String[] words = line.substring(4).trim().split(" +");
+    String[] words = line.substring(4).trim().split(" +", -1);
     long total = 0;
     long idle = 0;
     for (int i = 0; i < Math.min(FIELDS, words.length); i++) {

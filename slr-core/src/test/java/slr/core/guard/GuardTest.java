@@ -1,0 +1,147 @@
+package slr.core.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import slr.core.guard.SocketLookup.Answer;
+import slr.packet.IpPacket;
+import slr.packet.PacketBuilder;
+
+class GuardTest {
+
+  private static final long SECOND_NS = 1_000_000_000L;
+
+  private final List<Integer> asked = new ArrayList<>();
+  private Answer answer = Answer.NOT_HELD;
+  private long nowNs = -5 * SECOND_NS;
+
+  private final Guard guard =
+      new Guard(
+          (sourceHigh, sourceLow, sourcePort, high, low, port) -> {
+            asked.add(sourcePort);
+            return answer;
+          },
+          7);
+
+  @Test
+  void deliversOpeningsWithoutAskingTheKernel() {
+    assertThat(judge(tcp(1).syn())).isEqualTo(GuardVerdict.OPENING);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void takesNoOtherSegmentWithSynForAnOpening() {
+    assertThat(judge(tcp(1).syn().ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).syn().fin())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).syn().rst())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(asked).hasSize(3);
+  }
+
+  @Test
+  void neverDeliversAStray() {
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).rst())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).fin().ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1))).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(PacketBuilder.ipv6().tcp(1, 80).ack())).isEqualTo(GuardVerdict.STRAY);
+  }
+
+  @Test
+  void asksOnceForAFlowThatTheHostHolds() {
+    answer = Answer.HELD;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.KNOWN);
+    assertThat(judge(tcp(2).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(asked).containsExactly(1, 2);
+    assertThat(guard.heldFlows(nowNs)).isEqualTo(2);
+  }
+
+  @Test
+  void asksAgainAfterARecheckTimeAndAfterAClose() {
+    answer = Answer.HELD;
+    judge(tcp(1).ack());
+    nowNs += Guard.RECHECK_NS - 1;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.KNOWN);
+    nowNs += 1;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(tcp(1).fin().ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    answer = Answer.NOT_HELD;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.STRAY);
+  }
+
+  @Test
+  void dropsWhatItCannotAskAbout() {
+    answer = Answer.FAILED;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.LOOKUP_FAILED);
+    answer = Answer.HELD;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+  }
+
+  @Test
+  void deliversDatagramsAndRefusesTunnelsInTunnels() {
+    assertThat(judge(PacketBuilder.ipv4().udp(5, 53).payload(4)))
+        .isEqualTo(GuardVerdict.CONNECTIONLESS);
+    assertThat(judge(PacketBuilder.ipv4().echoRequest(1, 1)))
+        .isEqualTo(GuardVerdict.CONNECTIONLESS);
+    assertThat(judge(PacketBuilder.ipv4().inner(tcp(1).ack().build())))
+        .isEqualTo(GuardVerdict.NESTED_TUNNEL);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void letsLaterFragmentsFollowTheirFirst() {
+    answer = Answer.HELD;
+    assertThat(judge(later(9))).isEqualTo(GuardVerdict.STRAY_FRAGMENT);
+    assertThat(judge(tcp(1).ack().payload(28).id(9).fragment(0, true)))
+        .isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(later(9))).isEqualTo(GuardVerdict.FRAGMENT);
+    assertThat(judge(later(10))).isEqualTo(GuardVerdict.STRAY_FRAGMENT);
+    nowNs += Guard.FRAGMENT_LIFETIME_NS;
+    assertThat(judge(later(9))).isEqualTo(GuardVerdict.STRAY_FRAGMENT);
+  }
+
+  @Test
+  void letsNoFragmentFollowAStray() {
+    assertThat(judge(tcp(1).ack().payload(28).id(9).fragment(0, true)))
+        .isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(later(9))).isEqualTo(GuardVerdict.STRAY_FRAGMENT);
+  }
+
+  @Test
+  void reportsAStrayOncePerFlowAndSecond() {
+    StrayReports reports = new StrayReports(7);
+    IpPacket stray = tcp(1).ack().packet();
+    assertThat(reports.onStray(stray, nowNs)).isTrue();
+    assertThat(reports.onStray(stray, nowNs + SECOND_NS - 1)).isFalse();
+    assertThat(reports.onStray(tcp(2).ack().packet(), nowNs)).isTrue();
+    assertThat(reports.onStray(stray, nowNs + SECOND_NS)).isTrue();
+    assertThat(reports.suppressed()).isEqualTo(1);
+  }
+
+  @Test
+  void reportsNoMoreStraysThanItsRateAllows() {
+    StrayReports reports = new StrayReports(7);
+    int reported = 0;
+    for (int port = 1; port <= 3000; port++) {
+      if (reports.onStray(tcp(port).ack().packet(), nowNs)) {
+        reported++;
+      }
+    }
+    assertThat(reported).isEqualTo(StrayReports.REPORTS_PER_SECOND);
+    assertThat(reports.onStray(tcp(4000).ack().packet(), nowNs + SECOND_NS)).isTrue();
+  }
+
+  private GuardVerdict judge(PacketBuilder packet) {
+    return guard.onPacket(packet.packet(), nowNs);
+  }
+
+  private static PacketBuilder tcp(int sourcePort) {
+    return PacketBuilder.ipv4().tcp(sourcePort, 80);
+  }
+
+  private static PacketBuilder later(int id) {
+    return PacketBuilder.ipv4().protocol(6).id(id).fragment(48, false).payload(20);
+  }
+}
