@@ -57,11 +57,9 @@ public final class Guard {
       return onLaterFragment(packet, nowNs);
     }
     GuardVerdict verdict =
-        switch (packet.protocol()) {
-          case IpProtocol.TCP -> onSegment(packet, nowNs);
-          case IpProtocol.IPV4, IpProtocol.IPV6 -> GuardVerdict.NESTED_TUNNEL;
-          default -> GuardVerdict.CONNECTIONLESS;
-        };
+        packet.protocol() == IpProtocol.TCP
+            ? onSegment(packet, nowNs)
+            : GuardVerdict.CONNECTIONLESS;
     if (packet.isFragment() && verdict.delivers()) {
       fragments.remember(
           packet.sourceHigh(),

@@ -27,8 +27,8 @@ public enum GuardVerdict {
   FORBIDDEN_SOURCE(Outcome.DROP),
   /** The inner packet is broken or cut short. */
   BAD_INNER(Outcome.DROP),
-  /** RFC 6040 4.2: the outer header says CE, the inner packet is not ECN-capable. */
-  CONGESTED(Outcome.DROP),
+  /** Marked CE on the way, but the ends take no marks: lost as RFC 6040 4.2 says. */
+  CONGESTION_LOST(Outcome.DROP),
   /** The inner packet is a tunnel again: encapsulation depth is always one. */
   NESTED_TUNNEL(Outcome.DROP),
   /** The inner destination is none of this host's virtual hosts. */

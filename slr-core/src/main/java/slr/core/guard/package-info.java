@@ -1,3 +1,30 @@
+/**
+ * The end of the tunnels at a host: what may be let out of a tunnel, and what of it may reach the
+ * host's own stack (invariant 1). Pure, so that the simulator runs the same code.
+ *
+ * <p><b>Who does what.</b> {@link slr.core.guard.TunnelExit} takes a packet that a tap showed and
+ * ends it in one {@link slr.core.guard.GuardVerdict}; it goes by an {@link
+ * slr.core.guard.ExitTable}. {@link slr.core.guard.Guard} judges the inner packet, asking the kernel
+ * through {@link slr.core.guard.SocketLookup} only about flows that it does not know. {@link
+ * slr.core.guard.StrayReports} decides which strays are worth a <em>not mine</em> report. {@link
+ * slr.core.guard.FlowMemory} is the bounded set of recent keys behind all of them.
+ *
+ * <p><b>Main data.</b> Flows remembered as held (65,536, for 30 s), fragmented packets under way
+ * (4,096, for 30 s), flows reported (4,096, for 1 s). At the bound the oldest of a bucket goes: a
+ * flow is asked about again, later fragments of a packet are dropped, a stray is reported again.
+ *
+ * <p><b>Threads.</b> One thread calls everything here.
+ *
+ * <p><b>Weak spots.</b> A flow whose socket went without a FIN or RST from the client is taken for
+ * held for up to 30 s; the kernel then answers a late segment with a reset, which is the truth: the
+ * connection was here and is no more. (A connection that moved to another host must therefore be
+ * forgotten here explicitly, once there is moving.) Fragments that overtake their first one are
+ * dropped. The kernel must not use SYN cookies: with them a half-open connection has no socket, and
+ * its last handshake segment looks like a stray.
+ *
+ * <p><b>Standards.</b> RFC 9293 3.10.7 (who answers with a reset), RFC 1858 and RFC 8200 4.5
+ * (fragments), RFC 6040 4.2 (ECN).
+ */
 @NullMarked
 package slr.core.guard;
 

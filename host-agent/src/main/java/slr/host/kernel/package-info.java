@@ -1,0 +1,4 @@
+@NullMarked
+package slr.host.kernel;
+
+import org.jspecify.annotations.NullMarked;
