@@ -12,6 +12,8 @@ import java.nio.file.Path;
  */
 final class CpuLoad implements LoadSource {
 
+  static final Path PROC_STAT = Path.of("/proc/stat");
+
   /** Fields after "cpu" (proc_stat(5)): user nice system idle iowait irq softirq steal. */
   private static final int IDLE = 3;
 
@@ -37,13 +39,17 @@ final class CpuLoad implements LoadSource {
     if (line == null || !line.startsWith("cpu ")) {
       throw new IOException(file + " does not begin with a cpu line");
     }
-    String[] words = line.substring(4).trim().split(" +", -1);
     long total = 0;
     long idle = 0;
-    for (int i = 0; i < Math.min(FIELDS, words.length); i++) {
-      long ticks = Long.parseUnsignedLong(words[i]);
-      total += ticks;
-      idle += i == IDLE || i == IOWAIT ? ticks : 0;
+    try {
+      String[] words = line.substring(4).trim().split(" +", -1);
+      for (int i = 0; i < Math.min(FIELDS, words.length); i++) {
+        long ticks = Long.parseUnsignedLong(words[i]);
+        total += ticks;
+        idle += i == IDLE || i == IOWAIT ? ticks : 0;
+      }
+    } catch (NumberFormatException e) {
+      throw new IOException(file + " does not hold numbers: " + line, e);
     }
     long busyTicks = total - idle - busyBefore;
     long totalTicks = total - totalBefore;

@@ -12,8 +12,8 @@ import slr.packet.Prefix;
  * GuardVerdict}. Pure, allocates nothing.
  *
  * <p>The order matters: an outer header of mine, from a source that may send here, with a whole
- * packet inside, for a virtual host of mine, that the {@link Guard} lets pass. Nothing is said about
- * a packet to anybody but its counter and, for a stray, the report of the caller.
+ * packet inside, for a virtual host of mine, that the {@link Guard} lets pass. Nothing is said
+ * about a packet to anybody but its counter and, for a stray, the report of the caller.
  *
  * <p>Calling order: {@link #install}, then {@link #onPacket} as often as needed; {@link #inner} is
  * valid until the next call and only if the inner packet was reached. One thread.

@@ -4,8 +4,8 @@
  *
  * <p><b>Who does what.</b> {@link slr.core.guard.TunnelExit} takes a packet that a tap showed and
  * ends it in one {@link slr.core.guard.GuardVerdict}; it goes by an {@link
- * slr.core.guard.ExitTable}. {@link slr.core.guard.Guard} judges the inner packet, asking the kernel
- * through {@link slr.core.guard.SocketLookup} only about flows that it does not know. {@link
+ * slr.core.guard.ExitTable}. {@link slr.core.guard.Guard} judges the inner packet, asking the
+ * kernel through {@link slr.core.guard.SocketLookup} only about flows that it does not know. {@link
  * slr.core.guard.StrayReports} decides which strays are worth a <em>not mine</em> report. {@link
  * slr.core.guard.FlowMemory} is the bounded set of recent keys behind all of them.
  *

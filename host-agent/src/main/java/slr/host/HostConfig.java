@@ -1,0 +1,116 @@
+package slr.host;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import slr.core.guard.ExitTable;
+import slr.core.row.NodeName;
+import slr.core.row.RowKey;
+import slr.host.service.ServiceConfig;
+import slr.node.config.Default;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+/**
+ * The host agent's file.
+ *
+ * @param node this host's name, unique in the trust domain
+ * @param cluster the cluster it belongs to; its own name unless stated
+ * @param endPoints its addresses where tunnels end, the preferred one first
+ * @param parents where the site SLRs listen for advertisements
+ * @param tunnelSources where tunnels may come from; nothing else is opened
+ * @param input interfaces where tunnel packets come in
+ * @param delivery how inner packets get into the host's own stack
+ * @param tunnelMtuBytes largest packet on the way from the site SLR; 0 for the least MTU of the
+ *     input interfaces
+ * @param services what it offers
+ * @param heartbeat period of heartbeats; the parents' must be the same
+ * @param socket the control socket; by the run directory unless stated
+ * @param metrics where Prometheus asks, if it does
+ */
+public record HostConfig(
+    String node,
+    Optional<String> cluster,
+    List<IpAddress> endPoints,
+    List<InetSocketAddress> parents,
+    List<Prefix> tunnelSources,
+    List<String> input,
+    @Default("auto") DeliveryKind delivery,
+    @Default("0") int tunnelMtuBytes,
+    List<ServiceConfig> services,
+    @Default("250ms") Duration heartbeat,
+    Optional<Path> socket,
+    Optional<InetSocketAddress> metrics) {
+
+  /** The most services, and so rows, of one host. */
+  static final int SERVICE_LIMIT = 1_000;
+
+  /** How inner packets get into the host's own stack. */
+  public enum DeliveryKind {
+    /** TUN where it opens, else a veth pair. */
+    AUTO,
+    TUN,
+    VETH
+  }
+
+  public HostConfig {
+    endPoints = List.copyOf(endPoints);
+    parents = List.copyOf(parents);
+    tunnelSources = List.copyOf(tunnelSources);
+    input = List.copyOf(input);
+    services = List.copyOf(services);
+    NodeName.require("node", node);
+    cluster.ifPresent(name -> NodeName.require("cluster", name));
+    require(!endPoints.isEmpty(), "end-points is empty: name the address where tunnels end");
+    require(!parents.isEmpty(), "parents is empty: name the site SLR, 192.0.2.1:7000");
+    require(!input.isEmpty(), "input is empty: name the interface where tunnels come in");
+    require(
+        tunnelMtuBytes == 0 || tunnelMtuBytes >= 1280 && tunnelMtuBytes <= 65_535,
+        "tunnel-mtu-bytes " + tunnelMtuBytes + " is out of range: use 1280 to 65535");
+    require(services.size() <= SERVICE_LIMIT, "services are more than " + SERVICE_LIMIT);
+    requireDistinct(services);
+    requireNoEndPointInside(services, endPoints);
+    new ExitTable(endPoints, tunnelSources, virtualHosts(services));
+  }
+
+  /** What the tunnel end goes by. */
+  ExitTable exitTable() {
+    return new ExitTable(endPoints, tunnelSources, virtualHosts(services));
+  }
+
+  /** The prefixes of all services, each once. */
+  static List<Prefix> virtualHosts(List<ServiceConfig> services) {
+    return services.stream().map(ServiceConfig::virtualHost).distinct().sorted().toList();
+  }
+
+  private static void requireDistinct(List<ServiceConfig> services) {
+    Set<RowKey> keys = new HashSet<>();
+    for (ServiceConfig service : services) {
+      require(
+          keys.add(service.key()),
+          "services name " + service.virtualHost() + " port " + service.port() + " twice");
+    }
+  }
+
+  /** The tunnel to an end point inside a virtual host would lead into itself. */
+  private static void requireNoEndPointInside(
+      List<ServiceConfig> services, List<IpAddress> endPoints) {
+    for (IpAddress endPoint : endPoints) {
+      for (Prefix virtualHost : virtualHosts(services)) {
+        require(
+            !virtualHost.contains(endPoint),
+            "end-points: " + endPoint + " lies in the virtual host " + virtualHost);
+      }
+    }
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

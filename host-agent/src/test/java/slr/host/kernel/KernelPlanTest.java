@@ -1,0 +1,57 @@
+package slr.host.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import slr.host.kernel.KernelPlan.Request;
+import slr.host.kernel.KernelPlan.Sysctl;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+class KernelPlanTest {
+
+  @Test
+  void clampsTheSegmentSizeSoThatTheTunnelPacketFitsThePath() {
+    assertThat(KernelPlan.mssBytes(request(1500, "10.0.0.9"), true)).isEqualTo(1440);
+    assertThat(KernelPlan.mssBytes(request(1500, "10.0.0.9"), false)).isEqualTo(1420);
+    assertThat(KernelPlan.mssBytes(request(1500, "fd00::9"), true)).isEqualTo(1420);
+    // With ends of both families the larger header counts: nobody knows which one is used.
+    assertThat(KernelPlan.mssBytes(request(1500, "10.0.0.9", "fd00::9"), false)).isEqualTo(1400);
+  }
+
+  @Test
+  void refusesAnMtuThatIpv6CannotUse() {
+    assertThatThrownBy(() -> request(1279, "10.0.0.9"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1279");
+  }
+
+  @Test
+  void setsEachInputAndTheWholeNamespace() {
+    assertThat(KernelPlan.of(request(1500, "10.0.0.9")).sysctls().stream().map(Sysctl::name))
+        .containsExactly(
+            "net/ipv4/tcp_syncookies",
+            "net/ipv4/conf/all/rp_filter",
+            "net/ipv4/conf/eth0/rp_filter",
+            "net/ipv4/conf/eth0/arp_ignore");
+  }
+
+  @Test
+  void writesNoNodeNameThatNftablesWouldMisread() {
+    Request request =
+        new Request("h-1.x", List.of(), List.of(IpAddress.parse("10.0.0.9")), List.of(), 1500);
+    assertThat(KernelPlan.of(request).ruleset()).contains("delete table inet slr_h_1_x\n");
+  }
+
+  private static Request request(int mtuBytes, String... endPoints) {
+    return new Request(
+        "h1",
+        List.of("eth0"),
+        Stream.of(endPoints).map(IpAddress::parse).toList(),
+        List.of(Prefix.parse("203.0.113.0/24"), Prefix.parse("2001:db8:5::/48")),
+        mtuBytes);
+  }
+}
