@@ -69,7 +69,7 @@ public record HostConfig(
     require(!parents.isEmpty(), "parents is empty: name the site SLR, 192.0.2.1:7000");
     require(!input.isEmpty(), "input is empty: name the interface where tunnels come in");
     require(
-        tunnelMtuBytes == 0 || tunnelMtuBytes >= 1280 && tunnelMtuBytes <= 65_535,
+        tunnelMtuBytes == 0 || (tunnelMtuBytes >= 1280 && tunnelMtuBytes <= 65_535),
         "tunnel-mtu-bytes " + tunnelMtuBytes + " is out of range: use 1280 to 65535");
     require(services.size() <= SERVICE_LIMIT, "services are more than " + SERVICE_LIMIT);
     requireDistinct(services);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -35,7 +36,7 @@ class LoadTest {
 
   @Property
   void staysBetweenTheLeastAndTheMostSample(
-      @ForAll @Size(min = 1) double @DoubleRange(min = 0, max = 1000) [] samples) {
+      @ForAll @Size(min = 1, max = 30) List<@DoubleRange(min = 0, max = 1000) Double> samples) {
     LoadSmoothing smoothing = new LoadSmoothing();
     double least = Double.MAX_VALUE;
     double most = 0;
