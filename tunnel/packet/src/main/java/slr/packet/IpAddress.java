@@ -78,7 +78,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     return bytes;
   }
 
-  /** The address in 4 or 16 octets, network order. */
+  /**
+   * The address in 4 or 16 octets, network order.
+   *
+   * @throws IllegalArgumentException for another count, and for a mapped address in 16
+   */
   public static IpAddress ofBytes(byte[] bytes) {
     if (bytes.length == 4) {
       int bits = 0;
@@ -96,7 +100,12 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
       high = high << 8 | (bytes[i] & 0xff);
       low = low << 8 | (bytes[i + 8] & 0xff);
     }
-    return new IpAddress(high, low);
+    IpAddress address = new IpAddress(high, low);
+    if (address.isV4()) {
+      throw new IllegalArgumentException(
+          "16 octets hold a mapped address: give " + address + " in 4");
+    }
+    return address;
   }
 
   @Override

@@ -218,15 +218,12 @@ public final class IpPacket {
   }
 
   private boolean isTransportLengthLegal() {
-    int leastBytes;
-    int claimedBytes;
-    if (protocol == IpProtocol.TCP) {
-      leastBytes = TcpHeader.MIN_BYTES;
-      claimedBytes = (Octets.u8(memory, payloadOffset + TcpHeader.DATA_OFFSET) >>> 4) * 4;
-    } else {
-      leastBytes = UdpHeader.BYTES;
-      claimedBytes = Octets.u16(memory, payloadOffset + UdpHeader.LENGTH);
-    }
+    boolean tcp = protocol == IpProtocol.TCP;
+    int leastBytes = tcp ? TcpHeader.MIN_BYTES : UdpHeader.BYTES;
+    int claimedBytes =
+        tcp
+            ? TcpHeader.lengthBytes(memory, payloadOffset)
+            : Octets.u16(memory, payloadOffset + UdpHeader.LENGTH);
     return claimedBytes >= leastBytes && (claimedBytes <= payloadLengthBytes || moreFragments);
   }
 

@@ -1,5 +1,7 @@
 package slr.packet;
 
+import java.lang.foreign.MemorySegment;
+
 /** Field offsets and flag bits of the TCP header (RFC 9293 3.1). */
 public final class TcpHeader {
 
@@ -22,4 +24,9 @@ public final class TcpHeader {
   public static final int ACK = 0x10;
 
   private TcpHeader() {}
+
+  /** What the data offset says: octets of the header with its options. */
+  static int lengthBytes(MemorySegment memory, long offset) {
+    return (Octets.u8(memory, offset + DATA_OFFSET) >>> 4) * 4;
+  }
 }

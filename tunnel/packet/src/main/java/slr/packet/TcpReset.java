@@ -64,8 +64,7 @@ public final class TcpReset {
   private static int endOfSegment(IpPacket syn) {
     MemorySegment memory = syn.memory();
     long tcp = syn.payloadOffset();
-    int headerBytes = (Octets.u8(memory, tcp + TcpHeader.DATA_OFFSET) >>> 4) * 4;
-    int dataBytes = syn.payloadLengthBytes() - headerBytes;
+    int dataBytes = syn.payloadLengthBytes() - TcpHeader.lengthBytes(memory, tcp);
     int fin = syn.tcpFlags() & TcpHeader.FIN;
     return Octets.i32(memory, tcp + TcpHeader.SEQUENCE) + 1 + dataBytes + fin;
   }
