@@ -1,0 +1,134 @@
+package slr.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import slr.topology.Topology;
+import slr.topology.TopologyFile;
+import slr.topology.TopologyPicture;
+
+/** {@code slr lab}: a topology as namespaces with real processes. */
+@Command(name = "lab", description = "Build, look at and remove labs.")
+final class LabCommand {
+
+  /** How long a Ctrl-C waits for the clean-up of a deploy that it cut short. */
+  private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(20);
+
+  @Command(name = "deploy", description = "Build a lab and wait until all of it is ready.")
+  int deploy(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "TOPOLOGY",
+              description = "A topology file; topologies/one-level.yaml if none is named.")
+          @Nullable Path file,
+      @Option(names = "--name", description = "What to call the lab.") @Nullable String name) {
+    long startNs = System.nanoTime();
+    Path chosen = file == null ? LabEnvironment.current().defaultTopology() : file;
+    Topology read = TopologyFile.read(chosen);
+    Topology topology = name == null ? read : read.withName(name);
+    Deployment deployment = new Deployment(chosen, topology, line -> progress(startNs, line));
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread interrupted = new Thread(() -> cutShort(deployment, ended));
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
+      deployment.run();
+    } finally {
+      // Never removed: at the ordinary end of the JVM it finds nothing to wait for.
+      ended.countDown();
+    }
+    progress(startNs, "lab " + topology.name() + " stands");
+    return 0;
+  }
+
+  @Command(name = "inspect", description = "Show nodes, processes and their state.")
+  int inspect(
+      @Parameters(arity = "0..1", paramLabel = "TOPOLOGY") @Nullable Path file,
+      @Option(names = "--name") @Nullable String name,
+      @Option(names = "--json") boolean json) {
+    LabReport report = find(file, name).report();
+    System.out.println(json ? report.json() : report.text());
+    return report.healthy() ? 0 : 1;
+  }
+
+  @Command(name = "exec", description = "Run a command on a node; its exit status is ours.")
+  int exec(
+      @Option(names = "--name") @Nullable String name,
+      @Parameters(index = "0", paramLabel = "NODE") String node,
+      @Parameters(index = "1..*", arity = "1..*", paramLabel = "COMMAND") List<String> command)
+      throws IOException, InterruptedException {
+    List<String> words = find(null, name).entering(node, command);
+    return new ProcessBuilder(words).inheritIO().start().waitFor();
+  }
+
+  @Command(name = "graph", description = "Draw a topology; nothing needs to be deployed.")
+  int graph(
+      @Parameters(arity = "0..1", paramLabel = "TOPOLOGY") @Nullable Path file,
+      @Option(names = "--dot", description = "For Graphviz: ... | dot -Tsvg") boolean dot) {
+    Path chosen = file == null ? LabEnvironment.current().defaultTopology() : file;
+    TopologyPicture picture = new TopologyPicture(TopologyFile.read(chosen));
+    System.out.print(dot ? picture.dot() : picture.text());
+    return 0;
+  }
+
+  @Command(name = "destroy", description = "Remove a lab; one that is not there is no error.")
+  int destroy(
+      @Parameters(arity = "0..1", paramLabel = "TOPOLOGY") @Nullable Path file,
+      @Option(names = "--name") @Nullable String name) {
+    String chosen = chosenName(file, name);
+    Lab.destroy(chosen);
+    System.err.println("lab " + chosen + " is gone");
+    return 0;
+  }
+
+  private static Lab find(@Nullable Path file, @Nullable String name) {
+    String chosen = chosenName(file, name);
+    return Lab.find(chosen)
+        .orElseThrow(() -> {
+          List<String> others = Lab.names();
+          return new LabException(
+              "there is no lab "
+                  + chosen
+                  + ": "
+                  + (others.isEmpty()
+                      ? "./slr lab deploy makes one"
+                      : "use --name with one of " + String.join(", ", others)));
+        });
+  }
+
+  /** What was asked for, else the only lab there is, else that of the default topology. */
+  private static String chosenName(@Nullable Path file, @Nullable String name) {
+    if (name != null) {
+      return name;
+    }
+    List<String> labs = Lab.names();
+    if (file == null && labs.size() == 1) {
+      return labs.getFirst();
+    }
+    Path chosen = Optional.ofNullable(file).orElseGet(LabEnvironment.current()::defaultTopology);
+    return TopologyFile.read(chosen).name();
+  }
+
+  /** Ctrl-C: the deploying thread notices, cleans up and counts down. */
+  private static void cutShort(Deployment deployment, CountDownLatch ended) {
+    deployment.cancel();
+    try {
+      if (!ended.await(CLEAN_UP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("slr: the clean-up is not done: ./slr lab destroy");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void progress(long startNs, String line) {
+    System.err.printf("%5.1f s  %s%n", (System.nanoTime() - startNs) / 1e9, line);
+  }
+}

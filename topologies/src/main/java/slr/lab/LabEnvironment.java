@@ -1,0 +1,44 @@
+package slr.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the launcher tells of its surroundings, with what holds when nothing is told.
+ *
+ * @param java the command that runs the daemons ({@code SLR_JAVA}, else this JVM's own)
+ * @param classPath where their classes are ({@code SLR_CLASSPATH}, else this JVM's own)
+ * @param home the repository ({@code SLR_HOME}, else the working folder)
+ */
+record LabEnvironment(Path java, String classPath, Path home) {
+
+  static LabEnvironment current() {
+    return new LabEnvironment(
+        variable("SLR_JAVA")
+            .map(Path::of)
+            .orElse(Path.of(System.getProperty("java.home"), "bin", "java")),
+        variable("SLR_CLASSPATH").orElse(System.getProperty("java.class.path")),
+        variable("SLR_HOME").map(Path::of).orElse(Path.of("")).toAbsolutePath());
+  }
+
+  /** The topology that is meant when none is named. */
+  Path defaultTopology() {
+    return home.resolve("topologies").resolve("one-level.yaml");
+  }
+
+  /**
+   * Where the files lie that all labs offer for download: outlives a lab, as making them takes
+   * seconds, and off /run, which is memory on most machines.
+   */
+  Path payloads() {
+    Path target = home.resolve("target");
+    return Files.isWritable(target)
+        ? target.resolve("lab-files")
+        : Path.of(System.getProperty("java.io.tmpdir"), "slr-lab-files");
+  }
+
+  private static Optional<String> variable(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+  }
+}

@@ -1,0 +1,86 @@
+package slr.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where a lab keeps its files: {@code /run/slr/LAB}, below it one folder per node with the
+ * configurations, sockets and logs of the node's processes.
+ */
+record LabFolder(String lab) {
+
+  private static final Path ROOT = Path.of("/run/slr");
+
+  Path path() {
+    return ROOT.resolve(lab);
+  }
+
+  Path ofNode(String node) {
+    return path().resolve(node);
+  }
+
+  Path file(String node, String name) {
+    return ofNode(node).resolve(name);
+  }
+
+  /** What the lab was built from. */
+  Path topology() {
+    return path().resolve("topology.yaml");
+  }
+
+  /** What the lab consists of; see {@link LabState}. */
+  Path state() {
+    return path().resolve("lab.json");
+  }
+
+  /** Outside of the folder, so that it outlives it. */
+  Path lock() {
+    return ROOT.resolve("." + lab + ".lock");
+  }
+
+  boolean exists() {
+    return Files.isDirectory(path());
+  }
+
+  /** The names of all labs that have a folder. */
+  static List<String> labs() {
+    try (Stream<Path> folders = Files.isDirectory(ROOT) ? Files.list(ROOT) : Stream.empty()) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("topology.yaml")))
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Writes a whole file, its folders too; a reader sees the old one or the new one. */
+  static Path write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Path fresh = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(fresh, text);
+      return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Removes the folder and all in it. */
+  void delete() {
+    try (Stream<Path> files = exists() ? Files.walk(path()) : Stream.empty()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}

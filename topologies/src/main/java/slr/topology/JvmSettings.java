@@ -1,0 +1,19 @@
+package slr.topology;
+
+import java.util.List;
+
+/**
+ * How the Java process of a daemon is started.
+ *
+ * @param heap its bound, as {@code -Xmx} has it, such as {@code 64m}
+ * @param options further options of the {@code java} command
+ */
+public record JvmSettings(String heap, List<String> options) {
+
+  /** Enough for a lab's tables; many daemons share one machine. */
+  public static final JvmSettings DEFAULT = new JvmSettings("64m", List.of());
+
+  public JvmSettings {
+    options = List.copyOf(options);
+  }
+}

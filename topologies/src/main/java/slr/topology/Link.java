@@ -1,0 +1,39 @@
+package slr.topology;
+
+import java.util.List;
+
+/**
+ * A cable between two nodes: a veth pair.
+ *
+ * @param mtuBytes the largest IP packet, both ways
+ */
+public record Link(LinkEnd a, LinkEnd b, int mtuBytes) {
+
+  /** What a cable carries when the file says nothing. */
+  public static final int MTU_DEFAULT_BYTES = 1500;
+
+  /** Both ends, in the order of the file. */
+  public List<LinkEnd> ends() {
+    return List.of(a, b);
+  }
+
+  /** Whether one end is at this node. */
+  public boolean touches(String node) {
+    return a.node().equals(node) || b.node().equals(node);
+  }
+
+  /** The end at this node. */
+  public LinkEnd endAt(String node) {
+    return a.node().equals(node) ? a : b;
+  }
+
+  /** The end away from this node. */
+  public LinkEnd endBeyond(String node) {
+    return a.node().equals(node) ? b : a;
+  }
+
+  @Override
+  public String toString() {
+    return a.node() + "-" + b.node();
+  }
+}

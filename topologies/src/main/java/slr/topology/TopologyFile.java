@@ -1,0 +1,129 @@
+package slr.topology;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Reads topology files. Strict: an unknown key, a key written twice and a value of the wrong kind
+ * are refused with their place.
+ */
+public final class TopologyFile {
+
+  /** No topology for people is longer; a larger file is a mistake of path. */
+  private static final long LENGTH_MAX_BYTES = 1 << 20;
+
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .build();
+
+  private TopologyFile() {}
+
+  /**
+   * Reads one file.
+   *
+   * @throws TopologyException if it cannot be read or is no valid topology
+   */
+  public static Topology read(Path file) {
+    try {
+      if (Files.size(file) > LENGTH_MAX_BYTES) {
+        throw new TopologyException(
+            file.toString(), "larger than " + LENGTH_MAX_BYTES + " bytes", "name a topology file");
+      }
+      return parse(Files.readString(file));
+    } catch (IOException failure) {
+      throw new TopologyException(
+          file.toString(), "cannot be read (" + failure + ")", "name a topology file");
+    }
+  }
+
+  /**
+   * Reads the text of a file.
+   *
+   * @throws TopologyException if it is no valid topology
+   */
+  public static Topology parse(String yaml) {
+    try {
+      RawTopology raw = MAPPER.readValue(yaml, RawTopology.class);
+      if (raw == null) {
+        throw new TopologyException("file", "it is empty", "write 'name:' and 'topology:'");
+      }
+      return new TopologyBuilder(raw, TopologyFile::machine).build();
+    } catch (JacksonException failure) {
+      throw refusal("", failure);
+    }
+  }
+
+  /** Reads one node with its kind's keys laid under its own. */
+  private static RawTopology.Machine machine(String place, JsonNode own, JsonNode ofKind) {
+    try {
+      JsonNode merged = ofKind instanceof ObjectNode base ? laidOver(base, own) : own;
+      RawTopology.Machine machine = MAPPER.treeToValue(merged, RawTopology.Machine.class);
+      if (machine == null) {
+        throw new TopologyException(place, "it is empty", "write at least 'kind: host'");
+      }
+      return machine;
+    } catch (JacksonException failure) {
+      throw refusal(place + ".", failure);
+    }
+  }
+
+  /** Maps are merged key by key; anything else of {@code top} replaces what was below. */
+  private static JsonNode laidOver(ObjectNode base, JsonNode top) {
+    if (!(top instanceof ObjectNode object)) {
+      return top;
+    }
+    ObjectNode merged = base.deepCopy();
+    for (Map.Entry<String, JsonNode> entry : object.properties()) {
+      JsonNode below = merged.get(entry.getKey());
+      merged.set(
+          entry.getKey(),
+          below instanceof ObjectNode lower ? laidOver(lower, entry.getValue()) : entry.getValue());
+    }
+    return merged;
+  }
+
+  private static TopologyException refusal(String prefix, JacksonException failure) {
+    String path =
+        failure instanceof DatabindException databind
+            ? databind.getPath().stream()
+                .map(step ->
+                    step.getPropertyName() != null
+                        ? step.getPropertyName()
+                        : "[" + step.getIndex() + "]")
+                .collect(Collectors.joining("."))
+            : "";
+    TokenStreamLocation at = failure.getLocation();
+    String line =
+        prefix.isEmpty() && at != null && at.getLineNr() > 0 ? "line " + at.getLineNr() : "file";
+    String place = (prefix + path).isEmpty() ? line : (prefix + path).replace(".[", "[");
+    if (failure instanceof UnrecognizedPropertyException unknown) {
+      Collection<Object> known = new ArrayList<>(unknown.getKnownPropertyIds());
+      return new TopologyException(
+          place,
+          "unknown key '" + unknown.getPropertyName() + "'",
+          "use one of "
+              + known.stream().map(Object::toString).sorted().collect(Collectors.joining(", ")));
+    }
+    String problem = failure.getOriginalMessage().lines().findFirst().orElse("cannot be read");
+    return new TopologyException(place, problem, "see docs/lab.md for what may stand here");
+  }
+}

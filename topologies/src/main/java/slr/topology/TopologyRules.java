@@ -1,0 +1,235 @@
+package slr.topology;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import slr.packet.IpAddress;
+
+/** What every topology keeps to. Each rule throws with one place, one problem and one fix. */
+final class TopologyRules {
+
+  /** The lab's name begins the names of its namespaces and its state folder. */
+  private static final Pattern LAB_NAME = Pattern.compile("[a-z][a-z0-9-]{0,19}");
+
+  /** No hyphen: the last hyphen of a namespace's name then parts lab and node. */
+  private static final Pattern NODE_NAME = Pattern.compile("[a-z][a-z0-9]{0,11}");
+
+  private static final Pattern INTERFACE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
+
+  /** IFNAMSIZ of the kernel is 16 with the final zero. */
+  private static final int INTERFACE_NAME_MAX = 15;
+
+  /** RFC 8200 5: no IPv6 link carries less. */
+  private static final int MTU_MIN_BYTES = 1280;
+
+  /** The largest that a veth takes. */
+  private static final int MTU_MAX_BYTES = 65535;
+
+  private final List<Node> nodes;
+  private final List<Link> links;
+
+  private TopologyRules(List<Node> nodes, List<Link> links) {
+    this.nodes = nodes;
+    this.links = links;
+  }
+
+  static void check(String name, List<Node> nodes, List<Link> links) {
+    if (!LAB_NAME.matcher(name).matches()) {
+      throw new TopologyException(
+          "name", "'" + name + "' is no lab name", "use up to 20 of a-z, 0-9, -, a letter first");
+    }
+    if (nodes.isEmpty()) {
+      throw new TopologyException("topology.nodes", "there is no node", "name at least one");
+    }
+    TopologyRules rules = new TopologyRules(nodes, links);
+    rules.checkNodeNames();
+    rules.checkLinks();
+    rules.checkAddresses();
+    rules.checkRoutes();
+    rules.checkBird();
+    rules.checkConnected(name);
+  }
+
+  private void checkNodeNames() {
+    for (Node node : nodes) {
+      if (!NODE_NAME.matcher(node.name()).matches()) {
+        throw new TopologyException(
+            placeOf(node),
+            "'" + node.name() + "' is no node name",
+            "use up to 12 of a-z and 0-9, a letter first");
+      }
+    }
+  }
+
+  private void checkLinks() {
+    Set<String> taken = new HashSet<>();
+    for (Link link : links) {
+      String place = placeOf(link);
+      if (link.a().node().equals(link.b().node())) {
+        throw new TopologyException(
+            place, "both ends are at " + link.a().node(), "link two different nodes");
+      }
+      if (link.mtuBytes() < MTU_MIN_BYTES || link.mtuBytes() > MTU_MAX_BYTES) {
+        throw new TopologyException(
+            place + ".mtu",
+            link.mtuBytes() + " is no MTU here",
+            "use " + MTU_MIN_BYTES + " to " + MTU_MAX_BYTES);
+      }
+      for (LinkEnd end : link.ends()) {
+        checkInterface(place + ".endpoints", end);
+        if (!taken.add(end.node() + ":" + end.interfaceName())) {
+          throw new TopologyException(
+              place + ".endpoints",
+              end.node() + " already has an interface " + end.interfaceName(),
+              "name another: " + end.node() + ":NAME");
+        }
+      }
+    }
+  }
+
+  private void checkInterface(String place, LinkEnd end) {
+    if (nodes.stream().noneMatch(node -> node.name().equals(end.node()))) {
+      throw Topology.unknownNode(place, end.node(), nodes);
+    }
+    String name = end.interfaceName();
+    if (name.length() > INTERFACE_NAME_MAX) {
+      throw new TopologyException(
+          place,
+          "the interface name '"
+              + name
+              + "' has "
+              + name.length()
+              + " characters, the kernel takes"
+              + " 15",
+          "name it yourself: " + end.node() + ":eth1");
+    }
+    if (!INTERFACE_NAME.matcher(name).matches() || name.equals("lo")) {
+      throw new TopologyException(
+          place, "'" + name + "' is no interface name", "use letters, digits, - _ and .");
+    }
+  }
+
+  private void checkAddresses() {
+    Map<IpAddress, String> owners = new HashMap<>();
+    for (Node node : nodes) {
+      for (InterfaceAddress address : node.loopback()) {
+        claim(owners, address, placeOf(node) + ".loopback", node.name() + ":lo");
+      }
+    }
+    for (Link link : links) {
+      String place = placeOf(link);
+      for (LinkEnd end : link.ends()) {
+        for (InterfaceAddress address : end.addresses()) {
+          claim(owners, address, place, end.node() + ":" + end.interfaceName());
+          checkSameNetwork(place, address, link.endBeyond(end.node()));
+        }
+      }
+    }
+  }
+
+  private static void claim(
+      Map<IpAddress, String> owners, InterfaceAddress address, String place, String owner) {
+    String other = owners.putIfAbsent(address.address(), owner);
+    if (other != null) {
+      throw new TopologyException(
+          place,
+          owner + " has the address " + address.address() + ", and so has " + other,
+          "give each interface its own");
+    }
+  }
+
+  private static void checkSameNetwork(String place, InterfaceAddress address, LinkEnd beyond) {
+    Optional<IpAddress> other = beyond.address(address.isV4());
+    if (other.isEmpty() || !address.reaches(other.get())) {
+      throw new TopologyException(
+          place,
+          address
+              + " and "
+              + other.map(IpAddress::toString).orElse("nothing")
+              + " are not in one network",
+          "give both ends addresses of the same network");
+    }
+  }
+
+  private void checkRoutes() {
+    for (Node node : nodes) {
+      for (int i = 0; i < node.routes().size(); i++) {
+        if (node.routes().get(i).action() instanceof StaticRoute.Via via
+            && links.stream()
+                .filter(link -> link.touches(node.name()))
+                .flatMap(link -> link.endAt(node.name()).addresses().stream())
+                .noneMatch(address -> address.reaches(via.neighbour()))) {
+          throw new TopologyException(
+              placeOf(node) + ".routes[" + i + "]",
+              "no link of " + node.name() + " reaches " + via.neighbour(),
+              "name an address at the other end of one of its links");
+        }
+      }
+    }
+  }
+
+  private void checkBird() {
+    for (Node node : nodes) {
+      if (node.bird().isEmpty()) {
+        continue;
+      }
+      String place = placeOf(node) + ".bird";
+      long as = node.bird().get().as();
+      if (as < 1 || as > 0xffff_fffeL) {
+        throw new TopologyException(
+            place + ".as",
+            as + " is no AS number",
+            "use 1 to 4294967294 (64512 to 65534 is private)");
+      }
+      boolean hasRouterId =
+          links.stream()
+              .filter(link -> link.touches(node.name()))
+              .anyMatch(link -> link.endAt(node.name()).address(true).isPresent());
+      if (!hasRouterId) {
+        throw new TopologyException(
+            place, "BIRD takes its router id from an IPv4 address", "give a link of it an ipv4");
+      }
+    }
+    for (Link link : links) {
+      Optional<Long> a = asOf(link.a());
+      if (a.isPresent() && a.equals(asOf(link.b()))) {
+        throw new TopologyException(
+            placeOf(link),
+            "both ends run BIRD in AS " + a.get() + " and the lab has no iBGP",
+            "give one of them another AS");
+      }
+    }
+  }
+
+  private Optional<Long> asOf(LinkEnd end) {
+    return nodes.stream()
+        .filter(node -> node.name().equals(end.node()))
+        .flatMap(node -> node.bird().stream())
+        .map(BirdSettings::as)
+        .findFirst();
+  }
+
+  private void checkConnected(String name) {
+    Set<String> reached = new TopologyGraph(nodes, links).reachableFrom(nodes.getFirst().name());
+    for (Node node : nodes) {
+      if (!reached.contains(node.name())) {
+        throw new TopologyException(
+            placeOf(node),
+            "no path leads from " + nodes.getFirst().name() + " to " + node.name() + " in " + name,
+            "add a link to it under topology.links");
+      }
+    }
+  }
+
+  private static String placeOf(Node node) {
+    return "topology.nodes." + node.name();
+  }
+
+  private String placeOf(Link link) {
+    return "topology.links[" + links.indexOf(link) + "]";
+  }
+}
