@@ -1,0 +1,145 @@
+package slr.node.advertise;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.Advertiser;
+import slr.core.advertise.ChildMachine;
+
+/**
+ * Joins an {@link Advertiser} to its parents, one {@link AdvertisementClient} each. All on the
+ * control thread, which calls {@link #tick} at the deadline, and {@link #pump} after each command
+ * it gave to the advertiser.
+ */
+public final class ChildSessions implements AutoCloseable {
+
+  private final Advertiser advertiser;
+  private final LongSupplier clockNs;
+  private final Consumer<AdvertisementAction> events;
+  private final Map<ChildMachine, AdvertisementConnection> connections = new HashMap<>();
+  private final List<AdvertisementClient> clients = new ArrayList<>();
+
+  /**
+   * Not connected yet.
+   *
+   * @param clockNs monotonic time, the same clock for all calls
+   * @param events gets what is not for the transport: transitions and refusals
+   */
+  public ChildSessions(
+      Advertiser advertiser, LongSupplier clockNs, Consumer<AdvertisementAction> events) {
+    this.advertiser = advertiser;
+    this.clockNs = clockNs;
+    this.events = events;
+  }
+
+  /**
+   * Connects to all parents until closed.
+   *
+   * @param addresses of each of the advertiser's parents, by name
+   * @param control runs this class
+   */
+  public void connect(
+      Map<String, InetSocketAddress> addresses,
+      AdvertisementCodec codec,
+      TransportLimits limits,
+      Executor control) {
+    for (ChildMachine machine : advertiser.parents()) {
+      InetSocketAddress address = addresses.get(machine.parent());
+      if (address == null) {
+        throw new IllegalArgumentException("parent " + machine.parent() + " has no address");
+      }
+      clients.add(
+          AdvertisementClient.connect(
+              address, codec, limits, control, connection -> onConnected(machine, connection)));
+    }
+  }
+
+  /** One client for each parent. */
+  public List<AdvertisementClient> clients() {
+    return List.copyOf(clients);
+  }
+
+  /** Time has passed. */
+  public void tick() {
+    advertiser.onTimeout(clockNs.getAsLong());
+    pump();
+  }
+
+  /** When {@link #tick} wants to be called, on the caller's clock. */
+  public OptionalLong nextDeadlineNs() {
+    return advertiser.nextDeadlineNs();
+  }
+
+  /** Does what the machines want done. */
+  public void pump() {
+    for (ChildMachine machine : advertiser.parents()) {
+      Optional<AdvertisementAction> action = machine.pollAction();
+      while (action.isPresent()) {
+        perform(machine, action.get());
+        action = machine.pollAction();
+      }
+    }
+  }
+
+  /** Connects no more and ends the connections in order; the goodbye is the advertiser's. */
+  @Override
+  public void close() {
+    pump();
+    clients.forEach(AdvertisementClient::close);
+  }
+
+  private ConnectionListener onConnected(ChildMachine machine, AdvertisementConnection connection) {
+    connections.put(machine, connection);
+    machine.onConnected(clockNs.getAsLong());
+    pump();
+    return new ConnectionListener() {
+      @Override
+      public void onRecord(AdvertisementMessage message) {
+        machine.onMessage(message, clockNs.getAsLong());
+        pump();
+      }
+
+      @Override
+      public void onMalformed(String what) {
+        machine.onMalformed(what);
+        pump();
+      }
+
+      @Override
+      public void onClosed(String why) {
+        machine.onDisconnected(why);
+        connections.remove(machine);
+        pump();
+      }
+    };
+  }
+
+  private void perform(ChildMachine machine, AdvertisementAction action) {
+    AdvertisementConnection connection = connections.get(machine);
+    switch (action) {
+      case AdvertisementAction.Send send -> {
+        if (connection != null) {
+          connection.send(send.message());
+        }
+      }
+      case AdvertisementAction.Close _ -> {
+        if (connection != null) {
+          connection.finish();
+        }
+      }
+      case AdvertisementAction.Transition _,
+          AdvertisementAction.Refusal _,
+          AdvertisementAction.FlowsNotMine _ ->
+          events.accept(action);
+    }
+  }
+}
