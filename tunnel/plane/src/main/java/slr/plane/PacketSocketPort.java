@@ -4,6 +4,8 @@ import static slr.plane.Libc.ALL;
 
 import java.lang.foreign.Arena;
 import slr.packet.Checksum;
+import slr.packet.EthernetFrame;
+import slr.packet.EthernetFrame.Status;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
 import slr.plane.KernelLayout.SockaddrLl;
@@ -44,6 +46,7 @@ public final class PacketSocketPort implements InputPort {
   private final Descriptor socket;
   private final PacketRing ring;
   private final Tally tally = new Tally(REASONS.length);
+  private final EthernetFrame link = new EthernetFrame();
   private final IpPacket parsed = new IpPacket();
   private long kernelDrops;
   private long kernelPackets;
@@ -164,11 +167,11 @@ public final class PacketSocketPort implements InputPort {
     long ethernet = PacketRing.ethernet(frame);
     int capturedBytes = PacketRing.capturedBytes(frame);
     int linkBytes = PacketRing.linkBytes(frame);
-    int headerBytes = LinkHeader.bytes(ethernet, capturedBytes);
-    int lengthBytes = linkBytes - headerBytes;
-    long packet = ethernet + headerBytes;
+    boolean ip = link.parse(ALL, ethernet, capturedBytes) == Status.OK && link.isIp();
+    long packet = link.payloadOffset();
+    int lengthBytes = linkBytes - (int) (packet - ethernet);
     boolean halfChecksum = (PacketRing.status(frame) & PacketRing.STATUS_CHECKSUM_NOT_READY) != 0;
-    if (headerBytes == 0) {
+    if (!ip) {
       tally.lost(NOT_IP, 1);
     } else if (lengthBytes > device.mtuBytes() || capturedBytes < linkBytes) {
       tally.lost(LARGER_THAN_FRAME, 1);

@@ -33,6 +33,7 @@ final class SocketCalls {
 
   static final int SO_ERROR = 4;
   static final int SO_SNDBUF = 7;
+  static final int SO_RCVBUF = 8;
   static final int SO_ATTACH_FILTER = 26;
 
   static final int MSG_DONTWAIT = 0x40;

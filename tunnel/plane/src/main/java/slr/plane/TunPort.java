@@ -57,7 +57,8 @@ public final class TunPort implements AutoCloseable {
    *
    * @param device the new interface's name
    * @param mtuBytes 68 to 65535; 1280 and more for IPv6
-   * @throws NativeException if {@code /dev/net/tun} does not open or the name is taken
+   * @throws NativeException if {@code /dev/net/tun} does not open (rootless: use {@link
+   *     VethInjector}) or the name is taken
    */
   public static TunPort open(String device, int mtuBytes) {
     int flags = DescriptorCalls.O_RDWR | DescriptorCalls.O_NONBLOCK;

@@ -6,8 +6,11 @@
  * all the rest of the house sees of a port. {@link slr.plane.PacketSocketPort} taps an interface
  * through a memory-mapped ring ({@code PacketRing}); {@link slr.plane.PacketFilter} tells the
  * kernel which frames to copy. {@link slr.plane.RawIpOutput} sends finished IP packets and leaves
- * routes and neighbours to the kernel. {@link slr.plane.TunPort} does both with a TUN device.
- * {@link slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls}, {@code
+ * routes and neighbours to the kernel. {@link slr.plane.TunPort} does both with a TUN device;
+ * {@link slr.plane.VethInjector} delivers to the local stack where TUN does not open. {@link
+ * slr.plane.ProtocolSilencer} keeps the kernel from answering tunnel packets; {@link
+ * slr.plane.PathMtu} and {@link slr.plane.SocketTable} ask the kernel what it knows. {@link
+ * slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls}, {@code
  * SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the structures,
  * {@link slr.plane.NativeException} the words when setting up fails.
  *

@@ -38,7 +38,7 @@ class PacketSocketPortIT {
   }
 
   @AfterEach
-  void destroy() throws Exception {
+  void destroy() {
     lab.close();
   }
 

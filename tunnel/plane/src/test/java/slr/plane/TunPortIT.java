@@ -38,7 +38,7 @@ class TunPortIT {
   }
 
   @AfterEach
-  void destroy() throws Exception {
+  void destroy() {
     lab.close();
   }
 
