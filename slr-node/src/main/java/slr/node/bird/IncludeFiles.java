@@ -1,0 +1,81 @@
+package slr.node.bird;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.TreeMap;
+import slr.core.announce.Announcement;
+import slr.core.announce.BirdInclude;
+import slr.core.announce.Preference;
+import slr.packet.Prefix;
+
+/**
+ * The two files that BIRD's configuration includes; see {@link BirdInclude} for what BIRD's own
+ * file must look like. They are the daemon's memory of what it announced last.
+ *
+ * @param v4 IPv4 routes
+ * @param v6 IPv6 routes
+ */
+public record IncludeFiles(Path v4, Path v6) {
+
+  /** Larger files are not from us: 10,000 prefixes take 600 KiB. */
+  private static final long BYTES_MAX = 4 << 20;
+
+  /**
+   * What the files announce; nothing if there are none yet.
+   *
+   * @throws IOException if they cannot be read or are not from us; the message names the file
+   */
+  public Announcement read() throws IOException {
+    TreeMap<Prefix, Preference> prefixes = new TreeMap<>();
+    for (Path file : new Path[] {v4, v6}) {
+      if (!Files.exists(file)) {
+        continue;
+      }
+      if (Files.size(file) > BYTES_MAX) {
+        throw new IOException(file + " is larger than " + BYTES_MAX + " octets; delete it");
+      }
+      try {
+        prefixes.putAll(BirdInclude.parse(Files.readString(file)).prefixes());
+      } catch (IllegalArgumentException wrong) {
+        throw new IOException(file + ": " + wrong.getMessage(), wrong);
+      }
+    }
+    return new Announcement(prefixes);
+  }
+
+  /** Replaces both; each at once and durably, so that BIRD never reads half a file. */
+  public void write(Announcement announcement) throws IOException {
+    replace(v4, BirdInclude.v4(announcement));
+    replace(v6, BirdInclude.v6(announcement));
+  }
+
+  private static void replace(Path file, String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (octets.hasRemaining()) {
+        channel.write(octets);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      // The rename is durable only with its folder.
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package slr.node.bird;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+/** Golden texts are what BIRD 2.0.12 printed. */
+class BirdReplyParserTest {
+
+  private static final String ROUTES =
+      """
+      1007-Table master4:
+       203.0.113.0/24       unicast [e_a 02:15:59.454] * (100) [AS65000i]
+       \tvia 10.0.0.1 on ndx-ba
+      1008-\tType: BGP univ
+      1012-\tBGP.origin: IGP
+       \tBGP.as_path: 65001 65000
+       \tBGP.next_hop: 10.0.0.1
+       \tBGP.med: 50
+       \tBGP.local_pref: 100
+       \tBGP.community: (65535,0) (65000,42)
+       \tBGP.large_community: (65000, 1, 2)
+      1007-                     unicast [i_r2 02:15:58.461 from 10.255.0.2] (100/30) [AS65000i]
+       \tvia 10.0.3.1 on l-r3
+       \tvia 10.0.4.1 on l-r4 weight 1
+      1008-\tType: BGP univ
+      1012-\tBGP.as_path: {65003 65004} 65000
+      1007-                     blackhole [vip4 02:15:36.417] (200)
+      1008-\tType: static univ
+      1007-                     unicast [o4 23:28:29.053] I (150/30) [10.255.0.3]
+       \tvia 10.0.3.1 on l-r3
+      0000\s
+      """;
+
+  static BirdReply reply(String text) throws BirdException {
+    BirdReplyParser parser = new BirdReplyParser();
+    Optional<BirdReply> reply = Optional.empty();
+    for (String line : text.lines().toList()) {
+      assertThat(reply).as("before " + line).isEmpty();
+      reply = parser.feed(line);
+    }
+    return reply.orElseThrow(() -> new BirdException("incomplete"));
+  }
+
+  @Test
+  void readsRoutes() throws BirdException {
+    List<BirdRoute> routes = BirdRoutes.parse(reply(ROUTES));
+    assertThat(routes).hasSize(4);
+    BirdRoute external = routes.get(0);
+    assertThat(external.prefix()).isEqualTo(Prefix.parse("203.0.113.0/24"));
+    assertThat(external.best()).isTrue();
+    assertThat(external.protocol()).isEqualTo("e_a");
+    assertThat(external.preference()).isEqualTo(100);
+    assertThat(external.metric()).isEmpty();
+    assertThat(external.asPath()).containsExactly(65001L, 65000L);
+    assertThat(external.med()).hasValue(50);
+    assertThat(external.localPreference()).hasValue(100);
+    assertThat(external.communities()).containsExactly("65535:0", "65000:42", "65000:1:2");
+    assertThat(external.nextHops()).containsExactly(IpAddress.parse("10.0.0.1"));
+    BirdRoute internal = routes.get(1);
+    assertThat(internal.prefix()).isEqualTo(external.prefix());
+    assertThat(internal.best()).isFalse();
+    assertThat(internal.metric()).hasValue(30);
+    assertThat(internal.asPath()).containsExactly(65000L);
+    assertThat(internal.nextHops()).hasSize(2);
+    assertThat(routes.get(2).kind()).isEqualTo("blackhole");
+    assertThat(routes.get(2).nextHops()).isEmpty();
+    assertThat(routes.get(3).metric()).hasValue(30);
+  }
+
+  @Test
+  void noRouteIsAnAnswer() throws BirdException {
+    assertThat(BirdRoutes.parse(reply("8001 Network not found\n"))).isEmpty();
+  }
+
+  @Test
+  void readsProtocols() throws BirdException {
+    List<BirdProtocol> protocols =
+        BirdProtocols.parse(
+            reply(
+                """
+                2002-Name       Proto      Table      State  Since         Info
+                1002-device1    Device     ---        up     02:15:58.461 \s
+                 e_a        BGP        ---        up     02:15:58.633  Established  \s
+                 e_b        BGP        ---        start  02:15:58.633  Active   Socket: refused
+                0000\s
+                """));
+    assertThat(protocols)
+        .containsExactly(
+            new BirdProtocol("device1", "Device", "---", "up", ""),
+            new BirdProtocol("e_a", "BGP", "---", "up", "Established"),
+            new BirdProtocol("e_b", "BGP", "---", "start", "Active   Socket: refused"));
+    assertThat(protocols.get(2).isUp()).isFalse();
+  }
+
+  @Test
+  void keepsTheErrorLine() throws BirdException {
+    BirdReply reply =
+        reply("0002-Reading configuration from a.conf\n8002 /run/vip4:1:7 syntax error\n");
+    assertThat(reply.isError()).isTrue();
+    assertThat(BirdReplyCode.of(reply.code())).contains(BirdReplyCode.CONFIGURATION_ERROR);
+    assertThat(reply.text()).isEqualTo("/run/vip4:1:7 syntax error");
+  }
+
+  @Test
+  void stepsOverLogLines() throws BirdException {
+    BirdReplyParser parser = new BirdReplyParser();
+    assertThat(parser.feed("+ <INFO> e_a: State changed to up")).isEmpty();
+    assertThat(parser.feed("0013 Daemon is up and running")).isPresent();
+    assertThat(parser.asynchronous()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "0", "000", "0000", "00000", "OK", "0x00 a", "0000_a", "١٢٣٤ a", " x"})
+  void refusesLinesWithoutCode(String line) {
+    assertThatThrownBy(() -> new BirdReplyParser().feed(line))
+        .isInstanceOf(BirdException.class)
+        .hasMessageStartingWith("BIRD broke its protocol: ");
+  }
+
+  @Test
+  void boundsLinesAndReplies() throws BirdException {
+    BirdReplyParser parser = new BirdReplyParser();
+    assertThatThrownBy(() -> parser.feed("0000 " + "x".repeat(BirdReplyParser.LINE_LENGTH_MAX)))
+        .hasMessageContaining("longer than");
+    parser.feed("1007-x");
+    for (int i = 1; i < BirdReplyParser.LINES_MAX; i++) {
+      parser.feed(" x");
+    }
+    assertThatThrownBy(() -> parser.feed(" x")).hasMessageContaining("more lines than");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1007-garbage\n0000 \n",
+        "1007-            unicast [e_a 1] * (100)\n0000 \n",
+        "1007-203.0.113.1/24 unicast [e_a 1] * (100)\n0000 \n",
+        "1007-203.0.113.0/24 unicast [e_a 1] * (100)\n \tvia nowhere on x\n0000 \n",
+        "1007-203.0.113.0/24 unicast [e_a 1] * (100)\n1012-\tBGP.as_path: many\n0000 \n",
+        "9001 syntax error\n"
+      })
+  void refusesRoutesItCannotRead(String text) throws BirdException {
+    BirdReply reply = reply(text);
+    assertThatThrownBy(() -> BirdRoutes.parse(reply)).isInstanceOf(BirdException.class);
+  }
+
+  @Property(tries = 1000)
+  void anyDamageIsReadOrRefused(@ForAll int place, @ForAll char letter) {
+    int index = Math.floorMod(place, ROUTES.length());
+    try {
+      BirdReplyParser parser = new BirdReplyParser();
+      for (String line :
+          (ROUTES.substring(0, index) + letter + ROUTES.substring(index + 1)).split("\n", -1)) {
+        Optional<BirdReply> reply = parser.feed(line);
+        if (reply.isPresent()) {
+          BirdRoutes.parse(reply.get());
+        }
+      }
+    } catch (BirdException refused) {
+      assertThat(refused).hasMessageStartingWith("BIRD ");
+    }
+  }
+}
