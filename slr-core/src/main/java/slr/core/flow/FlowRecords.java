@@ -1,0 +1,294 @@
+package slr.core.flow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A bounded store of flow records: who holds each flow, what state it is in, when it was last seen.
+ * All memory is taken by the constructor; nothing afterwards allocates but {@link #snapshot}.
+ *
+ * <p>The records of a state stand in one list, the one seen longest ago first. All of a list have
+ * the same idle time, so the first is the next to expire and the next to yield: expiring costs what
+ * expires, and evicting is exact. A record past its idle time is gone, whether or not {@link
+ * #expire} has come by.
+ *
+ * <p>At the bound a newcomer takes the place of the record seen longest ago, of its own state if
+ * there is one, else of the first state in {@link FlowState#YIELDING} that has one. Established
+ * flows never yield; when there are no others the newcomer is refused. Evictions and refusals are
+ * counted.
+ *
+ * <p>One thread; {@code nowNs} never goes back. A slot number is valid until the next call that may
+ * remove a record: find, insert, remove, expire.
+ */
+public final class FlowRecords {
+
+  /** No slot. */
+  public static final int NONE = -1;
+
+  private final FlowHash hash;
+  private final FlowSlab slab;
+  private final SlotIndex index;
+  private final int capacity;
+  private final long[] idleNs;
+
+  /** Ends and length of each state's list, by code. */
+  private final int[] oldest = new int[FlowState.CODES];
+
+  private final int[] newest = new int[FlowState.CODES];
+  private final int[] sizes = new int[FlowState.CODES];
+
+  private final long[] evicted = new long[FlowState.CODES];
+  private final long[] expired = new long[FlowState.CODES];
+  private long inserted;
+  private long refused;
+  private long removed;
+
+  /** Slots given back, linked by "older"; slots from {@link #untouched} on were never used. */
+  private int free = NONE;
+
+  private int untouched;
+  private int size;
+
+  /**
+   * An empty store.
+   *
+   * @param limits its bounds
+   * @param key a secret of this process, so that nobody can choose tuples that collide
+   */
+  public FlowRecords(FlowLimits limits, HashKey key) {
+    hash = new FlowHash(key);
+    capacity = limits.records();
+    idleNs = limits.idleNs();
+    slab = new FlowSlab(capacity);
+    index = new SlotIndex(capacity);
+    Arrays.fill(oldest, NONE);
+    Arrays.fill(newest, NONE);
+  }
+
+  /** The slot of this very tuple, or {@link #NONE}; forgets it first if it is past its time. */
+  public int find(FlowTuple tuple, long nowNs) {
+    int slot = index.find(tuple, indexHash(tuple), slab);
+    if (slot != NONE && isDue(slot, nowNs)) {
+      expireSlot(slot);
+      return NONE;
+    }
+    return slot;
+  }
+
+  /**
+   * Adds a tuple that {@link #find} has just not found.
+   *
+   * @return its slot, or {@link #NONE} if the store is full of records that do not yield
+   */
+  public int insert(FlowTuple tuple, int holder, FlowState state, long nowNs) {
+    int slot = takeSlot(state, nowNs);
+    if (slot == NONE) {
+      refused++;
+      return NONE;
+    }
+    int tupleHash = indexHash(tuple);
+    slab.fill(slot, tuple, tupleHash, holder, state, nowNs);
+    index.add(tupleHash, slot);
+    append(slot, state);
+    size++;
+    inserted++;
+    return slot;
+  }
+
+  /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
+  public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
+    slab.seen(slot, lengthBytes, nowNs);
+    if (slab.state(slot) == next && newest[next.code()] == slot) {
+      return;
+    }
+    unlink(slot);
+    slab.state(slot, next);
+    append(slot, next);
+  }
+
+  /** The flow begins anew, perhaps elsewhere: holder, state, age and counts start over. */
+  public void reopen(int slot, int holder, FlowState state, long nowNs) {
+    slab.holder(slot, holder);
+    seen(slot, state, 0, nowNs);
+    slab.restart(slot, nowNs);
+  }
+
+  /** Forgets the flow. */
+  public void remove(int slot) {
+    drop(slot);
+    removed++;
+  }
+
+  /** Forgets up to {@code limit} records that are past their time; returns how many. */
+  public int expire(long nowNs, int limit) {
+    int count = 0;
+    for (int list = 0; list < FlowState.CODES; list++) {
+      while (count < limit && oldest[list] != NONE && isDue(oldest[list], nowNs)) {
+        expireSlot(oldest[list]);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** When the next record is past its time, or {@link Long#MAX_VALUE} if there is none. */
+  public long nextDeadlineNs() {
+    long next = Long.MAX_VALUE;
+    for (int list = 0; list < FlowState.CODES; list++) {
+      if (oldest[list] != NONE) {
+        next = Math.min(next, slab.lastSeenNs(oldest[list]) + idleNs[list]);
+      }
+    }
+    return next;
+  }
+
+  /** The node that the flow was given to, by its number. */
+  public int holder(int slot) {
+    return slab.holder(slot);
+  }
+
+  /** The flow's state. */
+  public FlowState state(int slot) {
+    return slab.state(slot);
+  }
+
+  /** When its last packet passed. */
+  public long lastSeenNs(int slot) {
+    return slab.lastSeenNs(slot);
+  }
+
+  /** Live and not yet swept records. */
+  public int size() {
+    return size;
+  }
+
+  /** Records of one state. */
+  public int size(FlowState state) {
+    return sizes[state.code()];
+  }
+
+  /** The record in a slot, for people. */
+  public FlowRecord record(int slot, long nowNs) {
+    return new FlowRecord(
+        slab.key(slot),
+        slab.state(slot),
+        slab.holder(slot),
+        nowNs - slab.createdNs(slot),
+        nowNs - slab.lastSeenNs(slot),
+        slab.packets(slot),
+        slab.bytes(slot));
+  }
+
+  /** Up to {@code limit} live records, state by state, the one seen last first. */
+  public List<FlowRecord> snapshot(int limit, long nowNs) {
+    List<FlowRecord> records = new ArrayList<>(Math.min(limit, size));
+    for (FlowState state : FlowState.values()) {
+      int slot = newest[state.code()];
+      while (slot != NONE && records.size() < limit && !isDue(slot, nowNs)) {
+        records.add(record(slot, nowNs));
+        slot = slab.older(slot);
+      }
+    }
+    return records;
+  }
+
+  /** What happened so far. */
+  public FlowCounters counters() {
+    return new FlowCounters(
+        capacity,
+        size,
+        inserted,
+        refused,
+        removed,
+        FlowCounters.byState(Arrays.stream(sizes).asLongStream().toArray()),
+        FlowCounters.byState(evicted),
+        FlowCounters.byState(expired));
+  }
+
+  private int indexHash(FlowTuple tuple) {
+    return (int) hash.of(tuple);
+  }
+
+  private boolean isDue(int slot, long nowNs) {
+    return nowNs - slab.lastSeenNs(slot) >= idleNs[slab.state(slot).code()];
+  }
+
+  private int takeSlot(FlowState newcomer, long nowNs) {
+    if (size == capacity && expire(nowNs, 1) == 0 && !evictFor(newcomer)) {
+      return NONE;
+    }
+    if (free == NONE) {
+      return untouched++;
+    }
+    int slot = free;
+    free = slab.older(slot);
+    return slot;
+  }
+
+  private boolean evictFor(FlowState newcomer) {
+    if (newcomer != FlowState.ESTABLISHED && evictOldest(newcomer)) {
+      return true;
+    }
+    for (int i = 0; i < FlowState.YIELDING.size(); i++) {
+      if (evictOldest(FlowState.YIELDING.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean evictOldest(FlowState state) {
+    int slot = oldest[state.code()];
+    if (slot == NONE) {
+      return false;
+    }
+    drop(slot);
+    evicted[state.code()]++;
+    return true;
+  }
+
+  private void expireSlot(int slot) {
+    expired[slab.state(slot).code()]++;
+    drop(slot);
+  }
+
+  private void drop(int slot) {
+    unlink(slot);
+    index.remove(slab.hash(slot), slot);
+    slab.older(slot, free);
+    free = slot;
+    size--;
+  }
+
+  private void append(int slot, FlowState state) {
+    int list = state.code();
+    int previous = newest[list];
+    slab.older(slot, previous);
+    slab.newer(slot, NONE);
+    newest[list] = slot;
+    if (previous == NONE) {
+      oldest[list] = slot;
+    } else {
+      slab.newer(previous, slot);
+    }
+    sizes[list]++;
+  }
+
+  private void unlink(int slot) {
+    int list = slab.state(slot).code();
+    int older = slab.older(slot);
+    int newer = slab.newer(slot);
+    if (older == NONE) {
+      oldest[list] = newer;
+    } else {
+      slab.newer(older, newer);
+    }
+    if (newer == NONE) {
+      newest[list] = older;
+    } else {
+      slab.older(newer, older);
+    }
+    sizes[list]--;
+  }
+}

@@ -1,0 +1,131 @@
+package slr.core.flow;
+
+/**
+ * The memory of a {@link FlowRecords}: one array of longs, eleven to a slot, made once.
+ *
+ * <pre>
+ *  0..3  source high, low, destination high, low
+ *  4     state 8 | - 16 | source port 16 | destination port 16 | protocol 8
+ *  5     last seen, ns
+ *  6     older slot 32 | newer slot 32     in its state's list; a free slot: next free in "older"
+ *  7     hash 32 | holder 32
+ *  8     created, ns
+ *  9     packets
+ * 10     bytes
+ * </pre>
+ *
+ * What every packet touches stands first, in one or two cache lines.
+ */
+final class FlowSlab {
+
+  private static final int STATE = 4;
+  private static final int LAST_SEEN = 5;
+  private static final int LINKS = 6;
+  private static final int HOLDER = 7;
+  private static final int CREATED = 8;
+  private static final int PACKETS = 9;
+  private static final int BYTES = 10;
+  private static final int SLOT_WORDS = 11;
+
+  private static final int STATE_SHIFT = 56;
+  private static final long LOW_HALF = 0xffff_ffffL;
+
+  private final long[] words;
+
+  FlowSlab(int slots) {
+    words = new long[slots * SLOT_WORDS];
+  }
+
+  void fill(int slot, FlowTuple tuple, int hash, int holder, FlowState state, long nowNs) {
+    int at = slot * SLOT_WORDS;
+    System.arraycopy(tuple.words, 0, words, at, FlowTuple.WORDS);
+    words[at + LAST_SEEN] = nowNs;
+    words[at + HOLDER] = (long) hash << 32 | (holder & LOW_HALF);
+    state(slot, state);
+    restart(slot, nowNs);
+  }
+
+  void restart(int slot, long nowNs) {
+    int at = slot * SLOT_WORDS;
+    words[at + CREATED] = nowNs;
+    words[at + PACKETS] = 0;
+    words[at + BYTES] = 0;
+  }
+
+  boolean matches(int slot, FlowTuple tuple) {
+    int at = slot * SLOT_WORDS;
+    long[] wanted = tuple.words;
+    return words[at] == wanted[0]
+        && words[at + 1] == wanted[1]
+        && words[at + 2] == wanted[2]
+        && words[at + 3] == wanted[3]
+        && (words[at + STATE] & FlowTuple.REST_MASK) == wanted[STATE];
+  }
+
+  FlowKey key(int slot) {
+    return FlowTuple.keyOf(words, slot * SLOT_WORDS);
+  }
+
+  FlowState state(int slot) {
+    return FlowState.ofCode((int) (words[slot * SLOT_WORDS + STATE] >>> STATE_SHIFT));
+  }
+
+  void state(int slot, FlowState state) {
+    int at = slot * SLOT_WORDS + STATE;
+    words[at] = (words[at] & FlowTuple.REST_MASK) | ((long) state.code() << STATE_SHIFT);
+  }
+
+  long lastSeenNs(int slot) {
+    return words[slot * SLOT_WORDS + LAST_SEEN];
+  }
+
+  void seen(int slot, int lengthBytes, long nowNs) {
+    int at = slot * SLOT_WORDS;
+    words[at + LAST_SEEN] = nowNs;
+    words[at + PACKETS]++;
+    words[at + BYTES] += lengthBytes;
+  }
+
+  int hash(int slot) {
+    return (int) (words[slot * SLOT_WORDS + HOLDER] >>> 32);
+  }
+
+  int holder(int slot) {
+    return (int) words[slot * SLOT_WORDS + HOLDER];
+  }
+
+  void holder(int slot, int holder) {
+    int at = slot * SLOT_WORDS + HOLDER;
+    words[at] = (words[at] & ~LOW_HALF) | (holder & LOW_HALF);
+  }
+
+  long createdNs(int slot) {
+    return words[slot * SLOT_WORDS + CREATED];
+  }
+
+  long packets(int slot) {
+    return words[slot * SLOT_WORDS + PACKETS];
+  }
+
+  long bytes(int slot) {
+    return words[slot * SLOT_WORDS + BYTES];
+  }
+
+  int older(int slot) {
+    return (int) (words[slot * SLOT_WORDS + LINKS] >>> 32);
+  }
+
+  void older(int slot, int older) {
+    int at = slot * SLOT_WORDS + LINKS;
+    words[at] = (words[at] & LOW_HALF) | ((long) older << 32);
+  }
+
+  int newer(int slot) {
+    return (int) words[slot * SLOT_WORDS + LINKS];
+  }
+
+  void newer(int slot, int newer) {
+    int at = slot * SLOT_WORDS + LINKS;
+    words[at] = (words[at] & ~LOW_HALF) | (newer & LOW_HALF);
+  }
+}

@@ -1,0 +1,130 @@
+package slr.core.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import slr.packet.IpAddress;
+
+class FlowRecordsTest {
+
+  private static final HashKey KEY = new HashKey(1, 2);
+  private static final long SECOND_NS = 1_000_000_000L;
+
+  private final FlowTuple tuple = new FlowTuple();
+
+  @Test
+  void synFloodEvictsOnlyOpenings() {
+    FlowRecords records = new FlowRecords(new FlowLimits(100, Map.of()), KEY);
+    for (int i = 0; i < 60; i++) {
+      records.insert(flow(i), 7, FlowState.ESTABLISHED, i);
+    }
+    for (int i = 60; i < 90; i++) {
+      records.insert(flow(i), 7, FlowState.DATAGRAM, i);
+    }
+
+    for (int i = 1000; i < 11_000; i++) {
+      assertThat(records.insert(flow(i), 8, FlowState.OPENING, i)).isNotEqualTo(FlowRecords.NONE);
+    }
+
+    assertThat(records.size(FlowState.ESTABLISHED)).isEqualTo(60);
+    assertThat(records.size(FlowState.DATAGRAM)).isEqualTo(30);
+    assertThat(records.counters().evictedByState())
+        .containsEntry(FlowState.OPENING, 9_990L)
+        .containsEntry(FlowState.DATAGRAM, 0L);
+    assertThat(records.find(flow(10_999), 11_000)).isNotEqualTo(FlowRecords.NONE);
+    assertThat(records.find(flow(1_000), 11_000)).isEqualTo(FlowRecords.NONE);
+  }
+
+  @Test
+  void refusesWhenAllAreEstablished() {
+    FlowRecords records = new FlowRecords(new FlowLimits(3, Map.of()), KEY);
+    for (int i = 0; i < 3; i++) {
+      records.insert(flow(i), 1, FlowState.ESTABLISHED, 0);
+    }
+
+    assertThat(records.insert(flow(9), 1, FlowState.OPENING, 1)).isEqualTo(FlowRecords.NONE);
+    assertThat(records.counters().refused()).isEqualTo(1);
+    assertThat(records.size()).isEqualTo(3);
+  }
+
+  @Test
+  void openingYieldsBeforeClosingBeforeResetBeforeDatagram() {
+    FlowRecords records = new FlowRecords(new FlowLimits(3, Map.of()), KEY);
+    records.insert(flow(1), 1, FlowState.DATAGRAM, 0);
+    records.insert(flow(2), 1, FlowState.RESET_SEEN, 1);
+    records.insert(flow(3), 1, FlowState.CLOSING, 2);
+
+    records.insert(flow(4), 1, FlowState.OPENING, 3);
+    assertThat(records.size(FlowState.CLOSING)).isZero();
+    records.seen(records.find(flow(4), 3), FlowState.ESTABLISHED, 40, 3);
+    records.insert(flow(5), 1, FlowState.OPENING, 4);
+    assertThat(records.size(FlowState.RESET_SEEN)).isZero();
+    assertThat(records.size(FlowState.DATAGRAM)).isEqualTo(1);
+  }
+
+  @Test
+  void expiredRecordIsGoneBeforeItIsSwept() {
+    FlowRecords records =
+        new FlowRecords(new FlowLimits(3, Map.of(FlowState.OPENING, Duration.ofSeconds(1))), KEY);
+    records.insert(flow(1), 1, FlowState.OPENING, 0);
+
+    assertThat(records.nextDeadlineNs()).isEqualTo(SECOND_NS);
+    assertThat(records.find(flow(1), SECOND_NS - 1)).isNotEqualTo(FlowRecords.NONE);
+    assertThat(records.find(flow(1), SECOND_NS)).isEqualTo(FlowRecords.NONE);
+    assertThat(records.counters().expiredByState()).containsEntry(FlowState.OPENING, 1L);
+    assertThat(records.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void expiresAtMostWhatItIsAskedFor() {
+    FlowRecords records = new FlowRecords(new FlowLimits(50, Map.of()), KEY);
+    for (int i = 0; i < 50; i++) {
+      records.insert(flow(i), 1, FlowState.OPENING, 0);
+    }
+
+    assertThat(records.expire(76 * SECOND_NS, 20)).isEqualTo(20);
+    assertThat(records.expire(76 * SECOND_NS, 100)).isEqualTo(30);
+    assertThat(records.size()).isZero();
+  }
+
+  @Test
+  void reopeningStartsAgeAndCountsOver() {
+    FlowRecords records = new FlowRecords(new FlowLimits(5, Map.of()), KEY);
+    int slot = records.insert(flow(1), 1, FlowState.ESTABLISHED, 0);
+    records.seen(slot, FlowState.CLOSING, 1500, 5);
+
+    records.reopen(slot, 2, FlowState.OPENING, 10);
+
+    assertThat(records.record(slot, 12))
+        .isEqualTo(new FlowRecord(flow(1).toKey(), FlowState.OPENING, 2, 2, 2, 0, 0));
+  }
+
+  @Test
+  void listsWhatWasSeenLastFirst() {
+    FlowRecords records = new FlowRecords(new FlowLimits(5, Map.of()), KEY);
+    records.insert(flow(1), 1, FlowState.OPENING, 0);
+    records.insert(flow(2), 1, FlowState.OPENING, 1);
+    records.insert(flow(3), 1, FlowState.OPENING, 2);
+
+    assertThat(records.snapshot(2, 3))
+        .extracting(FlowRecord::key)
+        .containsExactly(flow(3).toKey(), flow(2).toKey());
+  }
+
+  @Test
+  void boundsOutOfRangeAreRefused() {
+    assertThatThrownBy(() -> new FlowLimits(0, Map.of())).hasMessageContaining("use 1 to");
+    assertThatThrownBy(() -> new FlowLimits(1, Map.of(FlowState.DATAGRAM, Duration.ZERO)))
+        .hasMessageContaining("datagram");
+  }
+
+  private FlowTuple flow(int number) {
+    return tuple
+        .source(0, IpAddress.lowOfV4(0x0a00_0000 + number / 60_000))
+        .destination(0, IpAddress.lowOfV4(0xcb00_7101))
+        .transport(FlowKey.TCP, 1024 + number % 60_000, 80);
+  }
+}
