@@ -1,3 +1,29 @@
+/**
+ * The choice of a next hop for a new flow (A2, A10, B5, design section 7).
+ *
+ * <p><b>What for.</b> Rows say who could serve; a policy, the operator's F, says what each is
+ * worth; flows are spread by these weights so that every router with the same tables makes the same
+ * choice. Policies are evaluated when tables change; a packet only costs {@link
+ * slr.core.choice.NextHopSet#choose}.
+ *
+ * <p><b>Which class does what.</b> A {@link slr.core.choice.Candidate} is a node with its row.
+ * {@link slr.core.choice.NextHopPolicy} gives weights; {@link slr.core.choice.LowestCost}, {@link
+ * slr.core.choice.SpareCapacity} and {@link slr.core.choice.ConsistentHash} are built in. {@link
+ * slr.core.choice.NextHopSet} is the result: members with {@link slr.core.choice.Standing}, weight
+ * and share, and the choice by {@link slr.core.choice.RendezvousScore}. {@link
+ * slr.core.choice.ChoiceKey} is what the routers of a level share.
+ *
+ * <p><b>Threads.</b> Everything is immutable.
+ *
+ * <p><b>Departures.</b> A10's "lowest wins" has a tolerance, so that a herd does not follow one
+ * load report. B5's tokens are the weights here: shares hold in the mean, not flow by flow, and
+ * need no state.
+ *
+ * <p><b>Weak spots.</b> A choice costs about 10 ns per candidate that takes new flows; a few
+ * hundred of them want the logarithmic form of the rendezvous hash. A change of weights moves flows
+ * that have no record (UDP without records, other protocols), which is what {@link
+ * slr.core.choice.ConsistentHash} is for.
+ */
 @NullMarked
 package slr.core.choice;
 

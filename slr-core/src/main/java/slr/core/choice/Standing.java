@@ -1,0 +1,62 @@
+package slr.core.choice;
+
+import slr.core.row.Directive;
+import slr.core.row.Health;
+import slr.core.row.Row;
+
+/** Why a candidate gets new flows or does not. */
+public enum Standing {
+  /** Gets its share of the new flows. */
+  TAKES("takes new flows", true),
+  /** Could, but the policy gives it none, since others cost less. */
+  OUTWEIGHED("weight 0 by policy", true),
+  /** Could, but waits until no other can (A21). */
+  STANDBY("standby", true),
+  /** Its health checks fail. */
+  FAILING("failing", false),
+  /** Its health is not known. */
+  UNCHECKED("health unknown", false),
+  /** Keeps its flows, wants no new ones (B2). */
+  DRAINING("draining", false),
+  /** Wants no packet at all (B2). */
+  INACTIVE("inactive", false),
+  /** Claims no capacity. */
+  NO_CAPACITY("capacity 0", false),
+  /** The tunnel to it is down. */
+  TUNNEL_DOWN("tunnel down", false);
+
+  private final String label;
+  private final boolean eligible;
+
+  Standing(String label, boolean eligible) {
+    this.label = label;
+    this.eligible = eligible;
+  }
+
+  /** The reason in words. */
+  public String label() {
+    return label;
+  }
+
+  /** Whether new flows may be sent there at all (invariant 5); the policy is another matter. */
+  public boolean eligible() {
+    return eligible;
+  }
+
+  /** What stands against a row, the gravest first; {@link #TAKES} if nothing does. */
+  static Standing of(Row row, boolean tunnelUp) {
+    if (!tunnelUp) {
+      return TUNNEL_DOWN;
+    }
+    if (row.target() == Directive.INACTIVE || row.current() == Directive.INACTIVE) {
+      return INACTIVE;
+    }
+    if (row.health() != Health.HEALTHY) {
+      return row.health() == Health.FAILING ? FAILING : UNCHECKED;
+    }
+    if (row.target() == Directive.DRAINING || row.current() == Directive.DRAINING) {
+      return DRAINING;
+    }
+    return row.welcomesNewFlows() ? TAKES : NO_CAPACITY;
+  }
+}
