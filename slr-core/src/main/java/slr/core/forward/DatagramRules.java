@@ -1,0 +1,72 @@
+package slr.core.forward;
+
+import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
+import slr.core.flow.FlowTuple;
+import slr.packet.IpPacket;
+
+/**
+ * UDP and other protocols to a virtual host. They have no opening, so every packet may begin a
+ * flow; a kept UDP flow whose holder is gone begins anew elsewhere.
+ */
+final class DatagramRules {
+
+  private final Placement placement;
+  private final FlowRecords records;
+  private final FlowTuple tuple;
+
+  DatagramRules(Placement placement, FlowRecords records, FlowTuple tuple) {
+    this.placement = placement;
+    this.records = records;
+    this.tuple = tuple;
+  }
+
+  /** UDP; the shared tuple holds the packet's five parts. */
+  Verdict onUdp(VirtualHost host, IpPacket packet, long nowNs) {
+    boolean kept = host.options().udp() == VirtualHostOptions.Udp.KEPT;
+    int slot = kept ? records.find(tuple, nowNs) : FlowRecords.NONE;
+    if (slot != FlowRecords.NONE) {
+      int holder = records.holder(slot);
+      Verdict verdict =
+          placement.check(
+              host,
+              holder,
+              packet.protocol(),
+              packet.destinationPort(),
+              Placement.serviceClass(packet));
+      if (verdict.forwards()) {
+        records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
+        return placement.forward(holder, verdict);
+      }
+    }
+    NextHopSet takers =
+        host.takers(packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet));
+    int chosen = placement.choose(takers, tuple);
+    if (chosen == NextHopSet.NONE) {
+      return placement.refuse(host, packet, nowNs);
+    }
+    if (!kept) {
+      return placement.forward(chosen, Verdict.FORWARD_STATELESS);
+    }
+    if (slot == FlowRecords.NONE) {
+      slot = records.insert(tuple, chosen, FlowState.DATAGRAM, nowNs);
+    } else {
+      records.reopen(slot, chosen, FlowState.DATAGRAM, nowNs);
+    }
+    if (slot == FlowRecords.NONE) {
+      return Verdict.DROP_FLOWS_FULL;
+    }
+    records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
+    return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  /** A protocol without ports: by the addresses, so that all of a client's go to one host. */
+  Verdict onOther(VirtualHost host, IpPacket packet, long nowNs) {
+    NextHopSet takers = host.takers(packet.protocol(), 0, Placement.serviceClass(packet));
+    int chosen = placement.chooseByAddresses(takers, tuple);
+    return chosen == NextHopSet.NONE
+        ? placement.refuse(host, packet, nowNs)
+        : placement.forward(chosen, Verdict.FORWARD_STATELESS);
+  }
+}

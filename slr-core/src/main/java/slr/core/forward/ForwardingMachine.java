@@ -1,0 +1,200 @@
+package slr.core.forward;
+
+import java.util.Arrays;
+import java.util.List;
+import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowCounters;
+import slr.core.flow.FlowKey;
+import slr.core.flow.FlowRecord;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
+import slr.core.flow.FlowTuple;
+import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
+
+/**
+ * Decides what becomes of each packet: pure, for one thread, the data plane's.
+ *
+ * <p>Input: {@link #onPacket}, {@link #onNotMine}, {@link #expire}. Commands: {@link #install}.
+ * Outputs: the verdict, and after a verdict that forwards, {@link #nextHop} and the end point in
+ * {@link #table}. Getters for people: {@link #explain}, {@link #flows}, counters. After each input
+ * {@link #nextDeadlineNs} says when {@link #expire} has work. Time never goes back; nothing but the
+ * getters for people allocates.
+ *
+ * <p>The order of a decision is B19's: a known flow goes to its holder if that may have it; else,
+ * if the packet may open a flow, a next hop is chosen; else it is dropped, and never routed by
+ * policy (invariant 1).
+ */
+public final class ForwardingMachine {
+
+  private final FlowTuple tuple = new FlowTuple();
+  private final VerdictCounters verdicts = new VerdictCounters();
+  private final FlowRecords records;
+  private final FlowRecords fragmented;
+  private final Placement placement;
+  private final TcpRules tcp;
+  private final DatagramRules datagrams;
+  private final IcmpRules icmp;
+  private final FragmentRules fragments;
+  private final Explainer explainer;
+
+  /** New flows by next-hop number; grown when a table is installed. */
+  private long[] placed = new long[0];
+
+  private long notMineForgotten;
+  private long notMineIgnored;
+
+  /** A machine that knows no flow; all of its memory is taken here. */
+  public ForwardingMachine(ForwardingConfig config, ForwardingTable table) {
+    records = new FlowRecords(config.flows(), config.indexKey());
+    fragmented = new FlowRecords(config.fragments(), config.indexKey());
+    placement = new Placement(table, config.refusals());
+    tcp = new TcpRules(placement, records, tuple);
+    datagrams = new DatagramRules(placement, records, tuple);
+    icmp = new IcmpRules(placement, records, tuple, config.icmpErrors());
+    fragments = new FragmentRules(placement, fragmented);
+    explainer = new Explainer(placement, records);
+    install(table);
+  }
+
+  /** From the next packet on this table is in force; flow records stay as they are (A12). */
+  public void install(ForwardingTable table) {
+    placement.install(table);
+    placed = Arrays.copyOf(placed, Math.max(placed.length, table.nextHopBound()));
+  }
+
+  /**
+   * Decides one packet and counts the verdict.
+   *
+   * @param packet parsed, with status OK
+   */
+  public Verdict onPacket(IpPacket packet, long nowNs) {
+    placement.clear();
+    Verdict verdict = decide(packet, nowNs);
+    if (verdict == Verdict.FORWARD_OPENING) {
+      placed[placement.nextHop()]++;
+    }
+    verdicts.count(verdict, packet.lengthBytes());
+    return verdict;
+  }
+
+  /** Where the last packet goes, by number; {@link NextHopSet#NONE} if it goes nowhere. */
+  public int nextHop() {
+    return placement.nextHop();
+  }
+
+  /**
+   * A host has no connection for a packet of this flow (the guard's report). Forgets the record, so
+   * that a SYN is placed afresh, if the reporter is its holder.
+   *
+   * <p>A record in {@link FlowState#OPENING} stays: since it was opened only SYNs passed, and the
+   * guard reports none, so the report is of a connection before; forgetting the record would break
+   * the new one.
+   *
+   * @param reporter the next hop that the report came from, by its number
+   * @return whether a record was forgotten
+   */
+  public boolean onNotMine(FlowKey key, int reporter, long nowNs) {
+    int slot = records.find(tuple.set(key), nowNs);
+    boolean believed =
+        slot != FlowRecords.NONE
+            && records.holder(slot) == reporter
+            && records.state(slot) != FlowState.OPENING;
+    if (believed) {
+      records.remove(slot);
+      notMineForgotten++;
+    } else {
+      notMineIgnored++;
+    }
+    return believed;
+  }
+
+  /** Forgets up to {@code limit} flows that were idle too long; returns how many. */
+  public int expire(long nowNs, int limit) {
+    int count = records.expire(nowNs, limit);
+    return count + fragmented.expire(nowNs, limit - count);
+  }
+
+  /** When the next record is idle too long, or {@link Long#MAX_VALUE}. */
+  public long nextDeadlineNs() {
+    return Math.min(records.nextDeadlineNs(), fragmented.nextDeadlineNs());
+  }
+
+  /** The table in force. */
+  public ForwardingTable table() {
+    return placement.table();
+  }
+
+  /** Where this flow would go now, and why; changes nothing. */
+  public Explanation explain(FlowKey key, long nowNs) {
+    return explainer.explain(key, nowNs);
+  }
+
+  /** Up to {@code limit} known flows, by state, the one seen last first. */
+  public List<FlowRecord> flows(int limit, long nowNs) {
+    return records.snapshot(limit, nowNs);
+  }
+
+  /** Packets by verdict; the object may be read from any thread. */
+  public VerdictCounters verdicts() {
+    return verdicts;
+  }
+
+  /** What happened to the flow records. */
+  public FlowCounters flowCounters() {
+    return records.counters();
+  }
+
+  /** What happened to the records of fragmented packets. */
+  public FlowCounters fragmentCounters() {
+    return fragmented.counters();
+  }
+
+  /** New flows given to a next hop so far, with a record. */
+  public long placed(int nextHop) {
+    return nextHop >= 0 && nextHop < placed.length ? placed[nextHop] : 0;
+  }
+
+  /** Reports of strays that forgot a record. */
+  public long notMineForgotten() {
+    return notMineForgotten;
+  }
+
+  /** Reports of strays about no record, another's, or one that was just opened. */
+  public long notMineIgnored() {
+    return notMineIgnored;
+  }
+
+  private Verdict decide(IpPacket packet, long nowNs) {
+    VirtualHost host =
+        placement.table().virtualHost(packet.destinationHigh(), packet.destinationLow());
+    if (host == null) {
+      return Verdict.NOT_OURS;
+    }
+    if (packet.fragmentOffsetBytes() != 0) {
+      return fragments.onLater(packet, nowNs);
+    }
+    Verdict verdict = decideWhole(host, packet, nowNs);
+    if (verdict.forwards() && packet.isFirstFragment()) {
+      fragments.onFirst(packet, placement.nextHop(), nowNs);
+    }
+    return verdict;
+  }
+
+  private Verdict decideWhole(VirtualHost host, IpPacket packet, long nowNs) {
+    int protocol = packet.protocol();
+    tuple
+        .source(packet.sourceHigh(), packet.sourceLow())
+        .destination(packet.destinationHigh(), packet.destinationLow())
+        .transport(protocol, packet.sourcePort(), packet.destinationPort());
+    if (protocol == IpProtocol.TCP) {
+      return tcp.onPacket(host, packet, nowNs);
+    }
+    if (protocol == IpProtocol.UDP) {
+      return datagrams.onUdp(host, packet, nowNs);
+    }
+    return packet.isIcmp()
+        ? icmp.onPacket(host, packet, nowNs)
+        : datagrams.onOther(host, packet, nowNs);
+  }
+}

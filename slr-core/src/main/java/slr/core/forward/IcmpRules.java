@@ -1,0 +1,120 @@
+package slr.core.forward;
+
+import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowTuple;
+import slr.packet.IcmpHeader;
+import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
+import slr.packet.PacketStatus;
+
+/**
+ * ICMP to a virtual host. An error about a packet that a host sent in the virtual host's name
+ * belongs to that host, or path-MTU discovery breaks: it goes where the packets of the other
+ * direction go. Errors carry no proof of who sent them, so they change no record.
+ */
+final class IcmpRules {
+
+  private final Placement placement;
+  private final FlowRecords records;
+  private final FlowTuple tuple;
+  private final TokenBucket errors;
+  private final IpPacket quoted = new IpPacket();
+
+  IcmpRules(Placement placement, FlowRecords records, FlowTuple tuple, TokenRate errors) {
+    this.placement = placement;
+    this.records = records;
+    this.tuple = tuple;
+    this.errors = new TokenBucket(errors);
+  }
+
+  /** ICMP in IPv4, ICMPv6 in IPv6; the shared tuple holds the packet's addresses. */
+  Verdict onPacket(VirtualHost host, IpPacket packet, long nowNs) {
+    int type = packet.icmpType();
+    if (isEchoRequest(packet.isV4(), type)) {
+      return onEcho(host, packet, nowNs);
+    }
+    if (!isError(packet.isV4(), type) || packet.isFragment()) {
+      return Verdict.DROP_ICMP_OTHER;
+    }
+    return errors.take(nowNs) ? onError(host, packet, nowNs) : Verdict.DROP_ICMP_OVER_BUDGET;
+  }
+
+  private Verdict onEcho(VirtualHost host, IpPacket packet, long nowNs) {
+    if (host.options().echo() == VirtualHostOptions.Echo.ANSWER) {
+      // An answer needs the whole request; nothing is reassembled here.
+      return packet.isFragment() ? Verdict.DROP_ICMP_OTHER : Verdict.ANSWER_ECHO;
+    }
+    NextHopSet takers = host.takers(packet.protocol(), 0, Placement.serviceClass(packet));
+    int chosen =
+        placement.chooseByAddresses(takers.takesFlows() ? takers : host.takersOfAny(), tuple);
+    return chosen == NextHopSet.NONE
+        ? placement.refuse(host, packet, nowNs)
+        : placement.forward(chosen, Verdict.FORWARD_ECHO);
+  }
+
+  private Verdict onError(VirtualHost host, IpPacket packet, long nowNs) {
+    PacketStatus status =
+        quoted.parseQuoted(
+            packet.memory(),
+            packet.payloadOffset() + IcmpHeader.BYTES,
+            packet.payloadLengthBytes() - IcmpHeader.BYTES);
+    if (status != PacketStatus.OK
+        || quoted.sourceHigh() != packet.destinationHigh()
+        || quoted.sourceLow() != packet.destinationLow()
+        || quoted.fragmentOffsetBytes() != 0) {
+      return Verdict.DROP_ICMP_UNKNOWN;
+    }
+    // What the host sent, turned round: the client's side of the flow.
+    tuple
+        .source(quoted.destinationHigh(), quoted.destinationLow())
+        .destination(quoted.sourceHigh(), quoted.sourceLow())
+        .transport(
+            quoted.protocol(),
+            /* sourcePort= */ quoted.destinationPort(),
+            /* destinationPort= */ quoted.sourcePort());
+    int home =
+        switch (quoted.protocol()) {
+          case IpProtocol.TCP -> holder(nowNs);
+          case IpProtocol.UDP ->
+              host.options().udp() == VirtualHostOptions.Udp.KEPT
+                  ? holder(nowNs)
+                  : placement.choose(takers(host, quoted.sourcePort()), tuple);
+          case IpProtocol.ICMP, IpProtocol.ICMPV6 -> NextHopSet.NONE;
+          default -> placement.chooseByAddresses(takers(host, 0), tuple);
+        };
+    if (home == NextHopSet.NONE) {
+      return Verdict.DROP_ICMP_UNKNOWN;
+    }
+    Verdict verdict =
+        placement.check(
+            host, home, quoted.protocol(), quoted.sourcePort(), Placement.serviceClass(quoted));
+    return verdict.forwards() ? placement.forward(home, Verdict.FORWARD_ICMP_ERROR) : verdict;
+  }
+
+  private int holder(long nowNs) {
+    int slot = records.find(tuple, nowNs);
+    return slot == FlowRecords.NONE ? NextHopSet.NONE : records.holder(slot);
+  }
+
+  private NextHopSet takers(VirtualHost host, int port) {
+    return host.takers(quoted.protocol(), port, Placement.serviceClass(quoted));
+  }
+
+  private static boolean isEchoRequest(boolean v4, int type) {
+    return type == (v4 ? IcmpHeader.V4_ECHO_REQUEST : IcmpHeader.V6_ECHO_REQUEST);
+  }
+
+  /** RFC 792, RFC 4443 3; redirects and source quench (RFC 6633) are not for virtual hosts. */
+  private static boolean isError(boolean v4, int type) {
+    return switch (type) {
+      case IcmpHeader.V4_UNREACHABLE -> true; // IPv6: time exceeded.
+      case IcmpHeader.V4_TIME_EXCEEDED, IcmpHeader.V4_PARAMETER_PROBLEM -> v4;
+      case IcmpHeader.V6_UNREACHABLE,
+          IcmpHeader.V6_PACKET_TOO_BIG,
+          IcmpHeader.V6_PARAMETER_PROBLEM ->
+          !v4;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,112 @@
+package slr.core.forward;
+
+import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
+import slr.core.flow.FlowTuple;
+import slr.packet.IpPacket;
+import slr.packet.TcpHeader;
+
+/** TCP to a virtual host: an opening may be placed, anything else goes to the holder or nowhere. */
+final class TcpRules {
+
+  /**
+   * A SYN of a flow with traffic this recently is taken for a part of it, even if its holder wants
+   * no new flows: it may be a repeated SYN, or one that the host's TCP must challenge. 60 s is the
+   * time a TCP on Linux rests in TIME-WAIT, before which the client does not use the port again.
+   */
+  static final long RECENT_NS = 60_000_000_000L;
+
+  private final Placement placement;
+  private final FlowRecords records;
+  private final FlowTuple tuple;
+
+  TcpRules(Placement placement, FlowRecords records, FlowTuple tuple) {
+    this.placement = placement;
+    this.records = records;
+    this.tuple = tuple;
+  }
+
+  /** The shared tuple holds the packet's five parts. */
+  Verdict onPacket(VirtualHost host, IpPacket packet, long nowNs) {
+    int flags = packet.tcpFlags();
+    if (!isLegal(flags)) {
+      return Verdict.DROP_TCP_FLAGS;
+    }
+    int slot = records.find(tuple, nowNs);
+    if ((flags & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN) {
+      return slot == FlowRecords.NONE
+          ? open(host, packet, nowNs)
+          : openKnown(host, packet, slot, nowNs);
+    }
+    if (slot == FlowRecords.NONE) {
+      return (flags & TcpHeader.RST) != 0 ? Verdict.DROP_UNKNOWN_RESET : Verdict.DROP_UNKNOWN_FLOW;
+    }
+    Verdict verdict = check(host, packet, slot);
+    return verdict.forwards() ? toHolder(slot, packet, nowNs) : verdict;
+  }
+
+  private Verdict open(VirtualHost host, IpPacket packet, long nowNs) {
+    int chosen = choose(host, packet);
+    if (chosen == NextHopSet.NONE) {
+      return placement.refuse(host, packet, nowNs);
+    }
+    int slot = records.insert(tuple, chosen, FlowState.OPENING, nowNs);
+    if (slot == FlowRecords.NONE) {
+      return Verdict.DROP_FLOWS_FULL;
+    }
+    records.seen(slot, FlowState.OPENING, packet.lengthBytes(), nowNs);
+    return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  private Verdict openKnown(VirtualHost host, IpPacket packet, int slot, long nowNs) {
+    int holder = records.holder(slot);
+    if (check(host, packet, slot).forwards()) {
+      NextHopSet set =
+          host.setOf(
+              holder, packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet));
+      if (set.isEligible(holder)) {
+        return toHolder(slot, packet, nowNs);
+      }
+      if (nowNs - records.lastSeenNs(slot) <= RECENT_NS) {
+        // Not stamped: SYNs alone must not keep a holder that wants no new flows.
+        return placement.forward(holder, Verdict.FORWARD_KNOWN);
+      }
+    }
+    int chosen = choose(host, packet);
+    if (chosen == NextHopSet.NONE) {
+      return placement.refuse(host, packet, nowNs);
+    }
+    records.reopen(slot, chosen, FlowState.OPENING, nowNs);
+    records.seen(slot, FlowState.OPENING, packet.lengthBytes(), nowNs);
+    return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  private Verdict toHolder(int slot, IpPacket packet, long nowNs) {
+    FlowState next = records.state(slot).afterSegment(packet.tcpFlags());
+    records.seen(slot, next, packet.lengthBytes(), nowNs);
+    return placement.forward(records.holder(slot), Verdict.FORWARD_KNOWN);
+  }
+
+  private Verdict check(VirtualHost host, IpPacket packet, int slot) {
+    return placement.check(
+        host,
+        records.holder(slot),
+        packet.protocol(),
+        packet.destinationPort(),
+        Placement.serviceClass(packet));
+  }
+
+  private int choose(VirtualHost host, IpPacket packet) {
+    return placement.choose(
+        host.takers(packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet)),
+        tuple);
+  }
+
+  /** Scanners send the rest, no TCP does (RFC 9293 3.10.7). */
+  private static boolean isLegal(int flags) {
+    int kinds = flags & (TcpHeader.SYN | TcpHeader.FIN | TcpHeader.RST | TcpHeader.ACK);
+    boolean syn = (kinds & TcpHeader.SYN) != 0;
+    return kinds != 0 && !(syn && (kinds & (TcpHeader.FIN | TcpHeader.RST)) != 0);
+  }
+}

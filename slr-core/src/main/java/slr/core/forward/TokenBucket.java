@@ -1,0 +1,34 @@
+package slr.core.forward;
+
+/** Keeps a {@link TokenRate}; full at first. Counted in nanoseconds of credit: no rounding. */
+final class TokenBucket {
+
+  private static final long SECOND_NS = 1_000_000_000;
+
+  private final long priceNs;
+  private final long mostNs;
+  private long creditNs;
+  private long filledNs;
+  private boolean started;
+
+  TokenBucket(TokenRate rate) {
+    priceNs = SECOND_NS / rate.perSecond();
+    mostNs = priceNs * rate.burst();
+    creditNs = mostNs;
+  }
+
+  boolean take(long nowNs) {
+    if (started) {
+      // Compared first: after a rest of many years the sum would overflow.
+      long restNs = nowNs - filledNs;
+      creditNs = restNs >= mostNs ? mostNs : Math.min(mostNs, creditNs + restNs);
+    }
+    started = true;
+    filledNs = nowNs;
+    if (creditNs < priceNs) {
+      return false;
+    }
+    creditNs -= priceNs;
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+package slr.core.forward;
+
+import slr.packet.IpAddress;
+
+/**
+ * Where the tunnel to a next hop ends.
+ *
+ * @param nextHop the node's number, never used for another node while the process runs: flow
+ *     records hold it
+ * @param name the node's name
+ * @param endPoint the outer destination address
+ * @param up whether packets may be sent there; not up means that the node is taken for dead
+ */
+public record TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
+
+  /** The flow table of the BPF program has 24 bits for it. */
+  public static final int NUMBER_LIMIT = 1 << 24;
+
+  public TunnelEnd {
+    if (nextHop < 0 || nextHop >= NUMBER_LIMIT) {
+      throw new IllegalArgumentException(
+          "next-hop number " + nextHop + " is out of range: use 0 to " + (NUMBER_LIMIT - 1));
+    }
+  }
+}
