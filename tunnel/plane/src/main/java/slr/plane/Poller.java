@@ -62,7 +62,10 @@ public final class Poller implements AutoCloseable {
     if (ready == -Errno.EINTR) {
       return 0;
     }
-    Libc.check(ready, "ppoll(" + count + " descriptors)", "this is a bug of slr.plane");
+    if (ready < 0) {
+      throw new NativeException(
+          "ppoll(" + count + " descriptors)", -ready, "raise the limit of open files: ulimit -n");
+    }
     if (ready > 0 && returned(0) != 0) {
       int _ = DescriptorCalls.read(waker.number(), readWord, Long.BYTES);
       // Only now: who finds it still set has queued its command before, and this call returns.

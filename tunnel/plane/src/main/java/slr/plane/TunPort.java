@@ -127,7 +127,10 @@ public final class TunPort implements AutoCloseable {
         if (length == -Errno.EAGAIN || length == -Errno.EINTR) {
           break;
         }
-        Libc.check(length, "read(tun " + device + ")", "the device was deleted: start again");
+        if (length < 0) {
+          throw new NativeException(
+              "read(tun " + device + ")", -length, "the device was deleted: start again");
+        }
         if (length > mtuBytes) {
           tally.lost(LARGER_THAN_FRAME, 1);
           continue;

@@ -3,8 +3,10 @@ package slr.plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,7 +66,7 @@ final class Namespaces implements AutoCloseable {
 
   /** Runs a command line in a namespace. */
   String exec(String side, String command) throws IOException, InterruptedException {
-    List<String> words = new java.util.ArrayList<>(List.of("ip", "netns", "exec", name(side)));
+    List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", name(side)));
     words.addAll(List.of("sh", "-c", command));
     return run(words.toArray(String[]::new));
   }
@@ -117,7 +119,16 @@ final class Namespaces implements AutoCloseable {
     }
   }
 
-  static boolean isRoot() {
+  /** For tests that need a TUN device, which a plain user's node often does not allow. */
+  static void needTun() {
+    if (!Files.isWritable(Path.of("/dev/net/tun"))) {
+      String how = "needs a writable /dev/net/tun; -Dslr.rootless=true skips it";
+      Assumptions.assumeFalse(Boolean.getBoolean("slr.rootless"), how);
+      throw new AssertionError("this test " + how);
+    }
+  }
+
+  private static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 

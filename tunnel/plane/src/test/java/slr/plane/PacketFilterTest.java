@@ -3,6 +3,7 @@ package slr.plane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,7 +79,7 @@ class PacketFilterTest {
   void dropsEveryTruncatedFrame() {
     byte[] frame = v4("192.192.0.1");
     for (int length = 0; length < 14 + 20; length++) {
-      assertThat(keeps(java.util.Arrays.copyOf(frame, length))).as("%d octets", length).isFalse();
+      assertThat(keeps(Arrays.copyOf(frame, length))).as("%d octets", length).isFalse();
     }
   }
 

@@ -3,11 +3,13 @@ package slr.plane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +131,7 @@ class PacketSocketPortIT {
     List<byte[]> received = Frames.receive(port, 2);
     for (byte[] octets : received) {
       IpPacket packet = new IpPacket();
-      assertThat(packet.parse(java.lang.foreign.MemorySegment.ofArray(octets), 0, octets.length))
+      assertThat(packet.parse(MemorySegment.ofArray(octets), 0, octets.length))
           .isEqualTo(PacketStatus.OK);
       assertThat(Checksum.verifiesTransport(packet)).as(packet.toString()).isTrue();
     }
@@ -181,7 +183,7 @@ class PacketSocketPortIT {
     Frames.send(output, exceeds, fits);
 
     assertThat(Frames.receive(port, 1)).containsExactly(fits);
-    assertThat(port.counters().losses()).isEqualTo(java.util.Map.of("larger-than-frame", 1L));
+    assertThat(port.counters().losses()).isEqualTo(Map.of("larger-than-frame", 1L));
   }
 
   @Test

@@ -25,6 +25,7 @@ class TunPortIT {
 
   @BeforeEach
   void deploy() throws Exception {
+    Namespaces.needTun();
     lab = new Namespaces();
     // A new device must not greet its neighbours: every packet is counted here.
     lab.exec("right", "sysctl -qw net.ipv6.conf.default.disable_ipv6=1");
@@ -39,7 +40,9 @@ class TunPortIT {
 
   @AfterEach
   void destroy() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Test

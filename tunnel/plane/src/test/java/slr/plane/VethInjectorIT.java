@@ -3,6 +3,7 @@ package slr.plane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -63,7 +64,7 @@ class VethInjectorIT {
     assertThat(table.lookup(remote, CLIENT_PORT, local, PORT)).isEqualTo(TcpSocketState.SYN_RECV);
 
     int tcp = remote.isV4() ? 20 : 40;
-    int serverSequence = java.nio.ByteBuffer.wrap(synAck).getInt(tcp + 4);
+    int serverSequence = ByteBuffer.wrap(synAck).getInt(tcp + 4);
     PacketBuilder ack = PacketBuilder.between(remote, local).tcp(CLIENT_PORT, PORT);
     Frames.send(injector, ack.ack().seq(CLIENT_SEQUENCE + 1).ackNumber(serverSequence + 1).build());
     try (SocketChannel connection = listener.accept()) {

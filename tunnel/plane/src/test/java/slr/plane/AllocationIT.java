@@ -1,0 +1,89 @@
+package slr.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import slr.packet.IpAddress;
+import slr.packet.PacketBuilder;
+import slr.packet.Prefix;
+
+/** Once compiled, the calls of the packet's path leave nothing to the garbage collector. */
+class AllocationIT {
+
+  private static final int BURST_PACKETS = 8;
+
+  private static final int ROUNDS = 2_000;
+
+  /** Until the last compiler is through, native calls box; a busy machine compiles late. */
+  private static final int WINDOWS_MAX = 100;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Namespaces lab;
+
+  @BeforeEach
+  void deploy() throws Exception {
+    Namespaces.needTun();
+    lab = new Namespaces();
+  }
+
+  @AfterEach
+  void destroy() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void aPacketCostsNoObject() throws Exception {
+    PacketFilter filter = PacketFilter.of(List.of(Prefix.parse(Namespaces.RIGHT_V4)), List.of());
+    RawIpOutput output = lab.open("left", RawIpOutput::open);
+    InputPort port = lab.open("right", () -> PacketSocketPort.open("to-left", filter));
+    TunPort tun = lab.open("right", () -> TunPort.open("slr0", 1500));
+    SocketTable sockets = lab.open("right", SocketTable::open);
+    // Nobody listens behind the TUN device: the kernel drops what it gets there as martian.
+    byte[] octets =
+        PacketBuilder.ipv4().from("10.99.0.1").to(Namespaces.RIGHT_V4).protocol(253).build();
+    long v4 = IpAddress.parse(Namespaces.RIGHT_V4).low();
+    try (Arena arena = Arena.ofConfined();
+        Poller poller = new Poller(port.descriptor(), tun.input().descriptor())) {
+      MemorySegment packet = arena.allocateFrom(ValueLayout.JAVA_BYTE, octets);
+      PacketHandler echo = tun.output()::send;
+      Runnable round =
+          () -> {
+            for (int i = 0; i < BURST_PACKETS; i++) {
+              output.send(packet, 0, octets.length);
+            }
+            output.flush();
+            poller.await(0);
+            port.receive(echo, BURST_PACKETS);
+            tun.input().receive(echo, BURST_PACKETS);
+            tun.input().release();
+            port.release();
+            sockets.lookup(0, v4, 1, 0, v4, 80);
+          };
+      long perRound = allocatedPerRound(round);
+      for (int window = 1; perRound > 0 && window < WINDOWS_MAX; window++) {
+        perRound = allocatedPerRound(round);
+      }
+      assertThat(perRound).as("octets allocated per round").isZero();
+    }
+    assertThat(port.counters().packets()).isPositive();
+  }
+
+  private static long allocatedPerRound(Runnable round) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < ROUNDS; i++) {
+      round.run();
+    }
+    return (THREADS.getCurrentThreadAllocatedBytes() - before) / ROUNDS;
+  }
+}
