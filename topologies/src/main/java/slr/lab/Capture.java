@@ -7,11 +7,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A tcpdump on one interface of a node, from {@link Lab#capture} to {@link #close}. */
 public final class Capture implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static final Pattern COUNTS =
+      Pattern.compile(
+          "(\\d+) packets? captured, (\\d+) packets? received by filter, (\\d+) packets? dropped");
 
   private final Process process;
   private final Path file;
@@ -26,7 +32,17 @@ public final class Capture implements AutoCloseable {
   static Capture start(Namespace namespace, String interfaceName, Path file, List<String> filter) {
     List<String> command =
         new ArrayList<>(
-            List.of("tcpdump", "-i", interfaceName, "-Z", "root", "-U", "-n", "-B", "16384"));
+            List.of(
+                "tcpdump",
+                "-i",
+                interfaceName,
+                "-Z",
+                "root",
+                "--immediate-mode",
+                "-U",
+                "-n",
+                "-B",
+                "16384"));
     command.addAll(List.of("-w", file.toString()));
     command.addAll(filter);
     Path log = file.resolveSibling(file.getFileName() + ".log");
@@ -64,10 +80,14 @@ public final class Capture implements AutoCloseable {
     }
   }
 
-  /** Stops; what was captured is in the file. A second call does nothing. */
+  /** Stops; all that passed before is in the file. A second call does nothing. */
   @Override
   public void close() {
     try {
+      if (process.isAlive() && !Patience.until(LIMIT, this::hasWrittenAll)) {
+        process.destroyForcibly();
+        throw new LabException("tcpdump does not come to the end of its packets: " + said());
+      }
       process.destroy();
       if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
@@ -76,5 +96,20 @@ public final class Capture implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A tcpdump that is stopped forgets what it has not read yet; SIGUSR1 makes it tell. */
+  private boolean hasWrittenAll() {
+    Matcher counts = COUNTS.matcher(said());
+    boolean all = false;
+    while (counts.find()) {
+      long missing = count(counts, 2) - count(counts, 1) - count(counts, 3);
+      all = missing <= 0;
+    }
+    return all || !Command.run("kill", "-USR1", Long.toString(process.pid())).succeeded();
+  }
+
+  private static long count(Matcher counts, int group) {
+    return Long.parseLong(counts.group(group));
   }
 }

@@ -3,16 +3,16 @@ package slr.lab;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import slr.topology.DaemonSettings;
 import slr.topology.TopologyException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The configuration file of one SLR daemon: the topology's text for it with {@code ${lab}}, {@code
- * ${node}} and {@code ${run}} (the node's folder) filled in.
+ * The configuration file of one SLR daemon: the topology's text for it, with the node's {@code
+ * vars} and {@code ${lab}}, {@code ${node}} and {@code ${run}} (the node's folder) filled in.
  */
 final class DaemonConfig {
 
@@ -20,17 +20,20 @@ final class DaemonConfig {
   private static final YAMLMapper MAPPER = YAMLMapper.builder().build();
 
   private final String place;
-  private final Map<String, String> variables;
+  private final Map<String, Object> variables;
 
   DaemonConfig(LabFolder folder, String node, DaemonSettings daemon) {
     place = "topology.nodes." + node + "." + daemon.kind().word();
-    variables = Map.of("lab", folder.lab(), "node", node, "run", folder.ofNode(node).toString());
+    variables = new TreeMap<>(daemon.variables());
+    variables.put("lab", folder.lab());
+    variables.put("node", node);
+    variables.put("run", folder.ofNode(node).toString());
   }
 
   /**
    * The whole text.
    *
-   * @throws TopologyException if a variable is none of the three
+   * @throws TopologyException if a variable is unknown
    */
   String text(Map<String, Object> config) {
     return MAPPER.writeValueAsString(filledIn(config));
@@ -38,7 +41,14 @@ final class DaemonConfig {
 
   private Object filledIn(Object value) {
     return switch (value) {
-      case String text -> VARIABLE.matcher(text).replaceAll(this::valueOf);
+      case String text -> {
+        Matcher matcher = VARIABLE.matcher(text);
+        // Alone, a variable keeps its type: a number stays a number.
+        yield matcher.matches()
+            ? valueOf(matcher.group(1))
+            : matcher.replaceAll(
+                part -> Matcher.quoteReplacement(valueOf(part.group(1)).toString()));
+      }
       case List<?> list -> list.stream().map(this::filledIn).toList();
       case Map<?, ?> map -> {
         Map<Object, Object> filled = new LinkedHashMap<>();
@@ -49,18 +59,14 @@ final class DaemonConfig {
     };
   }
 
-  private String valueOf(java.util.regex.MatchResult match) {
-    String known = variables.get(match.group(1));
+  private Object valueOf(String name) {
+    Object known = variables.get(name);
     if (known == null) {
       throw new TopologyException(
           place,
-          "'" + match.group() + "' is no variable",
-          "use "
-              + variables.keySet().stream()
-                  .sorted()
-                  .map(name -> "${" + name + "}")
-                  .collect(Collectors.joining(", ")));
+          "'" + name + "' is no variable",
+          "add it to vars of the node, or use one of " + String.join(", ", variables.keySet()));
     }
-    return Matcher.quoteReplacement(known);
+    return known;
   }
 }

@@ -56,7 +56,10 @@ final class Programs {
         LabFolder.write(
             folder.file(node.name(), name + ".yaml"),
             new DaemonConfig(folder, node.name(), daemon).text(daemon.config()));
-    List<String> command = new ArrayList<>(List.of(environment.java().toString()));
+    // The run directory is where the operator's commands look for the control socket.
+    List<String> command =
+        new ArrayList<>(
+            List.of("env", "SLR_RUN_DIR=" + folder.path(), environment.java().toString()));
     command.addAll(
         List.of(
             "-Xmx" + daemon.jvm().heap(),

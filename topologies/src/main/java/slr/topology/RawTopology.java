@@ -30,6 +30,7 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
       @Nullable List<String> routes,
       @Nullable Bgp bird,
       @Nullable Web nginx,
+      @Nullable Map<String, Object> vars,
       @Nullable Map<String, Object> slrSite,
       @Nullable Map<String, Object> slrHost,
       @Nullable Jvm jvm,

@@ -64,12 +64,13 @@ final class TopologyBuilder {
     RawTopology.Machine machine =
         reader.read(place, own, kinds.getOrDefault(kind.word(), MissingNode.getInstance()));
     JvmSettings ownJvm = jvm(place + ".jvm", machine.jvm(), jvm);
+    Map<String, Object> variables = machine.vars() == null ? Map.of() : machine.vars();
     List<DaemonSettings> daemons = new ArrayList<>();
     if (machine.slrSite() != null) {
-      daemons.add(new DaemonSettings(DaemonKind.SITE, ownJvm, machine.slrSite()));
+      daemons.add(new DaemonSettings(DaemonKind.SITE, ownJvm, machine.slrSite(), variables));
     }
     if (machine.slrHost() != null) {
-      daemons.add(new DaemonSettings(DaemonKind.HOST, ownJvm, machine.slrHost()));
+      daemons.add(new DaemonSettings(DaemonKind.HOST, ownJvm, machine.slrHost(), variables));
     }
     return new Node(
         name,
