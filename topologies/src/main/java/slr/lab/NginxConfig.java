@@ -12,6 +12,8 @@ final class NginxConfig {
 
   private static final String TEXT =
       """
+      # In a user namespace there is nobody but root.
+      user root;
       daemon off;
       master_process off;
       pid ${folder}/nginx.pid;
