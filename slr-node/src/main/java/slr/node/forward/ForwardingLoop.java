@@ -1,0 +1,304 @@
+package slr.node.forward;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import slr.core.flow.FlowKey;
+import slr.core.flow.FlowRecord;
+import slr.core.forward.Explanation;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.ForwardingTable;
+import slr.core.forward.Verdict;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+import slr.plane.InputPort;
+import slr.plane.OutputPort;
+import slr.plane.Poller;
+
+/**
+ * The data plane's thread. Everybody else speaks to it through its public methods, which may be
+ * called from any thread and answer by a future that completes on the loop's thread; it fails with
+ * {@link RejectedExecutionException} if {@value #COMMANDS_MAX} commands wait or the loop has ended.
+ */
+public final class ForwardingLoop implements AutoCloseable {
+
+  /** Commands that may wait; the control plane sends a few a second. */
+  static final int COMMANDS_MAX = 1024;
+
+  /** Packets from one port before the next has its turn; also what one flush sends. */
+  private static final int BATCH_PACKETS = 64;
+
+  /** Commands between two batches: an operator must not stall the packets. */
+  private static final int COMMANDS_PER_TURN = 16;
+
+  /** Flow records forgotten between two batches. */
+  private static final int EXPIRY_PER_TURN = 256;
+
+  /** How often path MTUs are asked for and {@link #latest} is renewed. */
+  private static final long HOUSEKEEPING_NS = 1_000_000_000;
+
+  /** How long closing waits for the current batch. */
+  private static final long STOP_LIMIT_MS = 5_000;
+
+  private final InputPort[] inputs;
+  private final OutputPort output;
+  private final ForwardingMachine machine;
+  private final NextHopTunnels tunnels;
+  private final Scratch scratch;
+  private final PacketPath path;
+  private final Poller poller;
+  private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
+  private final Thread thread;
+  private volatile boolean running = true;
+  private volatile DataPlaneReport latest;
+  private long housekeepingNs;
+
+  /**
+   * Does not run yet.
+   *
+   * @param inputs open ports; the loop closes them
+   * @param output where everything goes; the loop closes it
+   * @param machine belongs to the loop from now on
+   * @param pathMtu the longest packet on the way to an address, as {@code PathMtu.towards}
+   */
+  public ForwardingLoop(
+      DataPlaneConfig config,
+      List<InputPort> inputs,
+      OutputPort output,
+      ForwardingMachine machine,
+      Function<IpAddress, OptionalInt> pathMtu) {
+    this.inputs = inputs.toArray(InputPort[]::new);
+    this.output = output;
+    this.machine = machine;
+    tunnels = new NextHopTunnels(config, pathMtu);
+    scratch = new Scratch(output);
+    housekeepingNs = System.nanoTime();
+    path = new PacketPath(config, machine, tunnels, output, scratch, housekeepingNs);
+    poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
+    thread = Thread.ofPlatform().name("forward").unstarted(this::run);
+    latest = makeReport();
+  }
+
+  /** Begins to forward. */
+  public void start() {
+    thread.start();
+  }
+
+  /** From the next packet on this table is in force. */
+  public CompletableFuture<ForwardingTable> install(ForwardingTable table) {
+    return submit(() -> {
+      machine.install(table);
+      tunnels.install(table);
+      return table;
+    });
+  }
+
+  /** Whose tunnel packets are opened from now on. */
+  public CompletableFuture<Boolean> tunnelSources(List<Prefix> sources) {
+    List<Prefix> copy = List.copyOf(sources);
+    return submit(() -> {
+      path.tunnelSources(copy);
+      return true;
+    });
+  }
+
+  /** A host says that it has no such connection; whether a record was forgotten. */
+  public CompletableFuture<Boolean> notMine(FlowKey flow, int reporter) {
+    return submit(() -> machine.onNotMine(flow, reporter, System.nanoTime()));
+  }
+
+  /** Where a flow would go now, and why. */
+  public CompletableFuture<Explanation> explain(FlowKey flow) {
+    return submit(() -> machine.explain(flow, System.nanoTime()));
+  }
+
+  /** Up to {@code limit} known flows. */
+  public CompletableFuture<List<FlowRecord>> flows(int limit) {
+    return submit(() -> machine.flows(limit, System.nanoTime()));
+  }
+
+  /** Anything else that the machine can tell; quick and without effect. */
+  public <T> CompletableFuture<T> ask(Function<ForwardingMachine, T> question) {
+    return submit(() -> question.apply(machine));
+  }
+
+  /** The counters between two packets, exact. */
+  public CompletableFuture<DataPlaneReport> report() {
+    return submit(this::makeReport);
+  }
+
+  /** The counters of at most about a second ago; for metrics, from any thread. */
+  public DataPlaneReport latest() {
+    return latest;
+  }
+
+  /** Ends the loop, then closes its ports; commands that wait fail. */
+  @Override
+  public void close() {
+    running = false;
+    poller.wakeUp();
+    try {
+      if (thread.isAlive() && !thread.join(java.time.Duration.ofMillis(STOP_LIMIT_MS))) {
+        throw new IllegalStateException("the forwarding loop did not end");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    for (InputPort input : inputs) {
+      input.close();
+    }
+    output.close();
+    scratch.close();
+    poller.close();
+  }
+
+  private <T> CompletableFuture<T> submit(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    boolean queued =
+        running
+            && commands.offer(() -> {
+              if (!running) {
+                answer.completeExceptionally(ended());
+                return;
+              }
+              try {
+                answer.complete(question.get());
+              } catch (IllegalArgumentException wrong) {
+                // The asker's mistake; everything else is ours and ends the process, loudly.
+                answer.completeExceptionally(wrong);
+              }
+            });
+    if (queued) {
+      poller.wakeUp();
+    } else {
+      answer.completeExceptionally(
+          running ? new RejectedExecutionException("the data plane is busy; try again") : ended());
+    }
+    return answer;
+  }
+
+  private static RejectedExecutionException ended() {
+    return new RejectedExecutionException("the data plane has ended");
+  }
+
+  private void run() {
+    while (running) {
+      long nowNs = System.nanoTime();
+      path.at(nowNs);
+      int shown = 0;
+      for (InputPort input : inputs) {
+        shown += input.receive(path, BATCH_PACKETS);
+        // Before the release: what is sent lies in the input's memory.
+        output.flush();
+        scratch.reset();
+        input.release();
+      }
+      runCommands(COMMANDS_PER_TURN);
+      int expired = expire(nowNs);
+      keepHouse(nowNs);
+      if (shown == 0 && expired < EXPIRY_PER_TURN && commands.isEmpty()) {
+        poller.await(waitNs(nowNs));
+      }
+    }
+    latest = makeReport();
+    runCommands(COMMANDS_MAX);
+  }
+
+  private void runCommands(int limit) {
+    for (int i = 0; i < limit; i++) {
+      Runnable command = commands.poll();
+      if (command == null) {
+        return;
+      }
+      command.run();
+    }
+  }
+
+  private int expire(long nowNs) {
+    long deadlineNs = machine.nextDeadlineNs();
+    return deadlineNs != Long.MAX_VALUE && deadlineNs - nowNs <= 0
+        ? machine.expire(nowNs, EXPIRY_PER_TURN)
+        : 0;
+  }
+
+  private void keepHouse(long nowNs) {
+    if (nowNs - housekeepingNs >= 0) {
+      tunnels.refresh();
+      latest = makeReport();
+      housekeepingNs = nowNs + HOUSEKEEPING_NS;
+    }
+  }
+
+  private long waitNs(long nowNs) {
+    long deadlineNs = machine.nextDeadlineNs();
+    long untilExpiryNs = deadlineNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : deadlineNs - nowNs;
+    return Math.max(0, Math.min(untilExpiryNs, housekeepingNs - nowNs));
+  }
+
+  private DataPlaneReport makeReport() {
+    PathCounts counts = path.counts();
+    List<PortReport> ports = new ArrayList<>();
+    long handedOver = 0;
+    for (InputPort input : inputs) {
+      PortReport port = PortReport.of(input.name(), "in", input.counters());
+      ports.add(port);
+      handedOver += port.packets();
+    }
+    PortReport out = PortReport.of(output.name(), "out", output.counters());
+    ports.add(out);
+    Map<String, Long> dropped = drops();
+    long ended =
+        counts.forwarded
+            + counts.answered()
+            + counts.passed
+            + dropped.values().stream().mapToLong(Long::longValue).sum();
+    long balance =
+        Math.abs(counts.received - ended)
+            + Math.abs(counts.queued - out.packets() - out.lost())
+            + Math.abs(counts.received - handedOver);
+    return new DataPlaneReport(
+        counts.received,
+        counts.receivedBytes,
+        counts.decapsulated,
+        counts.forwarded,
+        answers(counts),
+        counts.passed,
+        dropped,
+        counts.fragments,
+        counts.queued,
+        ports,
+        ports.stream().mapToLong(PortReport::lost).sum(),
+        balance);
+  }
+
+  private static Map<String, Long> answers(PathCounts counts) {
+    Map<String, Long> answers = new LinkedHashMap<>();
+    answers.put("echo-reply", counts.echoReplies);
+    answers.put("reset", counts.resets);
+    answers.put("too-big", counts.tooBigErrors);
+    return answers;
+  }
+
+  /** Those of the path and those of the machine that happened. */
+  private Map<String, Long> drops() {
+    Map<String, Long> all = new LinkedHashMap<>(path.counts().drops());
+    machine
+        .verdicts()
+        .snapshot()
+        .forEach((verdict, count) -> {
+          if (verdict.outcome() == Verdict.Outcome.DROP && count != 0) {
+            all.put(verdict.label(), count);
+          }
+        });
+    return all;
+  }
+}

@@ -1,0 +1,61 @@
+package slr.node.forward;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import slr.core.forward.ForwardingTable;
+import slr.packet.IpAddress;
+import slr.packet.TunnelEnds;
+
+/** Outer addresses and MTU by next-hop number. The loop's thread. */
+final class NextHopTunnels {
+
+  /** Until the kernel says: what Ethernet carries. */
+  private static final int MTU_BYTES_UNKNOWN = 1500;
+
+  private final DataPlaneConfig config;
+  private final Function<IpAddress, OptionalInt> pathMtu;
+  private @Nullable TunnelEnds[] ends = new TunnelEnds[0];
+  private int[] mtuBytes = new int[0];
+
+  NextHopTunnels(DataPlaneConfig config, Function<IpAddress, OptionalInt> pathMtu) {
+    this.config = config;
+    this.pathMtu = pathMtu;
+  }
+
+  /** Takes the end points of a new table over and asks for their MTUs. */
+  void install(ForwardingTable table) {
+    ends = new TunnelEnds[table.nextHopBound()];
+    mtuBytes = new int[table.nextHopBound()];
+    for (int nextHop = 0; nextHop < ends.length; nextHop++) {
+      ends[nextHop] = table.tunnelEnd(nextHop).flatMap(e -> ends(e.endPoint())).orElse(null);
+      mtuBytes[nextHop] = MTU_BYTES_UNKNOWN;
+    }
+    refresh();
+  }
+
+  /** Asks the kernel for the MTU of each way again; where there is no route the old one stays. */
+  void refresh() {
+    for (int nextHop = 0; nextHop < ends.length; nextHop++) {
+      TunnelEnds tunnel = ends[nextHop];
+      if (tunnel != null) {
+        mtuBytes[nextHop] = pathMtu.apply(tunnel.destination()).orElse(mtuBytes[nextHop]);
+      }
+    }
+  }
+
+  /** The tunnel to a next hop, or null if this node cannot make one. */
+  @Nullable TunnelEnds ends(int nextHop) {
+    return nextHop >= 0 && nextHop < ends.length ? ends[nextHop] : null;
+  }
+
+  /** The longest outer packet on the way; valid where {@link #ends} is not null. */
+  int mtuBytes(int nextHop) {
+    return mtuBytes[nextHop];
+  }
+
+  private Optional<TunnelEnds> ends(IpAddress endPoint) {
+    return config.address(endPoint.isV4()).map(own -> new TunnelEnds(own, endPoint));
+  }
+}

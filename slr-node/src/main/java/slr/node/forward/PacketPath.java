@@ -1,0 +1,277 @@
+package slr.node.forward;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.Verdict;
+import slr.packet.Decapsulation;
+import slr.packet.EchoReply;
+import slr.packet.Encapsulation;
+import slr.packet.Fragmentation;
+import slr.packet.IcmpErrors;
+import slr.packet.IpAddress;
+import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
+import slr.packet.PacketStatus;
+import slr.packet.Prefix;
+import slr.packet.TcpReset;
+import slr.packet.TunnelEnds;
+import slr.plane.InputPort;
+import slr.plane.OutputPort;
+import slr.plane.PacketHandler;
+
+/**
+ * Takes one received packet to its one end: forwarded, answered, passed or dropped, each counted.
+ * The loop's thread; allocates nothing.
+ */
+final class PacketPath implements PacketHandler {
+
+  private final DataPlaneConfig config;
+  private final ForwardingMachine machine;
+  private final NextHopTunnels tunnels;
+  private final OutputPort output;
+  private final Scratch scratch;
+  private final ErrorBudget tooBigBudget;
+  private final PathCounts counts = new PathCounts();
+
+  private final @Nullable IpAddress addressV4;
+  private final @Nullable IpAddress addressV6;
+  private final IpPacket packet = new IpPacket();
+  private final IpPacket inner = new IpPacket();
+  private final IpPacket fragment = new IpPacket();
+  private final Fragmentation.FragmentHandler fragmentHandler = this::onFragment;
+
+  private List<Prefix> tunnelSources;
+  private long nowNs;
+
+  /** Where the fragments go that are being made. */
+  private int fragmentNextHop;
+
+  /** Whether all of them could be sent. */
+  private boolean fragmentsWhole;
+
+  PacketPath(
+      DataPlaneConfig config,
+      ForwardingMachine machine,
+      NextHopTunnels tunnels,
+      OutputPort output,
+      Scratch scratch,
+      long nowNs) {
+    this.config = config;
+    this.machine = machine;
+    this.tunnels = tunnels;
+    this.output = output;
+    this.scratch = scratch;
+    this.nowNs = nowNs;
+    tooBigBudget = new ErrorBudget(config.tooBigPerSecond(), nowNs);
+    tunnelSources = config.tunnelSources();
+    addressV4 = config.addressV4().orElse(null);
+    addressV6 = config.addressV6().orElse(null);
+  }
+
+  /** The time of the packets that follow. */
+  void at(long now) {
+    nowNs = now;
+  }
+
+  /** Whose tunnel packets are opened from now on. */
+  void tunnelSources(List<Prefix> sources) {
+    tunnelSources = sources;
+  }
+
+  PathCounts counts() {
+    return counts;
+  }
+
+  @Override
+  public void onPacket(MemorySegment memory, long offset, int lengthBytes) {
+    counts.received++;
+    counts.receivedBytes += lengthBytes;
+    PacketStatus status = packet.parse(memory, offset, lengthBytes);
+    if (status != PacketStatus.OK) {
+      counts.drop(PathDrop.of(status));
+    } else if (!isToMe()) {
+      decide(packet, false);
+    } else if (!isTunnel()) {
+      counts.passed++;
+    } else if (!isTunnelSource(packet.sourceHigh(), packet.sourceLow())) {
+      counts.drop(PathDrop.TUNNEL_SOURCE);
+    } else {
+      open();
+    }
+  }
+
+  private boolean isToMe() {
+    IpAddress own = packet.isV4() ? addressV4 : addressV6;
+    return own != null
+        && own.low() == packet.destinationLow()
+        && own.high() == packet.destinationHigh();
+  }
+
+  private boolean isTunnel() {
+    return packet.protocol() == IpProtocol.IPV4 || packet.protocol() == IpProtocol.IPV6;
+  }
+
+  private boolean isTunnelSource(long high, long low) {
+    // By index: an iterator would be an object for each packet.
+    for (int i = 0; i < tunnelSources.size(); i++) {
+      if (tunnelSources.get(i).contains(high, low)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void open() {
+    switch (Decapsulation.decapsulate(packet, inner)) {
+      case OK -> {
+        counts.decapsulated++;
+        decide(inner, true);
+      }
+      case NOT_TUNNEL -> throw new IllegalStateException("asked before");
+      case OUTER_FRAGMENT -> counts.drop(PathDrop.OUTER_FRAGMENT);
+      case BAD_INNER -> counts.drop(PathDrop.BAD_INNER);
+      case NESTED -> counts.drop(PathDrop.NESTED);
+      case CONGESTION_LOST -> counts.drop(PathDrop.CONGESTION);
+    }
+  }
+
+  private void decide(IpPacket subject, boolean tunnelled) {
+    Verdict verdict = machine.onPacket(subject, nowNs);
+    switch (verdict.outcome()) {
+      case FORWARD -> forward(subject, machine.nextHop());
+      case ANSWER -> answer(subject, verdict);
+      case PASS -> {
+        if (tunnelled) {
+          // The kernel has the outer packet only: nobody else can take the inner one.
+          counts.drop(PathDrop.INNER_NOT_OURS);
+        } else {
+          counts.passed++;
+        }
+      }
+      // The machine has counted it under its own name.
+      case DROP -> {}
+    }
+  }
+
+  private void forward(IpPacket subject, int nextHop) {
+    TunnelEnds ends = tunnels.ends(nextHop);
+    if (ends == null) {
+      counts.drop(PathDrop.NO_TUNNEL);
+      return;
+    }
+    int mtuBytes = tunnels.mtuBytes(nextHop);
+    switch (Encapsulation.encapsulate(subject, ends, mtuBytes, entropy(subject))) {
+      case OK -> {
+        counts.forwarded++;
+        queue(subject, ends);
+      }
+      case TTL_EXPIRED -> counts.drop(PathDrop.TTL_EXPIRED);
+      case NESTED -> counts.drop(PathDrop.NESTED);
+      case TOO_BIG -> onTooBig(subject, nextHop, Encapsulation.innerMtuBytes(ends, mtuBytes));
+    }
+  }
+
+  private void onTooBig(IpPacket subject, int nextHop, int innerMtuBytes) {
+    if (Fragmentation.maySplit(subject)) {
+      split(subject, nextHop, innerMtuBytes);
+      return;
+    }
+    IpAddress from = subject.isV4() ? addressV4 : addressV6;
+    if (from == null || !IcmpErrors.mayAnswer(subject)) {
+      counts.drop(PathDrop.TOO_BIG);
+    } else if (!tooBigBudget.take(nowNs)) {
+      counts.drop(PathDrop.TOO_BIG_SILENT);
+    } else {
+      long offset = scratch.take(IcmpErrors.MAX_V6_BYTES);
+      int lengthBytes = IcmpErrors.tooBig(subject, innerMtuBytes, from, scratch.memory(), offset);
+      send(scratch.memory(), offset, lengthBytes);
+      counts.tooBigErrors++;
+    }
+  }
+
+  private void split(IpPacket subject, int nextHop, int innerMtuBytes) {
+    if (!config.splitInner() || innerMtuBytes < Fragmentation.LEAST_MTU_BYTES) {
+      counts.drop(PathDrop.TOO_BIG);
+      return;
+    }
+    long room = Fragmentation.scratchBytes(subject, innerMtuBytes, InputPort.HEADROOM_BYTES);
+    if (!Scratch.fits(room)) {
+      counts.drop(PathDrop.TOO_BIG);
+      return;
+    }
+    fragmentNextHop = nextHop;
+    fragmentsWhole = true;
+    long offset = scratch.take(room);
+    Fragmentation.split(
+        subject,
+        innerMtuBytes,
+        scratch.memory(),
+        offset,
+        InputPort.HEADROOM_BYTES,
+        fragmentHandler);
+    if (fragmentsWhole) {
+      counts.forwarded++;
+    } else {
+      counts.drop(PathDrop.FRAGMENT_REFUSED);
+    }
+  }
+
+  private void onFragment(MemorySegment memory, long offset, int lengthBytes) {
+    TunnelEnds ends = tunnels.ends(fragmentNextHop);
+    int mtuBytes = tunnels.mtuBytes(fragmentNextHop);
+    boolean made =
+        ends != null
+            && fragment.parse(memory, offset, lengthBytes) == PacketStatus.OK
+            && Encapsulation.encapsulate(fragment, ends, mtuBytes, entropy(fragment))
+                == Encapsulation.Status.OK;
+    if (ends == null || !made) {
+      // Nobody outside may end this process by a packet that we split badly.
+      fragmentsWhole = false;
+      return;
+    }
+    counts.fragments++;
+    queue(fragment, ends);
+  }
+
+  private void answer(IpPacket subject, Verdict verdict) {
+    boolean echo = verdict == Verdict.ANSWER_ECHO;
+    boolean may = echo ? EchoReply.mayAnswer(subject) : TcpReset.mayAnswer(subject);
+    if (!may) {
+      counts.drop(PathDrop.UNANSWERABLE);
+      return;
+    }
+    long offset = scratch.take(echo ? subject.lengthBytes() : TcpReset.MAX_BYTES);
+    if (echo) {
+      send(scratch.memory(), offset, EchoReply.write(subject, scratch.memory(), offset));
+      counts.echoReplies++;
+    } else {
+      send(scratch.memory(), offset, TcpReset.write(subject, scratch.memory(), offset));
+      counts.resets++;
+    }
+  }
+
+  private void queue(IpPacket subject, TunnelEnds ends) {
+    int overheadBytes = ends.overheadBytes();
+    send(subject.memory(), subject.offset() - overheadBytes, subject.lengthBytes() + overheadBytes);
+  }
+
+  private void send(MemorySegment memory, long offset, int lengthBytes) {
+    output.send(memory, offset, lengthBytes);
+    counts.queued++;
+  }
+
+  /** Alike for all packets of a flow, different between flows (RFC 6438 3). */
+  private static int entropy(IpPacket subject) {
+    int label = subject.flowLabel();
+    if (label != 0) {
+      return label;
+    }
+    long mixed =
+        (subject.sourceLow() * 31 + subject.destinationLow()) * 31
+            + ((long) subject.sourcePort() << 16 | subject.destinationPort());
+    mixed *= 0x9e37_79b9_7f4a_7c15L;
+    return (int) (mixed >>> 44);
+  }
+}
