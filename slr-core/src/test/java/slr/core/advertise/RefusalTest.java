@@ -1,0 +1,328 @@
+package slr.core.advertise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slr.core.advertise.TwoNodes.key;
+import static slr.core.advertise.TwoNodes.row;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+/** Each refusal: what it ends, that it is counted, that the peer is told reason and value. */
+class RefusalTest {
+
+  private final TwoNodes nodes = new TwoNodes();
+  private final Hello good = nodes.advertiser.self();
+
+  @Test
+  void refusesAnotherVersion() {
+    Hello hello =
+        new Hello(2, "h1", Level.HOST, Role.CHILD, "h1", 1, good.endPoints(), good.tunnelSources());
+    assertHelloRefused(hello, RefusalReason.VERSION, "2");
+  }
+
+  @Test
+  void refusesAPeer() {
+    assertHelloRefused(
+        TwoNodes.hello("h1", Level.HOST, Role.PEER, 1, "10.0.0.1"), RefusalReason.ROLE, "PEER");
+  }
+
+  @Test
+  void refusesAnotherLevel() {
+    assertHelloRefused(
+        TwoNodes.hello("h1", Level.SITE, Role.CHILD, 1, "10.0.0.1"), RefusalReason.LEVEL, "SITE");
+  }
+
+  @Test
+  void refusesANodeWithoutAuthorisation() {
+    assertHelloRefused(
+        TwoNodes.hello("h2", Level.HOST, Role.CHILD, 1, "10.0.0.1"),
+        RefusalReason.UNKNOWN_NODE,
+        "h2");
+  }
+
+  @Test
+  void refusesItself() {
+    assertHelloRefused(
+        TwoNodes.hello("site1", Level.HOST, Role.CHILD, 1, "10.0.0.1"),
+        RefusalReason.SELF,
+        "site1");
+  }
+
+  @Test
+  void refusesAnEndPointOutsideTheAuthorisation() {
+    assertHelloRefused(
+        TwoNodes.hello("h1", Level.HOST, Role.CHILD, 1, "11.0.0.1"),
+        RefusalReason.END_POINT,
+        "11.0.0.1");
+  }
+
+  @Test
+  void refusesATunnelSourceOutsideTheAuthorisation() {
+    Hello hello =
+        new Hello(
+            1,
+            "h1",
+            Level.HOST,
+            Role.CHILD,
+            "h1",
+            1,
+            List.of(IpAddress.parse("10.0.0.1")),
+            List.of(Prefix.parse("0.0.0.0/0")));
+    assertHelloRefused(hello, RefusalReason.TUNNEL_SOURCE, "0.0.0.0/0");
+  }
+
+  @Test
+  void refusesAnEarlierIncarnation() {
+    nodes.restartChild(5);
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+
+    assertHelloRefused(
+        TwoNodes.hello("h1", Level.HOST, Role.CHILD, 4, "10.0.0.1"),
+        RefusalReason.OLD_INCARNATION,
+        "4");
+    assertThat(nodes.eligible()).as("the live session goes on").containsExactly(key(1));
+  }
+
+  @Test
+  void newSessionSupersedesTheOldOne() {
+    nodes.connect();
+    ParentMachine old = nodes.above();
+
+    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs);
+    machine.onMessage(good, nodes.nowNs);
+
+    assertThat(old.state()).isEqualTo(ParentState.CLOSED);
+    assertThat(machine.state()).isEqualTo(ParentState.SYNCHRONISING);
+    assertThat(count(RefusalReason.SUPERSEDED)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAnythingBeforeTheHello() {
+    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs);
+    machine.onMessage(new Heartbeat(1, 2, 0), nodes.nowNs);
+
+    assertThat(machine.state()).isEqualTo(ParentState.CLOSED);
+    assertThat(refusalOf(machine).value()).isEqualTo("Heartbeat");
+    assertThat(count(RefusalReason.OUT_OF_ORDER)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesASecondHelloAndAQuestionForRows() {
+    nodes.connect();
+    nodes.sayUp(good);
+    assertThat(nodes.isConnected()).isFalse();
+
+    nodes.connect();
+    nodes.sayUp(new GetSnapshot());
+    assertThat(nodes.isConnected()).isFalse();
+    assertThat(count(RefusalReason.OUT_OF_ORDER)).isEqualTo(2);
+  }
+
+  @Test
+  void closesAConnectionWithoutHello() {
+    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs);
+
+    nodes.run(Duration.ofSeconds(6));
+
+    assertThat(machine.state()).isEqualTo(ParentState.CLOSED);
+    assertThat(count(RefusalReason.NO_HELLO)).isEqualTo(1);
+  }
+
+  @Test
+  void closesASessionWhoseDigestsNeverAgree() {
+    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs);
+    machine.onMessage(good, nodes.nowNs);
+    long beganNs = nodes.nowNs;
+    // The child's digest is never that of the rows it sends.
+    while (machine.state() != ParentState.CLOSED) {
+      assertThat(machine.state()).isEqualTo(ParentState.SYNCHRONISING);
+      nodes.nowNs += nodes.timers.heartbeatNs();
+      machine.onMessage(new Heartbeat(9, 12345, 0), nodes.nowNs);
+      machine.onMessage(new Snapshot(9, 0, true, List.of(row(1))), nodes.nowNs);
+      machine.onTimeout(nodes.nowNs);
+    }
+
+    assertThat(nodes.nowNs - beganNs).isEqualTo(nodes.timers.handshakeNs());
+    assertThat(count(RefusalReason.NEVER_SYNCHRONISED)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesARowOutsideThePrefixesButKeepsTheSession() {
+    RowKey foreign = new RowKey(Prefix.parse("198.51.100.1/32"), 6, 80, 0);
+    assertRowRefused(row(foreign, "h1"), RefusalReason.ROW_PREFIX, "198.51.100.1/32");
+  }
+
+  @Test
+  void refusesALargerBlockThanThePrefixes() {
+    RowKey larger = new RowKey(Prefix.parse("203.0.112.0/23"), 6, 80, 0);
+    assertRowRefused(row(larger, "h1"), RefusalReason.ROW_PREFIX, "203.0.112.0/23");
+  }
+
+  @Test
+  void refusesALoopInTheNodePath() {
+    assertRowRefused(row(key(9), "h7", "site1", "h1"), RefusalReason.ROW_LOOP, "[h7, site1, h1]");
+  }
+
+  @Test
+  void refusesAPathThatDoesNotEndAtItsSender() {
+    assertRowRefused(row(key(9), "h7"), RefusalReason.ROW_PATH, "[h7]");
+  }
+
+  @Test
+  void refusesTooMuchCapacityOfAHost() {
+    assertRowRefused(row(key(9), "h1").withCapacity(100), RefusalReason.ROW_CAPACITY, "100");
+  }
+
+  @Test
+  void tellsOnlyTheFirstRefusalsOfAMessage() {
+    nodes.connect();
+    for (int i = 0; i < 40; i++) {
+      nodes.advertiser.put(row(key(i), "h7"), nodes.nowNs);
+    }
+    nodes.settle();
+
+    assertThat(count(RefusalReason.ROW_PATH)).isEqualTo(40);
+    assertThat(nodes.wentDown).filteredOn(Refused.class::isInstance).hasSize(8);
+  }
+
+  @Test
+  void refusesASnapshotNobodyAskedFor() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+
+    nodes.sayUp(new Snapshot(1, 0, true, List.of()));
+
+    assertThat(nodes.eligible()).containsExactly(key(1));
+    assertThat(count(RefusalReason.ROW_UNASKED)).isEqualTo(1);
+  }
+
+  @Test
+  void endsTheSessionOfAChildWithTooManyRows() {
+    nodes.connect();
+    for (int i = 0; i <= AdvertisementLimits.ROWS_PER_CHILD && nodes.isConnected(); i++) {
+      RowKey one = new RowKey(Prefix.parse("203.0.113.1/32"), 6, i + 1, 0);
+      nodes.sayUp(new RowChange(i, List.of(row(one, "h1")), List.of()));
+    }
+
+    assertThat(nodes.isConnected()).isFalse();
+    assertThat(count(RefusalReason.TOO_MANY_ROWS)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatCannotBeRead() {
+    nodes.connect();
+
+    nodes.above().onMalformed("octet 17 is no brace", nodes.nowNs);
+    nodes.settle();
+
+    assertThat(nodes.isConnected()).isFalse();
+    assertThat(count(RefusalReason.MALFORMED)).isEqualTo(1);
+  }
+
+  @Test
+  void takesAnAuthorisationAway() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+
+    nodes.children.authorise(List.of(), nodes.nowNs);
+    nodes.settle();
+
+    assertThat(nodes.isConnected()).isFalse();
+    assertThat(nodes.candidates()).isEmpty();
+    assertThat(count(RefusalReason.REVOKED)).isEqualTo(1);
+  }
+
+  @Test
+  void judgesRowsAgainWhenTheAuthorisationChanges() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+    Authorisation narrower =
+        new Authorisation(
+            "h1",
+            Level.HOST,
+            List.of(Prefix.parse("203.0.113.2/32")),
+            List.of(Prefix.parse("10.0.0.0/8")));
+
+    nodes.children.authorise(List.of(narrower), nodes.nowNs);
+    assertThat(nodes.eligible()).isEmpty();
+    assertThat(nodes.status().rows().getFirst().ineligible())
+        .contains(ChildStatus.Ineligible.REFUSED);
+
+    nodes.children.authorise(List.of(TwoNodes.H1), nodes.nowNs);
+    assertThat(nodes.eligible()).containsExactly(key(1));
+  }
+
+  @Test
+  void childRefusesAParentThatIsNone() {
+    nodes.below().onConnected(nodes.nowNs);
+    nodes
+        .below()
+        .onMessage(TwoNodes.hello("x", Level.HOST, Role.CHILD, 1, "10.0.0.2"), nodes.nowNs);
+
+    assertThat(nodes.below().state()).isEqualTo(ChildState.IDLE);
+    assertThat(nodes.advertiser.counters().of(RefusalReason.ROLE)).isEqualTo(1);
+  }
+
+  @Test
+  void childRefusesAConfirmationOfWhatItNeverSaid() {
+    nodes.connect();
+
+    nodes.sayDown(new Heartbeat(0, 0, 1_000));
+
+    assertThat(nodes.isConnected()).isFalse();
+    assertThat(nodes.advertiser.counters().of(RefusalReason.OUT_OF_ORDER)).isEqualTo(1);
+  }
+
+  @Test
+  void childClosesASilentParent() {
+    nodes.connect();
+    nodes.freeze(true);
+
+    nodes.run(Duration.ofSeconds(4));
+
+    assertThat(nodes.below().state()).isEqualTo(ChildState.IDLE);
+  }
+
+  private void assertHelloRefused(Hello hello, RefusalReason reason, String value) {
+    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs);
+    machine.onMessage(hello, nodes.nowNs);
+
+    assertThat(machine.state()).isEqualTo(ParentState.CLOSED);
+    assertThat(refusalOf(machine)).isEqualTo(Refused.of(reason, value));
+    assertThat(count(reason)).isEqualTo(1);
+  }
+
+  private void assertRowRefused(Row bad, RefusalReason reason, String value) {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.advertiser.put(bad, nodes.nowNs);
+    nodes.connect();
+
+    assertThat(nodes.above().state()).isEqualTo(ParentState.ESTABLISHED);
+    assertThat(nodes.eligible()).containsExactly(key(1));
+    assertThat(nodes.wentDown).contains(Refused.of(reason, value));
+    assertThat(count(reason)).isEqualTo(1);
+    assertThat(nodes.agree()).isTrue();
+  }
+
+  private long count(RefusalReason reason) {
+    return nodes.children.counters().of(reason);
+  }
+
+  /** What the machine sent first. */
+  private static Refused refusalOf(ParentMachine machine) {
+    var action = machine.pollAction();
+    while (action.isPresent()) {
+      if (action.get() instanceof AdvertisementAction.Send(Refused refused)) {
+        return refused;
+      }
+      action = machine.pollAction();
+    }
+    throw new AssertionError("nothing was refused");
+  }
+}
