@@ -1,6 +1,7 @@
 package slr.host.service;
 
 import java.util.List;
+import java.util.Locale;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -27,15 +28,35 @@ public final class Service {
    * @param cluster the cluster that this host belongs to
    */
   public Service(ServiceConfig config, String node, String cluster, long nowNs) {
+    this(config, node, cluster, new HealthMachine(config.rise(), config.fall()));
+    if (config.checks().isEmpty()) {
+      health.assume(CheckResult.pass("no checks configured"), nowNs);
+    }
+  }
+
+  private Service(ServiceConfig config, String node, String cluster, HealthMachine health) {
     this.config = config;
     this.node = node;
     this.cluster = cluster;
-    this.health = new HealthMachine(config.rise(), config.fall());
-    if (config.checks().isEmpty()) {
-      for (int i = 0; i < config.rise(); i++) {
-        health.onResult(CheckResult.pass("no checks configured"), nowNs);
-      }
+    this.health = health;
+  }
+
+  /**
+   * The same service under another configuration. It stays as healthy as it is until its checks say
+   * otherwise: a reload alone takes nobody out of service.
+   */
+  public Service with(ServiceConfig other, long nowNs) {
+    HealthMachine next = new HealthMachine(other.rise(), other.fall());
+    if (other.checks().isEmpty()) {
+      next.assume(CheckResult.pass("no checks configured"), nowNs);
+    } else if (health.health() != Health.UNKNOWN) {
+      boolean healthy = health.health() == Health.HEALTHY;
+      next.assume(new CheckResult(healthy, health.reason()), nowNs);
     }
+    Service changed = new Service(other, node, cluster, next);
+    changed.load = load;
+    changed.target = target;
+    return changed;
   }
 
   /** Takes the result of a round of checks; returns whether the health changed. */
@@ -75,6 +96,10 @@ public final class Service {
     return config.key();
   }
 
+  public Health health() {
+    return health.health();
+  }
+
   /** The check result that made the health what it is. */
   public String reason() {
     return health.reason();
@@ -100,7 +125,7 @@ public final class Service {
     long ageNs = health.health() == Health.UNKNOWN ? 0 : nowNs - health.sinceNs();
     return new ServiceStatus(
         config.virtualHost().toString(),
-        config.protocol().name().toLowerCase(java.util.Locale.ROOT),
+        config.protocol().name().toLowerCase(Locale.ROOT),
         config.port(),
         config.serviceClass(),
         health.health(),

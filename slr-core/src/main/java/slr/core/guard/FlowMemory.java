@@ -77,11 +77,26 @@ final class FlowMemory {
     return evicted;
   }
 
+  /** Takes a key. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(long a, long b, long c, long d, long e);
+  }
+
+  /** Shows all keys that are remembered now, in no order; walks the whole memory. */
+  void forEach(long nowNs, Visitor visitor) {
+    for (int at = 0; at < words.length; at += ENTRY_WORDS) {
+      if (lives(at, nowNs)) {
+        visitor.visit(words[at], words[at + 1], words[at + 2], words[at + 3], words[at + 4]);
+      }
+    }
+  }
+
   /** How many keys are remembered now; walks the whole memory. */
   int size(long nowNs) {
     int size = 0;
-    for (int place = 0; place < words.length; place += ENTRY_WORDS) {
-      if (lives(place, nowNs)) {
+    for (int at = 0; at < words.length; at += ENTRY_WORDS) {
+      if (lives(at, nowNs)) {
         size++;
       }
     }

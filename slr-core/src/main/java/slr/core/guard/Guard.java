@@ -1,5 +1,9 @@
 package slr.core.guard;
 
+import java.util.ArrayList;
+import java.util.List;
+import slr.core.flow.FlowKey;
+import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.TcpHeader;
@@ -73,8 +77,24 @@ public final class Guard {
   }
 
   /** How many flows are remembered as held now; walks the memory. */
-  public int heldFlows(long nowNs) {
+  public int heldFlowCount(long nowNs) {
     return held.size(nowNs);
+  }
+
+  /** Up to {@code limit} of them, in no order; walks the memory and allocates. */
+  public List<FlowKey> heldFlows(long nowNs, int limit) {
+    List<FlowKey> flows = new ArrayList<>();
+    held.forEach(
+        nowNs,
+        (sourceHigh, sourceLow, destinationHigh, destinationLow, ports) -> {
+          if (flows.size() < limit) {
+            IpAddress source = new IpAddress(sourceHigh, sourceLow);
+            IpAddress destination = new IpAddress(destinationHigh, destinationLow);
+            int from = (int) (ports >>> 16);
+            flows.add(new FlowKey(FlowKey.TCP, source, from, destination, (int) ports & 0xffff));
+          }
+        });
+    return flows;
   }
 
   /** Flows and fragmented packets forgotten early for lack of room. */

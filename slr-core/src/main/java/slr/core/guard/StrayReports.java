@@ -23,6 +23,7 @@ public final class StrayReports {
   private long windowStartNs;
   private int reportsInWindow;
   private boolean started;
+  private long count;
   private long suppressed;
 
   /**
@@ -44,8 +45,14 @@ public final class StrayReports {
       suppressed++;
       return false;
     }
+    count++;
     reported.remember(sourceHigh, sourceLow, destinationHigh, destinationLow, ports, nowNs);
     return true;
+  }
+
+  /** Strays to report so far. */
+  public long reported() {
+    return count;
   }
 
   /** Strays that were dropped without a report. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slr.core.flow.FlowKey;
 import slr.core.guard.SocketLookup.Answer;
 import slr.packet.IpPacket;
 import slr.packet.PacketBuilder;
@@ -55,7 +56,10 @@ class GuardTest {
     assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.KNOWN);
     assertThat(judge(tcp(2).ack())).isEqualTo(GuardVerdict.CONFIRMED);
     assertThat(asked).containsExactly(1, 2);
-    assertThat(guard.heldFlows(nowNs)).isEqualTo(2);
+    assertThat(guard.heldFlowCount(nowNs)).isEqualTo(2);
+    assertThat(guard.heldFlows(nowNs, 9))
+        .contains(FlowKey.parse("tcp 192.0.2.1:2 203.0.113.1:80"));
+    assertThat(guard.heldFlows(nowNs, 1)).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,65 @@
+package slr.host.tunnel;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import slr.plane.InputPort;
+import slr.plane.PortCounters;
+
+/**
+ * What the tunnel end counted since the agent started. It balances (invariant 7): the packets of
+ * all inputs = the sum of the verdicts; the delivered ones = those that the delivery port sent + its
+ * losses.
+ *
+ * @param inputs by port
+ * @param verdicts packets by verdict; those that never happened are left out
+ * @param delivered packets with a verdict that delivers
+ * @param delivery the port into the host's own stack
+ * @param heldFlows flows remembered as held
+ * @param evicted flows and fragmented packets forgotten early
+ * @param straysReported strays told to the parents
+ * @param straysUnreported strays beyond one per flow and second, or beyond the rate
+ * @param unbalanced packets that no counter explains: anything but 0 is a bug
+ */
+public record TunnelCounters(
+    Map<String, Port> inputs,
+    Map<String, Long> verdicts,
+    long delivered,
+    Port delivery,
+    int heldFlows,
+    long evicted,
+    long straysReported,
+    long straysUnreported,
+    long unbalanced) {
+
+  /** A port's counts; see {@link PortCounters}. */
+  public record Port(long packets, long bytes, Map<String, Long> losses) {
+
+    static Port of(PortCounters counters) {
+      return new Port(counters.packets(), counters.bytes(), counters.losses());
+    }
+  }
+
+  /** What the guard's part of the counters is. */
+  record GuardCounts(int heldFlows, long evicted, long straysReported, long straysUnreported) {}
+
+  static TunnelCounters of(
+      List<InputPort> inputs, PortCounters sent, VerdictCounters verdicts, GuardCounts guard) {
+    Map<String, Port> byName = new LinkedHashMap<>();
+    inputs.forEach(input -> byName.put(input.name(), Port.of(input.counters())));
+    long received = byName.values().stream().mapToLong(Port::packets).sum();
+    long delivered = verdicts.delivered();
+    long unjudged = received - verdicts.total();
+    long vanished = delivered - sent.packets() - sent.lost();
+    return new TunnelCounters(
+        byName,
+        verdicts.nonZero(),
+        delivered,
+        Port.of(sent),
+        guard.heldFlows(),
+        guard.evicted(),
+        guard.straysReported(),
+        guard.straysUnreported(),
+        Math.abs(unjudged) + Math.abs(vanished));
+  }
+}

@@ -1,0 +1,186 @@
+package slr.host.tunnel;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import slr.core.flow.FlowKey;
+import slr.core.guard.ExitTable;
+import slr.core.guard.Guard;
+import slr.core.guard.GuardVerdict;
+import slr.core.guard.SocketLookup;
+import slr.core.guard.StrayReports;
+import slr.core.guard.TunnelExit;
+import slr.host.tunnel.TunnelCounters.GuardCounts;
+import slr.packet.IpPacket;
+import slr.plane.InputPort;
+import slr.plane.OutputPort;
+import slr.plane.Poller;
+
+/**
+ * The thread on which tunnels end: takes packets from the taps, lets {@link TunnelExit} judge them,
+ * delivers the inner ones to the host's own stack and hands strays on.
+ *
+ * <p>Its ports, the exit and all memories belong to that one thread; others hand it tasks through a
+ * bounded queue. If a port breaks for good (its interface was deleted) the thread ends with that
+ * exception, and with it the process.
+ */
+public final class TunnelEnd implements AutoCloseable {
+
+  /** Packets of one input before the next one has its turn, and before they are sent. */
+  private static final int BATCH_PACKETS = 64;
+
+  /** Waiting tasks; operators and reloads make them. */
+  private static final int TASK_LIMIT = 64;
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private final List<InputPort> inputs;
+  private final OutputPort delivery;
+  private final Consumer<List<FlowKey>> notMine;
+  private final Guard guard;
+  private final TunnelExit exit;
+  private final StrayReports reports;
+  private final VerdictCounters verdicts = new VerdictCounters();
+  private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASK_LIMIT);
+  private final Poller poller;
+  private final Thread thread;
+  private List<FlowKey> strays = new ArrayList<>();
+  private long nowNs;
+  private volatile boolean open = true;
+
+  /**
+   * Nothing runs yet.
+   *
+   * @param inputs taps where tunnel packets come in; closed with this
+   * @param delivery where inner packets go; closed with this
+   * @param sockets asks the kernel for connections; called on the thread of this
+   * @param seed random, see {@link Guard}
+   * @param notMine takes strays to report, on the thread of this; must not block
+   */
+  public TunnelEnd(
+      List<InputPort> inputs,
+      OutputPort delivery,
+      SocketLookup sockets,
+      long seed,
+      Consumer<List<FlowKey>> notMine) {
+    this.inputs = List.copyOf(inputs);
+    this.delivery = delivery;
+    this.notMine = notMine;
+    this.guard = new Guard(sockets, seed);
+    this.exit = new TunnelExit(guard);
+    this.reports = new StrayReports(seed);
+    this.poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
+    this.thread = Thread.ofPlatform().daemon().name("tunnel-end").unstarted(this::loop);
+  }
+
+  /** Begins to open tunnels, by this table. */
+  public void start(ExitTable table) {
+    exit.install(table);
+    thread.start();
+  }
+
+  /** Goes by another table from the next batch on. */
+  public void install(ExitTable table) {
+    submit(() -> exit.install(table));
+  }
+
+  /** The counts so far, taken between two batches so that they balance. */
+  public CompletableFuture<TunnelCounters> counters() {
+    CompletableFuture<TunnelCounters> answer = new CompletableFuture<>();
+    submit(() -> answer.complete(snapshot()));
+    return answer;
+  }
+
+  /** Up to {@code limit} flows that the guard remembers as held. */
+  public CompletableFuture<List<FlowKey>> heldFlows(int limit) {
+    CompletableFuture<List<FlowKey>> answer = new CompletableFuture<>();
+    submit(() -> answer.complete(guard.heldFlows(nowNs, limit)));
+    return answer;
+  }
+
+  /** Stops the thread, then closes the ports. */
+  @Override
+  public void close() throws InterruptedException {
+    open = false;
+    poller.wakeUp();
+    if (thread.isAlive() && !thread.join(STOP_LIMIT)) {
+      throw new IllegalStateException("the tunnel end does not stop");
+    }
+    poller.close();
+    inputs.forEach(InputPort::close);
+    delivery.close();
+  }
+
+  /** Runs the task on the thread; a full queue is our own bug or an operator's endless loop. */
+  private void submit(Runnable task) {
+    if (!open || !tasks.offer(task)) {
+      throw new IllegalStateException("the tunnel end takes no more tasks");
+    }
+    poller.wakeUp();
+  }
+
+  private void loop() {
+    while (open) {
+      nowNs = System.nanoTime();
+      int shown = 0;
+      for (InputPort input : inputs) {
+        shown += input.receive(this::onPacket, BATCH_PACKETS);
+        delivery.flush();
+        input.release();
+      }
+      handOverStrays();
+      runTasks();
+      if (shown == 0) {
+        poller.await(-1);
+      }
+    }
+  }
+
+  private void onPacket(MemorySegment memory, long offset, int lengthBytes) {
+    GuardVerdict verdict = exit.onPacket(memory, offset, lengthBytes, nowNs);
+    verdicts.count(verdict);
+    if (verdict.delivers()) {
+      IpPacket inner = exit.inner();
+      delivery.send(inner.memory(), inner.offset(), inner.lengthBytes());
+    } else if (verdict == GuardVerdict.STRAY && reports.onStray(exit.inner(), nowNs)) {
+      strays.add(flow(exit.inner()));
+    }
+  }
+
+  private void handOverStrays() {
+    if (!strays.isEmpty()) {
+      notMine.accept(strays);
+      strays = new ArrayList<>();
+    }
+  }
+
+  private void runTasks() {
+    Runnable task = tasks.poll();
+    while (task != null) {
+      task.run();
+      task = tasks.poll();
+    }
+  }
+
+  private TunnelCounters snapshot() {
+    GuardCounts counts =
+        new GuardCounts(
+            guard.heldFlowCount(nowNs), guard.evicted(), reports.reported(), reports.suppressed());
+    return TunnelCounters.of(inputs, delivery.counters(), verdicts, counts);
+  }
+
+  /** Allocates: reached only for strays that are reported, which are rate-limited. */
+  private static FlowKey flow(IpPacket packet) {
+    return new FlowKey(
+        packet.protocol(),
+        packet.source(),
+        packet.sourcePort(),
+        packet.destination(),
+        packet.destinationPort());
+  }
+}
