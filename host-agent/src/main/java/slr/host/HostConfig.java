@@ -11,6 +11,7 @@ import slr.core.guard.ExitTable;
 import slr.core.row.NodeName;
 import slr.core.row.RowKey;
 import slr.host.service.ServiceConfig;
+import slr.host.tunnel.Delivery;
 import slr.node.config.Default;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -25,6 +26,7 @@ import slr.packet.Prefix;
  * @param tunnelSources where tunnels may come from; nothing else is opened
  * @param input interfaces where tunnel packets come in
  * @param delivery how inner packets get into the host's own stack
+ * @param deliveryDevice name of the device they come out of; up to 12 letters and digits
  * @param tunnelMtuBytes largest packet on the way from the site SLR; 0 for the least MTU of the
  *     input interfaces
  * @param services what it offers
@@ -39,7 +41,8 @@ public record HostConfig(
     List<InetSocketAddress> parents,
     List<Prefix> tunnelSources,
     List<String> input,
-    @Default("auto") DeliveryKind delivery,
+    @Default("auto") Delivery.Kind delivery,
+    @Default("slr0") String deliveryDevice,
     @Default("0") int tunnelMtuBytes,
     List<ServiceConfig> services,
     @Default("250ms") Duration heartbeat,
@@ -49,14 +52,6 @@ public record HostConfig(
   /** The most services, and so rows, of one host. */
   static final int SERVICE_LIMIT = 1_000;
 
-  /** How inner packets get into the host's own stack. */
-  public enum DeliveryKind {
-    /** TUN where it opens, else a veth pair. */
-    AUTO,
-    TUN,
-    VETH
-  }
-
   public HostConfig {
     endPoints = List.copyOf(endPoints);
     parents = List.copyOf(parents);
@@ -65,6 +60,9 @@ public record HostConfig(
     services = List.copyOf(services);
     NodeName.require("node", node);
     cluster.ifPresent(name -> NodeName.require("cluster", name));
+    require(
+        deliveryDevice.matches("[A-Za-z][A-Za-z0-9]{0,11}"),
+        "delivery-device '" + deliveryDevice + "' is no name: use up to 12 letters and digits");
     require(!endPoints.isEmpty(), "end-points is empty: name the address where tunnels end");
     require(!parents.isEmpty(), "parents is empty: name the site SLR, 192.0.2.1:7000");
     require(!input.isEmpty(), "input is empty: name the interface where tunnels come in");

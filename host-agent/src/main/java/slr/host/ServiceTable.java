@@ -111,7 +111,11 @@ final class ServiceTable implements AutoCloseable {
       throw new IllegalArgumentException(
           "no service at " + virtualHost.get() + "; see 'slr host subnets'");
     }
-    LOG.info("{} services of {} are {} now", count, virtualHost.isEmpty() ? "all" : virtualHost.get(), wanted);
+    LOG.info(
+        "{} services of {} are {} now",
+        count,
+        virtualHost.isEmpty() ? "all" : virtualHost.get(),
+        wanted);
     return count;
   }
 

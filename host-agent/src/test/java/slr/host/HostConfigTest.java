@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import slr.host.HostConfig.DeliveryKind;
 import slr.host.service.LoadConfig;
 import slr.host.service.ServiceConfig;
+import slr.host.tunnel.Delivery;
 import slr.node.config.ConfigException;
 import slr.node.config.YamlConfig;
 import slr.packet.Prefix;
@@ -33,7 +33,7 @@ class HostConfigTest {
   @Test
   void fillsInWhatIsNotSaid() {
     HostConfig config = parse(SMALL);
-    assertThat(config.delivery()).isEqualTo(DeliveryKind.AUTO);
+    assertThat(config.delivery()).isEqualTo(Delivery.Kind.AUTO);
     assertThat(config.heartbeat()).isEqualTo(Duration.ofMillis(250));
     ServiceConfig service = config.services().getFirst();
     assertThat(service.key().protocol()).isEqualTo(6);
@@ -54,6 +54,7 @@ class HostConfigTest {
             tunnel-sources: [10.0.1.0/30, "fd00::/126"]
             input: [eth0, eth1]
             delivery: veth
+            delivery-device: inner0
             tunnel-mtu-bytes: 1480
             heartbeat: 100ms
             socket: h1.sock
@@ -96,7 +97,9 @@ class HostConfigTest {
         "[eth0] | [] | input",
         "10.0.1.1:7000 | example.org:7000 | example.org",
         "10.0.1.1/32 | 10.0.1.1/31 | bits set beyond its length",
+        "input: [eth0] | 'input: [eth0], delivery-device: ../x' | host.yaml",
         "port: 80 | port: 65536 | port",
+        "port: 80 | 'load: {from: connections, max: 10}' | needs protocol tcp and a port",
         "port: 80 | port: 80, | port",
         "port: 80 | capacity: 100 | capacity",
         "port: 80 | capacity: -1 | capacity",

@@ -21,6 +21,9 @@ public final class KernelSetup {
   private static final Logger LOG = LoggerFactory.getLogger(KernelSetup.class);
   private static final Path SYSCTLS = Path.of("/proc/sys");
 
+  /** One folder for each device of this thread's namespace, unlike {@code /sys/class/net}. */
+  private static final Path DEVICES = SYSCTLS.resolve("net/ipv4/conf");
+
   private KernelSetup() {}
 
   /**
@@ -47,6 +50,22 @@ public final class KernelSetup {
     } catch (IOException e) {
       throw new KernelException(
           file + " must be " + sysctl.value() + ": " + sysctl.why() + "; run: " + line, e);
+    }
+  }
+
+  /** Makes a pair of devices without addresses and brings it up, unless it is there. */
+  public static void makeVethPair(String near, String far, int mtuBytes) {
+    String mtu = Integer.toString(mtuBytes);
+    if (!Files.exists(DEVICES.resolve(near))) {
+      SystemCommand.run(
+          List.of(
+              "ip", "link", "add", near, "mtu", mtu, "type", "veth", "peer", "name", far, "mtu",
+              mtu),
+          "");
+    }
+    for (String device : List.of(near, far)) {
+      // Without a link-local address the kernel sends nothing of its own on it.
+      SystemCommand.run(List.of("ip", "link", "set", device, "addrgenmode", "none", "up"), "");
     }
   }
 

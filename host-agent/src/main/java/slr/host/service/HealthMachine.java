@@ -48,8 +48,7 @@ final class HealthMachine {
 
   /** Takes this result for the last of as many as it needs. */
   void assume(CheckResult result, long nowNs) {
-    boolean _ =
-        become(result.passed() ? Health.HEALTHY : Health.FAILING, result.words(), nowNs);
+    boolean _ = become(result.passed() ? Health.HEALTHY : Health.FAILING, result.words(), nowNs);
   }
 
   Health health() {

@@ -1,7 +1,6 @@
 package slr.host.service;
 
 import java.util.List;
-import java.util.Locale;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -124,8 +123,8 @@ public final class Service {
   public ServiceStatus status(Directive current, long nowNs) {
     long ageNs = health.health() == Health.UNKNOWN ? 0 : nowNs - health.sinceNs();
     return new ServiceStatus(
-        config.virtualHost().toString(),
-        config.protocol().name().toLowerCase(Locale.ROOT),
+        config.virtualHost(),
+        config.protocol(),
         config.port(),
         config.serviceClass(),
         health.health(),

@@ -53,6 +53,11 @@ public record ServiceConfig(
     requireDuration("timeout", timeout);
     requireCount("rise", rise);
     requireCount("fall", fall);
+    if (load.from() == LoadConfig.From.CONNECTIONS
+        && (protocol != ServiceProtocol.TCP || port == RowKey.ANY)) {
+      throw new IllegalArgumentException(
+          "load from connections needs protocol tcp and a port: name both");
+    }
     new RowKey(virtualHost, protocol.number(), port, serviceClass);
   }
 

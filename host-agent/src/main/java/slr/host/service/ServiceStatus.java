@@ -2,12 +2,13 @@ package slr.host.service;
 
 import slr.core.row.Directive;
 import slr.core.row.Health;
+import slr.packet.Prefix;
 
 /**
  * One service for people and programs.
  *
  * @param virtualHost the block of addresses
- * @param protocol {@code tcp}, {@code udp} or {@code any}
+ * @param protocol what it speaks
  * @param port 0 for every port
  * @param serviceClass class of service
  * @param health what the checks say
@@ -21,8 +22,8 @@ import slr.core.row.Health;
  * @param current what its parents take it for
  */
 public record ServiceStatus(
-    String virtualHost,
-    String protocol,
+    Prefix virtualHost,
+    ServiceProtocol protocol,
     int port,
     int serviceClass,
     Health health,

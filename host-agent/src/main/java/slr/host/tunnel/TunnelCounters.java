@@ -8,8 +8,8 @@ import slr.plane.PortCounters;
 
 /**
  * What the tunnel end counted since the agent started. It balances (invariant 7): the packets of
- * all inputs = the sum of the verdicts; the delivered ones = those that the delivery port sent + its
- * losses.
+ * all inputs = the sum of the verdicts; the delivered ones = those that the delivery port sent +
+ * its losses.
  *
  * @param inputs by port
  * @param verdicts packets by verdict; those that never happened are left out

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import slr.host.tunnel.TunnelCounters.GuardCounts;
 import slr.packet.IpPacket;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
+import slr.plane.PacketHandler;
 import slr.plane.Poller;
 
 /**
@@ -29,7 +31,7 @@ import slr.plane.Poller;
  * bounded queue. If a port breaks for good (its interface was deleted) the thread ends with that
  * exception, and with it the process.
  */
-public final class TunnelEnd implements AutoCloseable {
+public final class TunnelEnd {
 
   /** Packets of one input before the next one has its turn, and before they are sent. */
   private static final int BATCH_PACKETS = 64;
@@ -49,6 +51,7 @@ public final class TunnelEnd implements AutoCloseable {
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASK_LIMIT);
   private final Poller poller;
   private final Thread thread;
+  private final PacketHandler handler = this::onPacket;
   private List<FlowKey> strays = new ArrayList<>();
   private long nowNs;
   private volatile boolean open = true;
@@ -103,9 +106,13 @@ public final class TunnelEnd implements AutoCloseable {
     return answer;
   }
 
+  /** Packets by verdict so far; any thread. */
+  public Map<String, Long> verdicts() {
+    return verdicts.nonZero();
+  }
+
   /** Stops the thread, then closes the ports. */
-  @Override
-  public void close() throws InterruptedException {
+  public void stop() throws InterruptedException {
     open = false;
     poller.wakeUp();
     if (thread.isAlive() && !thread.join(STOP_LIMIT)) {
@@ -129,7 +136,7 @@ public final class TunnelEnd implements AutoCloseable {
       nowNs = System.nanoTime();
       int shown = 0;
       for (InputPort input : inputs) {
-        shown += input.receive(this::onPacket, BATCH_PACKETS);
+        shown += input.receive(handler, BATCH_PACKETS);
         delivery.flush();
         input.release();
       }

@@ -1,50 +1,54 @@
 package slr.host.tunnel;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import slr.core.guard.GuardVerdict;
 
 /** How many packets ended in which verdict; one thread counts, any thread reads. */
 final class VerdictCounters {
 
-  private static final GuardVerdict[] VERDICTS = GuardVerdict.values();
+  /** Filled once, then only read. */
+  private final Map<GuardVerdict, LongAdder> counts = new EnumMap<>(GuardVerdict.class);
 
-  private final AtomicLongArray counts = new AtomicLongArray(VERDICTS.length);
-
-  /** Counts one packet; the counting thread alone, so that no locked instruction is needed. */
-  void count(GuardVerdict verdict) {
-    int index = verdict.ordinal();
-    counts.lazySet(index, counts.getPlain(index) + 1);
+  VerdictCounters() {
+    for (GuardVerdict verdict : GuardVerdict.values()) {
+      counts.put(verdict, new LongAdder());
+    }
   }
 
-  /** All that are not 0, by label. */
+  void count(GuardVerdict verdict) {
+    of(verdict).increment();
+  }
+
+  /** Packets by the verdict's label; those that never happened are left out. */
   Map<String, Long> nonZero() {
     Map<String, Long> byLabel = new LinkedHashMap<>();
-    for (GuardVerdict verdict : VERDICTS) {
-      long count = counts.get(verdict.ordinal());
-      if (count != 0) {
-        byLabel.put(verdict.label(), count);
+    counts.forEach((verdict, count) -> {
+      if (count.sum() != 0) {
+        byLabel.put(verdict.label(), count.sum());
       }
-    }
+    });
     return byLabel;
   }
 
   /** All packets. */
   long total() {
-    long total = 0;
-    for (int i = 0; i < VERDICTS.length; i++) {
-      total += counts.get(i);
-    }
-    return total;
+    return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   /** Packets with a verdict that delivers. */
   long delivered() {
-    long delivered = 0;
-    for (GuardVerdict verdict : VERDICTS) {
-      delivered += verdict.delivers() ? counts.get(verdict.ordinal()) : 0;
-    }
-    return delivered;
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getKey().delivers())
+        .mapToLong(entry -> entry.getValue().sum())
+        .sum();
+  }
+
+  private LongAdder of(GuardVerdict verdict) {
+    LongAdder count = counts.get(verdict);
+    assert count != null : verdict;
+    return count;
   }
 }

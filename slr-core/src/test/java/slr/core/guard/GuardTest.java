@@ -57,8 +57,7 @@ class GuardTest {
     assertThat(judge(tcp(2).ack())).isEqualTo(GuardVerdict.CONFIRMED);
     assertThat(asked).containsExactly(1, 2);
     assertThat(guard.heldFlowCount(nowNs)).isEqualTo(2);
-    assertThat(guard.heldFlows(nowNs, 9))
-        .contains(FlowKey.parse("tcp 192.0.2.1:2 203.0.113.1:80"));
+    assertThat(guard.heldFlows(nowNs, 9)).contains(FlowKey.parse("tcp 192.0.2.1:2 203.0.113.1:80"));
     assertThat(guard.heldFlows(nowNs, 1)).hasSize(1);
   }
 

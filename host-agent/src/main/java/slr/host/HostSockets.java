@@ -1,0 +1,57 @@
+package slr.host;
+
+import java.io.IOException;
+import slr.core.guard.SocketLookup;
+import slr.core.row.RowKey;
+import slr.host.service.ConnectionCount;
+import slr.plane.NativeException;
+import slr.plane.SocketTable;
+
+/** The host's TCP sockets as the guard and the load see them; a kernel connection for each use. */
+final class HostSockets implements AutoCloseable {
+
+  private final SocketTable forGuard = SocketTable.open();
+  private final SocketTable forCounts = SocketTable.open();
+
+  /** For the guard; on the tunnel end's thread alone. */
+  SocketLookup lookup() {
+    return (sourceHigh, sourceLow, sourcePort, high, low, port) ->
+        switch (forGuard.lookup(sourceHigh, sourceLow, sourcePort, high, low, port)) {
+          case NONE, LISTENING, CLOSE -> SocketLookup.Answer.NOT_HELD;
+          case UNKNOWN -> SocketLookup.Answer.FAILED;
+          case SYN_SENT,
+              SYN_RECV,
+              ESTABLISHED,
+              FIN_WAIT1,
+              FIN_WAIT2,
+              CLOSE_WAIT,
+              CLOSING,
+              LAST_ACK,
+              TIME_WAIT ->
+              SocketLookup.Answer.HELD;
+        };
+  }
+
+  /** For load reports; any thread. */
+  ConnectionCount connections() {
+    return this::count;
+  }
+
+  @Override
+  public void close() {
+    forGuard.close();
+    synchronized (forCounts) {
+      forCounts.close();
+    }
+  }
+
+  private int count(RowKey service) throws IOException {
+    synchronized (forCounts) {
+      try {
+        return forCounts.countEstablished(service.virtualHost(), service.port());
+      } catch (NativeException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+  }
+}
