@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.Advertiser;
@@ -21,6 +19,7 @@ import slr.host.service.Service;
 import slr.host.service.ServiceConfig;
 import slr.host.service.ServiceStatus;
 import slr.host.service.ServiceWatch;
+import slr.node.lifecycle.ControlThread;
 import slr.packet.Prefix;
 
 /**
@@ -40,8 +39,8 @@ final class ServiceTable implements AutoCloseable {
   private final String node;
   private final String cluster;
   private final Advertiser advertiser;
-  private final Executor control;
-  private final LongSupplier nowNs;
+  private final ControlThread control;
+  private final Runnable changed;
   private final ConnectionCount connections;
   private final Map<RowKey, Watched> services = new LinkedHashMap<>();
   private Directive directive = Directive.ACTIVE;
@@ -51,20 +50,20 @@ final class ServiceTable implements AutoCloseable {
    *
    * @param advertiser whose rows these become
    * @param control runs what the watches found
-   * @param nowNs time of the control thread
+   * @param changed called when the advertiser has something new to say
    */
   ServiceTable(
       HostConfig config,
       Advertiser advertiser,
-      Executor control,
-      LongSupplier nowNs,
-      ConnectionCount connections) {
+      ControlThread control,
+      ConnectionCount connections,
+      Runnable changed) {
     this.node = config.node();
     this.cluster = config.cluster().orElse(node);
     this.advertiser = advertiser;
     this.control = control;
-    this.nowNs = nowNs;
     this.connections = connections;
+    this.changed = changed;
   }
 
   /** Makes these the services; those that stay as they are notice nothing. */
@@ -73,20 +72,21 @@ final class ServiceTable implements AutoCloseable {
     wanted.forEach(config -> gone.remove(config.key()));
     gone.forEach(this::remove);
     int added = 0;
-    int changed = 0;
+    int replaced = 0;
     for (ServiceConfig config : wanted) {
       Optional<Watched> before = Optional.ofNullable(services.get(config.key()));
       if (before.isEmpty()) {
         added++;
       } else if (!before.get().service().config().equals(config)) {
-        changed++;
+        replaced++;
         before.get().watch().close();
       } else {
         continue;
       }
       watch(config, before.map(Watched::service));
     }
-    return new Changes(added, changed, gone.size(), wanted.size() - added - changed);
+    changed.run();
+    return new Changes(added, replaced, gone.size(), wanted.size() - added - replaced);
   }
 
   /**
@@ -119,11 +119,16 @@ final class ServiceTable implements AutoCloseable {
     return count;
   }
 
+  /** What the host wants to be as a whole. */
+  Directive directive() {
+    return directive;
+  }
+
   /** One line for each service. */
   List<ServiceStatus> status() {
     return services.values().stream()
         .map(Watched::service)
-        .map(service -> service.status(current(service), nowNs.getAsLong()))
+        .map(service -> service.status(current(service), control.nowNs()))
         .toList();
   }
 
@@ -136,8 +141,8 @@ final class ServiceTable implements AutoCloseable {
   private void watch(ServiceConfig config, Optional<Service> before) {
     Service service =
         before
-            .map(old -> old.with(config, nowNs.getAsLong()))
-            .orElseGet(() -> new Service(config, node, cluster, nowNs.getAsLong()));
+            .map(old -> old.with(config, control.nowNs()))
+            .orElseGet(() -> new Service(config, node, cluster, control.nowNs()));
     if (before.isEmpty()) {
       service.target(directive);
     }
@@ -156,7 +161,7 @@ final class ServiceTable implements AutoCloseable {
   }
 
   private void advertise(Service service) {
-    advertiser.put(service.row(), nowNs.getAsLong());
+    advertiser.put(service.row(), control.nowNs());
   }
 
   private Directive current(Service service) {
@@ -165,7 +170,7 @@ final class ServiceTable implements AutoCloseable {
 
   private void onCheck(Service service, CheckResult result) {
     Health before = service.health();
-    if (service.onCheck(result, nowNs.getAsLong())) {
+    if (service.onCheck(result, control.nowNs())) {
       String what = service.config().virtualHost() + " port " + service.config().port();
       LOG.info("{}: {} -> {}: {}", what, before, service.health(), service.reason());
       advertise(service);
@@ -173,7 +178,7 @@ final class ServiceTable implements AutoCloseable {
   }
 
   private void onLoad(Service service, double sample) {
-    long now = nowNs.getAsLong();
+    long now = control.nowNs();
     advertiser.load(service.key(), service.onLoad(sample, now), now);
   }
 
@@ -213,6 +218,7 @@ final class ServiceTable implements AutoCloseable {
           Watched watched = services.get(service.key());
           if (watched != null && watched.service() == service) {
             finding.run();
+            changed.run();
           }
         });
       } catch (RejectedExecutionException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.host.kernel.KernelPlan.Sysctl;
@@ -33,7 +34,7 @@ public final class KernelSetup {
    */
   public static void apply(KernelPlan plan) {
     plan.sysctls().forEach(KernelSetup::set);
-    plan.localRoutes().forEach(KernelSetup::makeLocal);
+    makeLocal(plan.localRoutes());
     SystemCommand.run(List.of("nft", "-f", "-"), plan.ruleset());
   }
 
@@ -69,10 +70,12 @@ public final class KernelSetup {
     }
   }
 
-  /** Makes each address of the block one of this host's own (AnyIP). */
-  private static void makeLocal(Prefix prefix) {
-    String family = prefix.isV4() ? "-4" : "-6";
-    SystemCommand.run(
-        List.of("ip", family, "route", "replace", "local", prefix.toString(), "dev", "lo"), "");
+  /** Makes each address of the blocks one of this host's own (AnyIP). */
+  private static void makeLocal(List<Prefix> prefixes) {
+    String batch =
+        prefixes.stream()
+            .map(prefix -> "route replace local " + prefix + " dev lo\n")
+            .collect(Collectors.joining());
+    SystemCommand.run(List.of("ip", "-batch", "-"), batch);
   }
 }

@@ -59,8 +59,8 @@ public final class TunnelEnd {
   /**
    * Nothing runs yet.
    *
-   * @param inputs taps where tunnel packets come in; closed with this
-   * @param delivery where inner packets go; closed with this
+   * @param inputs taps where tunnel packets come in; the caller closes them after {@link #stop}
+   * @param delivery where inner packets go; likewise
    * @param sockets asks the kernel for connections; called on the thread of this
    * @param seed random, see {@link Guard}
    * @param notMine takes strays to report, on the thread of this; must not block
@@ -111,7 +111,7 @@ public final class TunnelEnd {
     return verdicts.nonZero();
   }
 
-  /** Stops the thread, then closes the ports. */
+  /** Stops the thread; from then on the ports may be closed. */
   public void stop() throws InterruptedException {
     open = false;
     poller.wakeUp();
@@ -119,8 +119,6 @@ public final class TunnelEnd {
       throw new IllegalStateException("the tunnel end does not stop");
     }
     poller.close();
-    inputs.forEach(InputPort::close);
-    delivery.close();
   }
 
   /** Runs the task on the thread; a full queue is our own bug or an operator's endless loop. */

@@ -3,6 +3,7 @@ package slr.host.tunnel;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import slr.core.guard.GuardVerdict;
 
@@ -47,8 +48,6 @@ final class VerdictCounters {
   }
 
   private LongAdder of(GuardVerdict verdict) {
-    LongAdder count = counts.get(verdict);
-    assert count != null : verdict;
-    return count;
+    return Objects.requireNonNull(counts.get(verdict));
   }
 }

@@ -1,0 +1,223 @@
+package slr.host;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.AdvertisementLimits;
+import slr.core.advertise.AdvertisementTimers;
+import slr.core.advertise.Advertiser;
+import slr.core.advertise.Goodbye;
+import slr.core.advertise.Hello;
+import slr.core.advertise.Level;
+import slr.core.advertise.Role;
+import slr.core.flow.FlowKey;
+import slr.core.guard.ExitTable;
+import slr.core.row.Directive;
+import slr.host.kernel.KernelSetup;
+import slr.host.service.ConnectionCount;
+import slr.host.tunnel.TunnelEnd;
+import slr.node.advertise.ChildSessions;
+import slr.node.advertise.JsonLinesCodec;
+import slr.node.advertise.TransportLimits;
+import slr.node.config.EndPointText;
+import slr.node.lifecycle.ControlThread;
+import slr.node.lifecycle.Timed;
+import slr.packet.Prefix;
+
+/**
+ * What the agent knows and decides: its services, what it says to its parents, and what the tunnel
+ * end goes by. Control thread, but for {@link #notMine}.
+ */
+final class HostControl implements Timed, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostControl.class);
+
+  /** How long a stop waits for the parents to confirm that they send no new flows. */
+  private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(2);
+
+  private final ControlThread control;
+  private final Advertiser advertiser;
+  private final ChildSessions sessions;
+  private final ServiceTable services;
+  private final TunnelEnd tunnelEnd;
+
+  /** Prefixes that are local; they stay so until the next start, for the sake of open flows. */
+  private final TreeSet<Prefix> virtualHosts = new TreeSet<>();
+
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
+  private boolean leaving;
+  private HostConfig config;
+
+  /**
+   * Says and serves nothing yet.
+   *
+   * @param tunnelEnd not started yet
+   * @param connections for loads that are counted in connections
+   */
+  HostControl(
+      HostConfig config, ControlThread control, TunnelEnd tunnelEnd, ConnectionCount connections) {
+    this.config = config;
+    this.control = control;
+    this.tunnelEnd = tunnelEnd;
+    this.advertiser = new Advertiser(hello(config), timers(config), parents(config).keySet());
+    this.sessions = new ChildSessions(advertiser, control::nowNs, HostControl::log);
+    this.services = new ServiceTable(config, advertiser, control, connections, sessions::pump);
+    virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
+  }
+
+  /** Begins to watch the services and to talk to the parents. */
+  void start() {
+    services.apply(config.services());
+    sessions.connect(parents(config), new JsonLinesCodec(), TransportLimits.DEFAULTS, control);
+    control.add(this);
+  }
+
+  /**
+   * Goes by another configuration, as far as it may differ: services, tunnel sources, MTU.
+   *
+   * @return what became of the services
+   */
+  ServiceTable.Changes configure(HostConfig wanted) {
+    virtualHosts.addAll(HostConfig.virtualHosts(wanted.services()));
+    List<Prefix> all = List.copyOf(virtualHosts);
+    KernelSetup.apply(HostKernel.plan(wanted, all));
+    tunnelEnd.install(new ExitTable(wanted.endPoints(), wanted.tunnelSources(), all));
+    config = wanted;
+    return services.apply(wanted.services());
+  }
+
+  /** Tells the parents about strays; any thread. */
+  void notMine(List<FlowKey> flows) {
+    try {
+      control.execute(() -> {
+        advertiser.notMine(flows);
+        sessions.pump();
+      });
+    } catch (RejectedExecutionException e) {
+      // The clients go on sending: there will be another stray to report.
+      LOG.debug("{} strays are not reported: {}", flows.size(), e.getMessage());
+    }
+  }
+
+  /** Takes no new flows, waits a moment for the parents to know, and says goodbye. */
+  CompletionStage<?> leave() {
+    services.direct(Optional.empty(), Directive.DRAINING);
+    leaving = true;
+    checkSettled();
+    return settled
+        .completeOnTimeout(null, CONFIRM_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .thenRunAsync(this::sayGoodbye, control);
+  }
+
+  @Override
+  public OptionalLong nextDeadlineNs() {
+    return sessions.nextDeadlineNs();
+  }
+
+  @Override
+  public void onTimeout(long nowNs) {
+    sessions.tick();
+    checkSettled();
+  }
+
+  @Override
+  public void close() {
+    services.close();
+    sessions.close();
+  }
+
+  HostConfig config() {
+    return config;
+  }
+
+  ServiceTable services() {
+    return services;
+  }
+
+  Advertiser advertiser() {
+    return advertiser;
+  }
+
+  ChildSessions sessions() {
+    return sessions;
+  }
+
+  TunnelEnd tunnelEnd() {
+    return tunnelEnd;
+  }
+
+  private void checkSettled() {
+    if (leaving && advertiser.isSettled()) {
+      settled.complete(null);
+    }
+  }
+
+  private void sayGoodbye() {
+    advertiser.stop(Goodbye.Reason.SHUTDOWN);
+    sessions.pump();
+  }
+
+  private static Hello hello(HostConfig config) {
+    return new Hello(
+        AdvertisementLimits.PROTOCOL_VERSION,
+        config.node(),
+        Level.HOST,
+        Role.CHILD,
+        config.cluster().orElse(config.node()),
+        System.currentTimeMillis(),
+        config.endPoints(),
+        List.of());
+  }
+
+  private static AdvertisementTimers timers(HostConfig config) {
+    AdvertisementTimers usual = AdvertisementTimers.DEFAULTS;
+    long heartbeatNs = config.heartbeat().toNanos();
+    return new AdvertisementTimers(
+        heartbeatNs,
+        usual.missedHeartbeats(),
+        usual.handshakeNs(),
+        Math.max(usual.silentCloseNs(), 2L * usual.missedHeartbeats() * heartbeatNs),
+        usual.retentionNs(),
+        usual.loadIntervalNs());
+  }
+
+  private static Map<String, InetSocketAddress> parents(HostConfig config) {
+    Map<String, InetSocketAddress> byName = new LinkedHashMap<>();
+    config.parents().forEach(parent -> byName.put(EndPointText.format(parent), parent));
+    return byName;
+  }
+
+  private static void log(AdvertisementAction action) {
+    switch (action) {
+      case AdvertisementAction.Transition change ->
+          LOG.info(
+              "parent {}: {} -> {}: {}",
+              change.peer(),
+              change.from(),
+              change.to(),
+              change.reason());
+      case AdvertisementAction.Refusal refusal ->
+          LOG.warn(
+              "parent {} {}: {}",
+              refusal.peer(),
+              refusal.byPeer() ? "refused" : "was refused",
+              refusal.refusal());
+      case AdvertisementAction.Send _,
+          AdvertisementAction.Close _,
+          AdvertisementAction.FlowsNotMine _ ->
+          throw new AssertionError(action + " is not for the log");
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package slr.host;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import slr.core.flow.FlowKey;
+import slr.host.kernel.KernelSetup;
+import slr.host.tunnel.Delivery;
+import slr.host.tunnel.TunnelEnd;
+import slr.node.cli.SocketDirectory;
+import slr.node.control.ControlServer;
+import slr.node.lifecycle.ControlThread;
+import slr.node.lifecycle.Daemon;
+import slr.node.metrics.MetricsServer;
+import slr.plane.InputPort;
+import slr.plane.OutputPort;
+import slr.plane.PacketFilter;
+import slr.plane.PacketSocketPort;
+
+/**
+ * What the agent's process consists of; opened in order, closed in the reverse. First the kernel
+ * learns that the virtual hosts are local, then tunnels end, and only then the parents hear of it.
+ */
+final class HostParts implements Daemon.Part {
+
+  private final Path file;
+  private final HostConfig config;
+  private final ControlThread control;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private volatile @Nullable HostControl running;
+
+  HostParts(Path file, HostConfig config, ControlThread control) {
+    this.file = file;
+    this.config = config;
+    this.control = control;
+  }
+
+  @Override
+  public void start() throws Exception {
+    try {
+      KernelSetup.apply(HostKernel.plan(config, HostConfig.virtualHosts(config.services())));
+      HostSockets sockets = open(new HostSockets());
+      TunnelEnd tunnelEnd = tunnelEnd(sockets);
+      HostControl host = new HostControl(config, control, tunnelEnd, sockets.connections());
+      running = host;
+      tunnelEnd.start(config.exitTable());
+      open(onControlThread(host::close));
+      CompletableFuture.runAsync(host::start, control).join();
+      HostCommands commands = new HostCommands(host, new Reload(file, host));
+      open(ControlServer.open(socket(), commands.all(), control));
+      if (config.metrics().isPresent()) {
+        open(MetricsServer.open(config.metrics().get(), HostMetrics.of(tunnelEnd)));
+      }
+    } catch (Exception failure) {
+      stop();
+      throw failure;
+    }
+  }
+
+  /** Drains and says goodbye; on the control thread. */
+  CompletionStage<?> leave() {
+    HostControl leaving = running;
+    return leaving == null ? CompletableFuture.completedFuture(null) : leaving.leave();
+  }
+
+  @Override
+  public void stop() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+
+  private TunnelEnd tunnelEnd(HostSockets sockets) {
+    PacketFilter filter = PacketFilter.of(List.of(), config.endPoints());
+    List<InputPort> inputs = new ArrayList<>();
+    for (String device : config.input()) {
+      inputs.add(open(PacketSocketPort.open(device, filter)));
+    }
+    OutputPort delivery =
+        open(
+            Delivery.open(
+                config.delivery(), config.deliveryDevice(), HostKernel.tunnelMtuBytes(config)));
+    TunnelEnd end =
+        new TunnelEnd(
+            inputs, delivery, sockets.lookup(), new SecureRandom().nextLong(), this::notMine);
+    open.push(end::stop);
+    return end;
+  }
+
+  private void notMine(List<FlowKey> flows) {
+    HostControl host = running;
+    if (host != null) {
+      host.notMine(flows);
+    }
+  }
+
+  private AutoCloseable onControlThread(Runnable action) {
+    return () -> CompletableFuture.runAsync(action, control).join();
+  }
+
+  private Path socket() {
+    return config
+        .socket()
+        .orElseGet(() -> SocketDirectory.ofEnvironment().path(config.node(), Main.NOUN));
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    open.push(part);
+    return part;
+  }
+}

@@ -1,0 +1,58 @@
+package slr.host;
+
+import java.util.List;
+import java.util.Optional;
+import slr.core.advertise.ChildMachine;
+import slr.core.advertise.ChildState;
+import slr.core.advertise.Hello;
+import slr.core.row.Directive;
+import slr.host.service.ServiceStatus;
+import slr.host.tunnel.TunnelCounters;
+import slr.packet.IpAddress;
+
+/**
+ * The agent for people and programs.
+ *
+ * @param node its name
+ * @param endPoints where tunnels end
+ * @param directive what the operator wants of the whole host
+ * @param settled whether every parent has confirmed what this host wants
+ * @param generation of its rows; rises with each change
+ * @param parents one for each parent
+ * @param services one for each service
+ * @param tunnels what the tunnel end counted
+ */
+record HostStatus(
+    String node,
+    List<IpAddress> endPoints,
+    Directive directive,
+    boolean settled,
+    long generation,
+    List<Parent> parents,
+    List<ServiceStatus> services,
+    TunnelCounters tunnels) {
+
+  /** The relation to one parent. */
+  record Parent(String address, Optional<String> node, ChildState state, long confirmedGeneration) {
+
+    static Parent of(ChildMachine machine) {
+      return new Parent(
+          machine.parent(),
+          machine.parentHello().map(Hello::node),
+          machine.state(),
+          machine.confirmedGeneration());
+    }
+  }
+
+  static HostStatus of(HostControl host, TunnelCounters tunnels) {
+    return new HostStatus(
+        host.config().node(),
+        host.config().endPoints(),
+        host.services().directive(),
+        host.advertiser().isSettled(),
+        host.advertiser().generation(),
+        host.advertiser().parents().stream().map(Parent::of).toList(),
+        host.services().status(),
+        tunnels);
+  }
+}
