@@ -1,0 +1,112 @@
+package slr.host;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.AdvertisementLimits;
+import slr.core.advertise.AdvertisementTimers;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.Children;
+import slr.core.advertise.Hello;
+import slr.core.advertise.Level;
+import slr.core.advertise.Role;
+import slr.core.choice.Candidate;
+import slr.core.flow.FlowKey;
+import slr.node.advertise.AdvertisementServer;
+import slr.node.advertise.JsonLinesCodec;
+import slr.node.advertise.ParentSessions;
+import slr.node.advertise.TransportLimits;
+import slr.node.lifecycle.ControlThread;
+import slr.node.lifecycle.Timed;
+import slr.packet.Prefix;
+
+/** The control half of a site SLR, as far as a host sees it: the real session, nothing behind. */
+final class SiteEnd {
+
+  private final ControlThread control = new ControlThread();
+  private final Children children;
+  private final ParentSessions sessions;
+  private final AdvertisementServer server;
+  private final List<FlowKey> notMine = new CopyOnWriteArrayList<>();
+
+  private SiteEnd(InetSocketAddress address) throws IOException {
+    Hello self =
+        new Hello(
+            AdvertisementLimits.PROTOCOL_VERSION,
+            "site1",
+            Level.SITE,
+            Role.PARENT,
+            "site1",
+            System.currentTimeMillis(),
+            List.of(),
+            List.of());
+    Prefix all4 = Prefix.parse("0.0.0.0/0");
+    Prefix all6 = Prefix.parse("::/0");
+    Authorisation host =
+        new Authorisation("h1", Level.HOST, List.of(all4, all6), List.of(all4, all6));
+    children = new Children(self, AdvertisementTimers.DEFAULTS, List.of(host));
+    sessions = new ParentSessions(children, control::nowNs, this::note);
+    control.start();
+    control.add(new Ticks());
+    server =
+        AdvertisementServer.listen(
+            address, new JsonLinesCodec(), TransportLimits.DEFAULTS, control, sessions);
+  }
+
+  static SiteEnd open(Shell shell, String address) throws Exception {
+    return shell.in(() -> new SiteEnd(new InetSocketAddress(address, 7000)));
+  }
+
+  /** The host's IPv4 service as a candidate for new flows, if the host is known at all. */
+  Optional<Candidate> candidate() {
+    return ask(all ->
+        all.candidates().entrySet().stream()
+            .filter(entry -> entry.getKey().virtualHost().isV4())
+            .flatMap(entry -> entry.getValue().stream())
+            .findFirst());
+  }
+
+  /** Whether new flows would go to the host. */
+  boolean welcomes() {
+    return candidate().map(candidate -> candidate.row().welcomesNewFlows()).orElse(false);
+  }
+
+  /** Flows that the host reported as not its own. */
+  List<FlowKey> notMine() {
+    return new ArrayList<>(notMine);
+  }
+
+  void close() throws Exception {
+    server.close();
+    control.stop(2000);
+  }
+
+  private <T> T ask(Function<Children, T> question) {
+    return CompletableFuture.supplyAsync(() -> question.apply(children), control).join();
+  }
+
+  private void note(AdvertisementAction action) {
+    if (action instanceof AdvertisementAction.FlowsNotMine reported) {
+      notMine.addAll(reported.flows());
+    }
+  }
+
+  private final class Ticks implements Timed {
+    @Override
+    public OptionalLong nextDeadlineNs() {
+      return sessions.nextDeadlineNs();
+    }
+
+    @Override
+    public void onTimeout(long nowNs) {
+      sessions.tick();
+    }
+  }
+}
