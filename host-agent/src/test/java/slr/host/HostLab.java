@@ -75,7 +75,7 @@ final class HostLab {
   Process startAgent() throws IOException {
     Path config = config();
     if (!Files.exists(config)) {
-      configure("");
+      configure("", "");
     }
     agents++;
     Path ready = folder.resolve("ready" + agents);
@@ -105,8 +105,8 @@ final class HostLab {
     return agent;
   }
 
-  /** Writes the agent's configuration, with more keys at the end of its first service. */
-  void configure(String serviceKeys) throws IOException {
+  /** Writes the agent's configuration with more keys, and more of its first service. */
+  void configure(String keys, String serviceKeys) throws IOException {
     Files.writeString(
         config(),
         """
@@ -116,6 +116,7 @@ final class HostLab {
         tunnel-sources: [%s/32]
         input: [to-edge]
         socket: h1.sock
+        %s
         services:
           - virtual-host: 203.0.113.0/24
             port: 80
@@ -124,7 +125,7 @@ final class HostLab {
           - virtual-host: 2001:db8:5::/48
             port: 80
         """
-            .formatted(HOST, EDGE, EDGE, serviceKeys.indent(4)));
+            .formatted(HOST, EDGE, EDGE, keys, serviceKeys.indent(4)));
   }
 
   /** Asks the running agent. */
