@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands of this machine to their end. */
-final class Command {
+public final class Command {
 
   /** Far beyond what any tool of the lab takes; only a hang reaches it. */
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -16,7 +16,7 @@ final class Command {
   private Command() {}
 
   /** Runs a command that reads nothing. */
-  static CommandResult run(String... command) {
+  public static CommandResult run(String... command) {
     return run(List.of(command), "", LIMIT);
   }
 
@@ -27,7 +27,7 @@ final class Command {
    * @param limit after which it is killed
    * @throws LabException if it cannot be started or does not end in time
    */
-  static CommandResult run(List<String> command, String input, Duration limit) {
+  public static CommandResult run(List<String> command, String input, Duration limit) {
     Process process = start(command);
     try {
       CompletableFuture<String> output = reading(process, false);

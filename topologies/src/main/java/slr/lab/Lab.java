@@ -127,7 +127,17 @@ public final class Lab {
             .map(nginx -> nginx.files().getOrDefault(name, 0L))
             .findFirst()
             .orElseThrow(() -> new LabException("no host offers a file " + name));
+    return payload(name, lengthBytes);
+  }
+
+  /** A file of this length to upload, made if it is not there. */
+  public Payload payload(String name, long lengthBytes) {
     return Payload.in(LabEnvironment.current().payloads(), name, lengthBytes);
+  }
+
+  /** The interfaces of a node's links. */
+  public List<String> interfaces(String node) {
+    return topology.linksOf(node).stream().map(link -> link.endAt(node).interfaceName()).toList();
   }
 
   /** Ends a process as a crash would (SIGKILL), and waits for its end. */

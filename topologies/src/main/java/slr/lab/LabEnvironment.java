@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param classPath where their classes are ({@code SLR_CLASSPATH}, else this JVM's own)
  * @param home the repository ({@code SLR_HOME}, else the working folder)
  */
-record LabEnvironment(Path java, String classPath, Path home) {
+public record LabEnvironment(Path java, String classPath, Path home) {
 
-  static LabEnvironment current() {
+  /** As the launcher set it, else that of this JVM. */
+  public static LabEnvironment current() {
     return new LabEnvironment(
         variable("SLR_JAVA")
             .map(Path::of)
@@ -23,7 +24,7 @@ record LabEnvironment(Path java, String classPath, Path home) {
   }
 
   /** The topology that is meant when none is named. */
-  Path defaultTopology() {
+  public Path defaultTopology() {
     return home.resolve("topologies").resolve("one-level.yaml");
   }
 

@@ -12,7 +12,7 @@ public final class LabException extends RuntimeException {
     super(message);
   }
 
-  LabException(String message, Throwable cause) {
+  public LabException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -3,13 +3,19 @@ package slr.lab;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
+import slr.lab.demo.DemoCommand;
 import slr.topology.TopologyException;
 
 /** The commands that concern the machine and not one daemon: {@code lab} and {@code doctor}. */
 @CommandLine.Command(
     name = "slr",
     description = "The lab and the checks of this machine.",
-    subcommands = {LabCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      LabCommand.class,
+      DemoCommand.class,
+      DoctorCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main {
 
   private Main() {}

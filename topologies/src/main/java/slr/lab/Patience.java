@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what other processes do, which send no event: asks again and again. */
-final class Patience {
+public final class Patience {
 
   private static final long PAUSE_MS = 20;
 
@@ -17,7 +17,7 @@ final class Patience {
    * @return whether it held within the limit
    * @throws LabException if the thread is interrupted
    */
-  static boolean until(Duration limit, BooleanSupplier condition) {
+  public static boolean until(Duration limit, BooleanSupplier condition) {
     long endNs = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - endNs >= 0) {

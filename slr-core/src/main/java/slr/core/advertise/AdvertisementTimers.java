@@ -47,6 +47,18 @@ public record AdvertisementTimers(
     }
   }
 
+  /** The same with another period of heartbeats, and a closing time that fits it. */
+  public AdvertisementTimers withHeartbeatNs(long newHeartbeatNs) {
+    long leastNs = 2 * silentAfterNs(newHeartbeatNs, missedHeartbeats);
+    return new AdvertisementTimers(
+        newHeartbeatNs,
+        missedHeartbeats,
+        handshakeNs,
+        Math.max(silentCloseNs, leastNs),
+        Math.max(retentionNs, leastNs),
+        loadIntervalNs);
+  }
+
   /** The same with another interval of load reports. */
   public AdvertisementTimers withLoadIntervalNs(long newLoadIntervalNs) {
     return new AdvertisementTimers(

@@ -128,6 +128,12 @@ public final class NextHopSet {
     return at >= 0 && byNumber[at].standing().eligible();
   }
 
+  /** Whether this next hop is a candidate that keeps its flows and wants no new ones. */
+  public boolean isDraining(int nextHop) {
+    int at = Arrays.binarySearch(numbers, nextHop);
+    return at >= 0 && byNumber[at].standing() == Standing.DRAINING;
+  }
+
   /** Whether this next hop is a candidate that wants no packet at all, not even of its flows. */
   public boolean refusesAll(int nextHop) {
     int at = Arrays.binarySearch(numbers, nextHop);

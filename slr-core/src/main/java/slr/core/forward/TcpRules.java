@@ -68,7 +68,7 @@ final class TcpRules {
       if (set.isEligible(holder)) {
         return toHolder(slot, packet, nowNs);
       }
-      if (nowNs - records.lastSeenNs(slot) <= RECENT_NS) {
+      if (mayStay(set, slot) && nowNs - records.lastSeenNs(slot) <= RECENT_NS) {
         // Not stamped: SYNs alone must not keep a holder that wants no new flows.
         return placement.forward(holder, Verdict.FORWARD_KNOWN);
       }
@@ -80,6 +80,19 @@ final class TcpRules {
     records.reopen(slot, chosen, FlowState.OPENING, nowNs);
     records.seen(slot, FlowState.OPENING, packet.lengthBytes(), nowNs);
     return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  /**
+   * Whether a SYN of this flow may still be for the holder, although that takes no new flows. After
+   * the client's FIN or RST it is a new connection from a port used again; while the flow is only
+   * opening, a draining holder may have answered already, a failing one has nothing to lose.
+   */
+  private boolean mayStay(NextHopSet set, int slot) {
+    return switch (records.state(slot)) {
+      case CLOSING, RESET_SEEN -> false;
+      case OPENING -> set.isDraining(records.holder(slot));
+      case ESTABLISHED, DATAGRAM, FRAGMENT -> true;
+    };
   }
 
   private Verdict toHolder(int slot, IpPacket packet, long nowNs) {

@@ -1,7 +1,7 @@
 package slr.core.forward;
 
 /** Keeps a {@link TokenRate}; full at first. Counted in nanoseconds of credit: no rounding. */
-final class TokenBucket {
+public final class TokenBucket {
 
   private static final long SECOND_NS = 1_000_000_000;
 
@@ -11,13 +11,15 @@ final class TokenBucket {
   private long filledNs;
   private boolean started;
 
-  TokenBucket(TokenRate rate) {
+  /** A full bucket. */
+  public TokenBucket(TokenRate rate) {
     priceNs = SECOND_NS / rate.perSecond();
     mostNs = priceNs * rate.burst();
     creditNs = mostNs;
   }
 
-  boolean take(long nowNs) {
+  /** Takes one, if there is one. */
+  public boolean take(long nowNs) {
     if (started) {
       // Compared first: after a rest of many years the sum would overflow.
       long restNs = nowNs - filledNs;

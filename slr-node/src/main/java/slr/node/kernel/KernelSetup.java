@@ -61,6 +61,20 @@ public final class KernelSetup implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the kernel route these prefixes into a TUN device; the routes go when the device goes, and
+   * the blackholes under them stay.
+   *
+   * @throws IOException as {@link #blackhole}
+   */
+  public void routeInto(String device, Collection<Prefix> virtualHosts) throws IOException {
+    blackhole(virtualHosts);
+    for (Prefix prefix : virtualHosts) {
+      String family = prefix.isV4() ? "-4" : "-6";
+      system.run("ip", family, "route", "replace", prefix.toString(), "dev", device, "metric", "1");
+    }
+  }
+
   /** The prefixes that are blackholes of ours. */
   public Set<Prefix> blackholes() throws IOException {
     Set<Prefix> found = new TreeSet<>();

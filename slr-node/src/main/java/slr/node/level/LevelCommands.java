@@ -1,0 +1,209 @@
+package slr.node.level;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import slr.core.advertise.ChildOverride;
+import slr.core.advertise.ChildStatus;
+import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowKey;
+import slr.core.flow.FlowRecord;
+import slr.core.forward.Explanation;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.TunnelEnd;
+import slr.core.row.Directive;
+import slr.node.bird.AnnouncementDriver;
+import slr.node.control.CommandException;
+import slr.node.control.ControlCommands;
+import slr.node.control.ReplyCode;
+import slr.node.level.LevelReports.ChildLine;
+import slr.node.level.LevelReports.Explained;
+import slr.node.level.LevelReports.ExplainedChild;
+import slr.node.level.LevelReports.FlowLine;
+import slr.node.lifecycle.ControlThread;
+import slr.node.log.Logging;
+
+/** The commands of a level's control socket; on the control thread. */
+final class LevelCommands {
+
+  /** Flows that one answer lists; the newest of each state. */
+  private static final int FLOWS_LISTED = 1_000;
+
+  /** Flows that are searched for those that match. */
+  private static final int FLOWS_SEARCHED = 100_000;
+
+  private final LevelControl level;
+  private final ControlThread control;
+  private final StatusReport status;
+  private final Reload reload;
+
+  LevelCommands(LevelControl level, ControlThread control, StatusReport status, Reload reload) {
+    this.level = level;
+    this.control = control;
+    this.status = status;
+    this.reload = reload;
+  }
+
+  /** All commands, by the names that {@code slr.node.cli.Verb} has for them. */
+  ControlCommands all() {
+    return new ControlCommands()
+        .addLater("status", "state and counters", _ -> status.status())
+        .addLater("children", "who registered here", _ -> children())
+        .add("subnets", "virtual hosts and who can take them", _ -> status.subnets())
+        .addLater("flows", "known flows, with a text only those that contain it", this::flows)
+        .addLater("explain", "where a flow goes and why", this::explain)
+        .add("drain", "no new flows to a child, or to this node", this::drain)
+        .add("undrain", "takes a drain back", this::undrain)
+        .add("reload", "reads the configuration again", _ -> reload.run())
+        .add("loglevel", "changes what is logged", LevelCommands::logLevel);
+  }
+
+  private CompletionStage<List<ChildLine>> children() {
+    long nowNs = control.nowNs();
+    List<ChildStatus> known = level.children().status(nowNs);
+    return level.loop().ask(machine -> known.stream().map(child -> line(child, machine)).toList());
+  }
+
+  private static ChildLine line(ChildStatus child, ForwardingMachine machine) {
+    Optional<Duration> silentFor =
+        child.silenceNs().isPresent()
+            ? Optional.of(Duration.ofMillis(child.silenceNs().getAsLong() / 1_000_000))
+            : Optional.empty();
+    return new ChildLine(
+        child.node(),
+        child.level(),
+        child.endPoints(),
+        child.state(),
+        child.peer(),
+        silentFor,
+        child.generation(),
+        String.format(Locale.ROOT, "%016x", child.digest()),
+        child.override().directive(),
+        child.rows().size(),
+        machine.placed(child.nextHop()));
+  }
+
+  private CompletionStage<List<FlowLine>> flows(List<String> words) {
+    String text = String.join(" ", words);
+    Map<Integer, String> names = nodeNames();
+    int searched = text.isEmpty() ? FLOWS_LISTED : FLOWS_SEARCHED;
+    return level
+        .loop()
+        .flows(searched)
+        .thenApply(records ->
+            records.stream()
+                .map(record -> line(record, names))
+                .filter(line -> line.flow().contains(text))
+                .limit(FLOWS_LISTED)
+                .toList());
+  }
+
+  private static FlowLine line(FlowRecord record, Map<Integer, String> names) {
+    return new FlowLine(
+        record.key().toString(),
+        record.state(),
+        names.getOrDefault(record.holder(), "next hop " + record.holder()),
+        Duration.ofMillis(record.ageNs() / 1_000_000),
+        Duration.ofMillis(record.idleNs() / 1_000_000),
+        record.packets(),
+        record.bytes());
+  }
+
+  private CompletionStage<Explained> explain(List<String> words) {
+    FlowKey flow = FlowKey.parse(String.join(" ", words));
+    Map<Integer, String> names = nodeNames();
+    return level.loop().explain(flow).thenApply(explanation -> explained(explanation, names));
+  }
+
+  private static Explained explained(Explanation why, Map<Integer, String> names) {
+    return new Explained(
+        why.key().toString(),
+        why.verdict().label(),
+        why.nextHop().map(TunnelEnd::name),
+        why.reason(),
+        why.virtualHost(),
+        why.rows().map(StatusReport::traffic),
+        why.policy(),
+        why.record().map(record -> line(record, names)),
+        why.candidates().stream().map(LevelCommands::explained).toList());
+  }
+
+  private static ExplainedChild explained(NextHopSet.Member member) {
+    return new ExplainedChild(
+        member.candidate().name(),
+        member.candidate().endPoint(),
+        member.standing().label(),
+        member.candidate().row().capacity(),
+        member.candidate().row().load(),
+        member.candidate().routingCost(),
+        member.weight(),
+        member.share());
+  }
+
+  private Object drain(List<String> words) {
+    return words.isEmpty()
+        ? direct(Directive.DRAINING)
+        : override(words.getFirst(), new ChildOverride(Directive.DRAINING, 100));
+  }
+
+  private Object undrain(List<String> words) {
+    return words.isEmpty()
+        ? direct(Directive.ACTIVE)
+        : override(words.getFirst(), ChildOverride.NONE);
+  }
+
+  /** This node itself: the routers outside shall prefer others, if there are others. */
+  private Map<String, Object> direct(Directive directive) {
+    AnnouncementDriver announcer =
+        level
+            .announcer()
+            .orElseThrow(() ->
+                new CommandException(
+                    ReplyCode.FAILED,
+                    "this node announces nothing that could be drained; name a child: "
+                        + childNames()));
+    if (directive == Directive.DRAINING) {
+      announcer.drain();
+    } else {
+      announcer.undrain();
+    }
+    return done(level.config().node(), directive);
+  }
+
+  private Map<String, Object> override(String node, ChildOverride override) {
+    if (!level.children().override(node, override)) {
+      throw new CommandException(
+          ReplyCode.NOT_FOUND, "no child is called '" + node + "'; there are " + childNames());
+    }
+    level.sessions().pump();
+    return done(node, override.directive());
+  }
+
+  private static Map<String, Object> done(String node, Directive directive) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("node", node);
+    answer.put("directive", directive);
+    return answer;
+  }
+
+  private static Object logLevel(List<String> words) {
+    return Logging.level(
+        words.getFirst(), words.size() > 1 ? Optional.of(words.get(1)) : Optional.empty());
+  }
+
+  private String childNames() {
+    return String.join(
+        ", ", level.config().children().stream().map(LevelConfig.ChildConfig::node).toList());
+  }
+
+  private Map<Integer, String> nodeNames() {
+    Map<Integer, String> names = new HashMap<>();
+    level.children().status(control.nowNs()).forEach(c -> names.put(c.nextHop(), c.node()));
+    return names;
+  }
+}

@@ -1,0 +1,215 @@
+package slr.node.level;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import slr.core.advertise.AdvertisementTimers;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.Level;
+import slr.core.choice.ChoiceKey;
+import slr.core.choice.NextHopPolicy;
+import slr.core.flow.FlowLimits;
+import slr.core.flow.HashKey;
+import slr.core.forward.TokenRate;
+import slr.core.forward.VirtualHostOptions;
+import slr.node.config.Default;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+/**
+ * The configuration file of one SLR, the same at every level.
+ *
+ * @param node this node's name, unique in the trust domain
+ * @param cluster the cluster it belongs to; the node's own name where it is alone
+ * @param endPoints its own addresses in the overlay, one per family: tunnels to its children begin
+ *     there, tunnels from above end there
+ * @param listen where children register
+ * @param children who may register, and what each may say
+ * @param virtualHosts what it routes
+ * @param choice what makes two SLRs with equal tables choose alike
+ * @param input where packets come in
+ * @param tunnelSources of the levels above; a tunnel from anywhere else is dropped
+ * @param flows the bounds of the flow records
+ * @param sessions the times of the sessions with the children
+ * @param announce how BIRD is told; absent where another level announces
+ * @param socket the control socket; {@code NODE.LEVEL.sock} in the run directory if absent
+ * @param metrics where Prometheus may scrape
+ */
+public record LevelConfig(
+    String node,
+    Optional<String> cluster,
+    List<IpAddress> endPoints,
+    InetSocketAddress listen,
+    List<ChildConfig> children,
+    List<VirtualHostConfig> virtualHosts,
+    @Default("{}") ChoiceConfig choice,
+    InputConfig input,
+    @Default("[]") List<Prefix> tunnelSources,
+    @Default("{}") FlowsConfig flows,
+    @Default("{}") SessionConfig sessions,
+    Optional<AnnounceConfig> announce,
+    Optional<Path> socket,
+    Optional<InetSocketAddress> metrics) {
+
+  public LevelConfig {
+    requireOnePerFamily(endPoints);
+    requireDistinct("children", children.stream().map(ChildConfig::node).toList());
+    requireDistinct("virtualHosts", virtualHosts.stream().map(VirtualHostConfig::prefix).toList());
+    if (virtualHosts.isEmpty()) {
+      throw new IllegalArgumentException("virtualHosts is empty: name at least one prefix");
+    }
+  }
+
+  /**
+   * A child that may register, in place of its certificate.
+   *
+   * @param node its name
+   * @param serves blocks in which its virtual hosts lie
+   * @param endPoints blocks in which its tunnel end points lie
+   * @param level what it is
+   */
+  public record ChildConfig(
+      String node, List<Prefix> serves, List<Prefix> endPoints, @Default("host") Level level) {
+
+    Authorisation authorisation() {
+      return new Authorisation(node, level, serves, endPoints);
+    }
+  }
+
+  /**
+   * A virtual host.
+   *
+   * @param prefix the addresses that clients use (A1)
+   * @param policy F of A10, by name
+   * @param udp whether UDP flows are remembered
+   * @param echo who answers a ping
+   * @param whenNone what a client hears when nobody can serve it (invariant 5)
+   * @param strict whether a shorter prefix may never stand in for a longer one
+   */
+  public record VirtualHostConfig(
+      Prefix prefix,
+      @Default("spare-capacity") String policy,
+      @Default("kept") VirtualHostOptions.Udp udp,
+      @Default("answer") VirtualHostOptions.Echo echo,
+      @Default("refuse") VirtualHostOptions.WhenNone whenNone,
+      @Default("false") boolean strict) {
+
+    public VirtualHostConfig {
+      NextHopPolicy.named(policy);
+    }
+
+    VirtualHostOptions options() {
+      return new VirtualHostOptions(policy, udp, echo, whenNone, strict);
+    }
+  }
+
+  /**
+   * The key of the choice, the same in all SLRs of a level.
+   *
+   * @param key 32 hexadecimal digits; whoever knows it can aim flows at a host
+   * @param epoch raised together with a new key
+   */
+  public record ChoiceConfig(
+      @Default("'00000000000000000000000000000000'") String key, @Default("0") long epoch) {
+
+    public ChoiceConfig {
+      HashKey.parse(key);
+    }
+
+    ChoiceKey choiceKey() {
+      return new ChoiceKey(HashKey.parse(key), epoch);
+    }
+  }
+
+  /**
+   * Where packets come in.
+   *
+   * @param port packet socket or TUN; auto takes packet sockets
+   * @param interfaces to listen on; all that face clients or upper levels
+   */
+  public record InputConfig(
+      @Default("auto") PortKind port, @Default("[]") List<String> interfaces) {
+
+    public InputConfig {
+      if (port != PortKind.TUN && interfaces.isEmpty()) {
+        throw new IllegalArgumentException(
+            "interfaces is empty: name those on which packets of virtual hosts arrive");
+      }
+    }
+  }
+
+  /** The kind of input port. */
+  public enum PortKind {
+    AUTO,
+    PACKET,
+    TUN
+  }
+
+  /**
+   * The bounds of the flow records.
+   *
+   * @param records how many flows are remembered at most
+   * @param refusalsPerSecond openings that are answered with a reset when nobody can serve
+   */
+  public record FlowsConfig(
+      @Default("262144") int records, @Default("1000") int refusalsPerSecond) {
+
+    public FlowsConfig {
+      // Their own checks, so that a wrong number is told with its line.
+      var _ = new FlowLimits(records, Map.of());
+      var _ = new TokenRate(refusalsPerSecond, refusalsPerSecond);
+    }
+  }
+
+  /**
+   * The times of the sessions with the children, which must use the same heartbeat.
+   *
+   * @param heartbeat period of heartbeats; a child is silent when three are missing
+   */
+  public record SessionConfig(@Default("250ms") Duration heartbeat) {
+
+    AdvertisementTimers timers() {
+      return AdvertisementTimers.DEFAULTS.withHeartbeatNs(heartbeat.toNanos());
+    }
+  }
+
+  /**
+   * How BIRD is told.
+   *
+   * @param bird its control socket
+   * @param include4 the file that BIRD's IPv4 static protocol includes
+   * @param include6 the same for IPv6
+   * @param startHold how long after the start nothing is withdrawn, so that children can register
+   * @param withdrawHold how long nobody serves a prefix before it is withdrawn
+   * @param stopDrain how long the announcement stays as a last resort before a stop
+   */
+  public record AnnounceConfig(
+      Path bird,
+      Path include4,
+      Path include6,
+      @Default("5s") Duration startHold,
+      @Default("500ms") Duration withdrawHold,
+      @Default("3s") Duration stopDrain) {}
+
+  private static void requireOnePerFamily(List<IpAddress> endPoints) {
+    long v4 = endPoints.stream().filter(IpAddress::isV4).count();
+    if (endPoints.isEmpty() || v4 > 1 || endPoints.size() - v4 > 1) {
+      throw new IllegalArgumentException(
+          "endPoints " + endPoints + " must be one IPv4 address, one IPv6 address, or one of each");
+    }
+  }
+
+  private static void requireDistinct(String key, List<?> values) {
+    Set<Object> seen = new HashSet<>();
+    for (Object value : values) {
+      if (!seen.add(value)) {
+        throw new IllegalArgumentException(key + " names " + value + " twice: delete one");
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package slr.node.level;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.AdvertisementLimits;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.ChildStatus;
+import slr.core.advertise.Children;
+import slr.core.advertise.Hello;
+import slr.core.advertise.Level;
+import slr.core.advertise.Role;
+import slr.core.announce.Serving;
+import slr.core.choice.Candidate;
+import slr.core.flow.FlowKey;
+import slr.core.forward.ForwardingTable;
+import slr.core.row.RowKey;
+import slr.node.advertise.ParentSessions;
+import slr.node.bird.AnnouncementDriver;
+import slr.node.forward.ForwardingLoop;
+import slr.node.level.LevelConfig.ChildConfig;
+import slr.node.level.LevelConfig.VirtualHostConfig;
+import slr.node.lifecycle.ControlThread;
+import slr.node.lifecycle.Timed;
+import slr.packet.Prefix;
+
+/**
+ * The control plane of one level: what the children say goes in, forwarding tables and what can be
+ * served come out. On the control thread.
+ */
+final class LevelControl {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LevelControl.class);
+
+  private final Level level;
+  private final ControlThread control;
+  private final ForwardingLoop loop;
+  private final Optional<AnnouncementDriver> announcer;
+  private final Children children;
+  private final ParentSessions sessions;
+  private final ForwardingTables tables;
+  private final long startedNs;
+  private LevelConfig config;
+  private Map<Prefix, Serving> serving = Map.of();
+
+  LevelControl(
+      Level level,
+      LevelConfig config,
+      ControlThread control,
+      ForwardingLoop loop,
+      Optional<AnnouncementDriver> announcer) {
+    this.level = level;
+    this.config = config;
+    this.control = control;
+    this.loop = loop;
+    this.announcer = announcer;
+    startedNs = control.nowNs();
+    children = new Children(hello(), config.sessions().timers(), authorisations());
+    sessions = new ParentSessions(children, control::nowNs, this::onEvent);
+    tables = new ForwardingTables(config, children);
+    control.add(timers());
+  }
+
+  Level level() {
+    return level;
+  }
+
+  LevelConfig config() {
+    return config;
+  }
+
+  Children children() {
+    return children;
+  }
+
+  /** Takes the connections of the children. */
+  ParentSessions sessions() {
+    return sessions;
+  }
+
+  ForwardingLoop loop() {
+    return loop;
+  }
+
+  Optional<AnnouncementDriver> announcer() {
+    return announcer;
+  }
+
+  /** What can be done for each configured virtual host now. */
+  Map<Prefix, Serving> serving() {
+    return serving;
+  }
+
+  /** The part of the new flows that each node should get now, by traffic and node. */
+  Map<RowKey, Map<String, Double>> shares() {
+    return tables.shares(control.nowNs());
+  }
+
+  /** Takes over what may change while the process runs; the caller has checked the rest. */
+  void configure(LevelConfig newConfig) {
+    config = newConfig;
+    children.authorise(authorisations(), control.nowNs());
+    tables.configure(newConfig);
+    announcer.ifPresent(each -> each.configure(prefixes()));
+  }
+
+  /** Says goodbye to the children. */
+  void stop() {
+    children.stop(control.nowNs());
+    sessions.pump();
+  }
+
+  /** The virtual hosts that this level routes. */
+  Set<Prefix> prefixes() {
+    return config.virtualHosts().stream()
+        .map(VirtualHostConfig::prefix)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Timed timers() {
+    return new Timed() {
+      @Override
+      public OptionalLong nextDeadlineNs() {
+        // A change of rows is overdue: it is taken over after the task that brought it.
+        return tables.isStale() ? OptionalLong.of(startedNs) : sessions.nextDeadlineNs();
+      }
+
+      @Override
+      public void onTimeout(long nowNs) {
+        sessions.tick();
+        refresh(nowNs);
+      }
+    };
+  }
+
+  private void refresh(long nowNs) {
+    Optional<ForwardingTable> table = tables.ifChanged(nowNs);
+    if (table.isEmpty()) {
+      return;
+    }
+    loop.install(table.get())
+        .exceptionally(failure -> {
+          LOG.error("the data plane did not take a table", failure);
+          return table.get();
+        });
+    List<Candidate> candidates =
+        children.candidates().values().stream().flatMap(List::stream).toList();
+    serving = Serving.of(prefixes(), candidates);
+    announcer.ifPresent(each -> each.onServing(serving));
+  }
+
+  private void onEvent(AdvertisementAction event) {
+    switch (event) {
+      case AdvertisementAction.Transition change ->
+          LOG.info("{}: {} -> {}: {}", change.peer(), change.from(), change.to(), change.reason());
+      case AdvertisementAction.Refusal refusal ->
+          LOG.warn(
+              "{}: refused {}: {}",
+              refusal.peer(),
+              refusal.byPeer() ? "by it" : "here",
+              refusal.refusal());
+      case AdvertisementAction.FlowsNotMine strays -> onStrays(strays.node(), strays.flows());
+      case AdvertisementAction.Send _, AdvertisementAction.Close _ ->
+          throw new IllegalStateException("is for the transport: " + event);
+    }
+  }
+
+  private void onStrays(String node, List<FlowKey> flows) {
+    Optional<Integer> reporter =
+        children.status(control.nowNs()).stream()
+            .filter(child -> child.node().equals(node))
+            .map(ChildStatus::nextHop)
+            .findFirst();
+    if (reporter.isEmpty()) {
+      return;
+    }
+    LOG.debug("{}: not mine: {}", node, flows);
+    for (FlowKey flow : flows) {
+      // A busy data plane may miss a report: the host reports the next stray again.
+      var _ = loop.notMine(flow, reporter.get());
+    }
+  }
+
+  private Hello hello() {
+    return new Hello(
+        AdvertisementLimits.PROTOCOL_VERSION,
+        config.node(),
+        level,
+        Role.PARENT,
+        config.cluster().orElse(config.node()),
+        System.currentTimeMillis(),
+        config.endPoints(),
+        config.endPoints().stream().map(Prefix::ofHost).toList());
+  }
+
+  private List<Authorisation> authorisations() {
+    return config.children().stream().map(ChildConfig::authorisation).toList();
+  }
+}

@@ -1,0 +1,208 @@
+package slr.node.level;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import slr.core.advertise.Level;
+import slr.core.announce.AnnouncementConfig;
+import slr.core.flow.FlowLimits;
+import slr.core.flow.HashKey;
+import slr.core.forward.ForwardingConfig;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.ForwardingTable;
+import slr.core.forward.TokenRate;
+import slr.node.advertise.AdvertisementServer;
+import slr.node.advertise.JsonLinesCodec;
+import slr.node.advertise.TransportLimits;
+import slr.node.bird.AnnouncementDriver;
+import slr.node.bird.BirdAnnouncer;
+import slr.node.bird.BirdClient;
+import slr.node.bird.IncludeFiles;
+import slr.node.cli.SocketDirectory;
+import slr.node.control.ControlServer;
+import slr.node.forward.DataPlaneConfig;
+import slr.node.forward.ForwardingLoop;
+import slr.node.kernel.KernelSetup;
+import slr.node.level.LevelConfig.AnnounceConfig;
+import slr.node.level.LevelConfig.PortKind;
+import slr.node.level.LevelConfig.VirtualHostConfig;
+import slr.node.lifecycle.ControlThread;
+import slr.node.lifecycle.Daemon;
+import slr.node.metrics.MetricsServer;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+import slr.plane.InputPort;
+import slr.plane.OutputPort;
+import slr.plane.PacketFilter;
+import slr.plane.PacketSocketPort;
+import slr.plane.PathMtu;
+import slr.plane.RawIpOutput;
+import slr.plane.TunPort;
+
+/** What a level's process consists of; opened in order, closed in the reverse. */
+final class LevelParts implements Daemon.Part {
+
+  /** BIRD answers in milliseconds; a configure of a large table may take longer. */
+  private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
+
+  /** Where the kernel routes the virtual hosts if packets come in through TUN. */
+  private static final String TUN_DEVICE = "slr0";
+
+  /** As the links around it: longer packets are refused by the kernel, with the right error. */
+  private static final int TUN_MTU_BYTES = 1500;
+
+  private final Level level;
+  private final String noun;
+  private final Path file;
+  private final LevelConfig config;
+  private final ControlThread control;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private @Nullable LevelControl running;
+
+  LevelParts(Level level, String noun, Path file, LevelConfig config, ControlThread control) {
+    this.level = level;
+    this.noun = noun;
+    this.file = file;
+    this.config = config;
+    this.control = control;
+  }
+
+  @Override
+  public void start() throws Exception {
+    try {
+      ForwardingLoop loop = loop(open(KernelSetup.open()));
+      Optional<AnnouncementDriver> announcer = config.announce().map(this::announcer);
+      LevelControl started = new LevelControl(level, config, control, loop, announcer);
+      running = started;
+      open(
+          AdvertisementServer.listen(
+              config.listen(),
+              new JsonLinesCodec(),
+              TransportLimits.DEFAULTS,
+              control,
+              started.sessions()));
+      LevelCommands commands =
+          new LevelCommands(
+              started, control, new StatusReport(started, control), new Reload(file, started));
+      open(ControlServer.open(socket(), commands.all(), control));
+      if (config.metrics().isPresent()) {
+        open(MetricsServer.open(config.metrics().get(), LevelMetrics.of(loop)));
+      }
+    } catch (Exception failure) {
+      stop();
+      throw failure;
+    }
+  }
+
+  /** Takes the announcement back, then says goodbye; on the control thread. */
+  CompletionStage<?> leave() {
+    LevelControl leaving = running;
+    if (leaving == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return leaving
+        .announcer()
+        .map(AnnouncementDriver::leave)
+        .orElse(CompletableFuture.completedFuture(true))
+        .thenRun(leaving::stop);
+  }
+
+  @Override
+  public void stop() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    open.push(part);
+    return part;
+  }
+
+  private Path socket() {
+    return config
+        .socket()
+        .orElseGet(() -> SocketDirectory.ofEnvironment().path(config.node(), noun));
+  }
+
+  private ForwardingLoop loop(KernelSetup kernel) throws IOException {
+    List<InputPort> inputs = new ArrayList<>();
+    OutputPort output;
+    if (config.input().port() == PortKind.TUN) {
+      TunPort tun = TunPort.open(TUN_DEVICE, TUN_MTU_BYTES);
+      kernel.routeInto(TUN_DEVICE, prefixes());
+      inputs.add(tun.input());
+      output = tun.output();
+    } else {
+      kernel.blackhole(prefixes());
+      PacketFilter filter = PacketFilter.of(prefixes(), config.endPoints());
+      config.input().interfaces().forEach(d -> inputs.add(PacketSocketPort.open(d, filter)));
+      output = RawIpOutput.open();
+    }
+    PathMtu pathMtu = open(PathMtu.open());
+    ForwardingLoop loop =
+        open(new ForwardingLoop(dataPlane(), inputs, output, machine(), pathMtu::towards));
+    loop.start();
+    return loop;
+  }
+
+  private DataPlaneConfig dataPlane() {
+    return new DataPlaneConfig(
+        config.endPoints().stream().filter(IpAddress::isV4).findFirst(),
+        config.endPoints().stream().filter(each -> !each.isV4()).findFirst(),
+        config.tunnelSources(),
+        true,
+        DataPlaneConfig.USUAL_TOO_BIG_PER_SECOND);
+  }
+
+  private ForwardingMachine machine() {
+    SecureRandom random = new SecureRandom();
+    HashKey indexKey = new HashKey(random.nextLong(), random.nextLong());
+    ForwardingConfig usual = ForwardingConfig.usual(indexKey);
+    int refusals = config.flows().refusalsPerSecond();
+    return new ForwardingMachine(
+        new ForwardingConfig(
+            indexKey,
+            new FlowLimits(config.flows().records(), Map.of()),
+            usual.fragments(),
+            new TokenRate(refusals, refusals),
+            usual.icmpErrors()),
+        ForwardingTable.empty(config.choice().choiceKey()));
+  }
+
+  private AnnouncementDriver announcer(AnnounceConfig announce) {
+    BirdAnnouncer bird =
+        open(
+            new BirdAnnouncer(
+                new BirdClient(announce.bird(), BIRD_TIMEOUT),
+                new IncludeFiles(announce.include4(), announce.include6())));
+    AnnouncementConfig usual = AnnouncementConfig.defaults(Set.copyOf(prefixes()));
+    AnnouncementDriver driver =
+        new AnnouncementDriver(
+            new AnnouncementConfig(
+                usual.prefixes(),
+                announce.startHold().toNanos(),
+                announce.withdrawHold().toNanos(),
+                announce.stopDrain().toNanos(),
+                usual.retryNs()),
+            bird,
+            control);
+    control.add(driver);
+    return driver;
+  }
+
+  private List<Prefix> prefixes() {
+    return config.virtualHosts().stream().map(VirtualHostConfig::prefix).toList();
+  }
+}

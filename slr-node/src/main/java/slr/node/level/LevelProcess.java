@@ -1,0 +1,59 @@
+package slr.node.level;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import slr.core.advertise.Level;
+import slr.node.cli.Noun;
+import slr.node.cli.Verb;
+import slr.node.config.YamlConfig;
+import slr.node.level.LevelConfig.AnnounceConfig;
+import slr.node.lifecycle.ControlThread;
+import slr.node.lifecycle.Daemon;
+import slr.node.log.Logging;
+
+/** The process of one level: its command line, its start and its end. */
+public final class LevelProcess {
+
+  /** Beyond the last resort's own time: BIRD's answers, and what it must be asked again. */
+  private static final Duration LEAVE_MARGIN = Duration.ofSeconds(5);
+
+  private LevelProcess() {}
+
+  /**
+   * The level on the command line: {@code run} and the verbs that it knows.
+   *
+   * @param name as typed: {@code site}
+   */
+  public static Noun noun(Level level, String name, String description) {
+    List<Verb> verbs =
+        List.of(
+            Verb.STATUS,
+            Verb.CHILDREN,
+            Verb.SUBNETS,
+            Verb.FLOWS,
+            Verb.EXPLAIN,
+            Verb.DRAIN,
+            Verb.UNDRAIN,
+            Verb.RELOAD,
+            Verb.LOGLEVEL);
+    return new Noun(
+        name, description, verbs, (file, readyFile) -> run(level, name, file, readyFile));
+  }
+
+  private static int run(Level level, String name, Path file, Optional<Path> readyFile) {
+    LevelConfig config = YamlConfig.load(file, LevelConfig.class);
+    Logging.configure(config.node());
+    ControlThread control = new ControlThread();
+    Duration stopDrain = config.announce().map(AnnounceConfig::stopDrain).orElse(Duration.ZERO);
+    Daemon daemon =
+        new Daemon(
+            name + " " + config.node(),
+            control,
+            readyFile,
+            stopDrain.multipliedBy(2).plus(LEAVE_MARGIN));
+    LevelParts parts = new LevelParts(level, name, file, config, control);
+    return daemon.part("level", parts).leave(parts::leave).run();
+  }
+}

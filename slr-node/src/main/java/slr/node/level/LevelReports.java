@@ -1,0 +1,169 @@
+package slr.node.level;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import slr.core.advertise.ChildStatus;
+import slr.core.advertise.Level;
+import slr.core.advertise.ParentState;
+import slr.core.announce.AnnouncementState;
+import slr.core.announce.Preference;
+import slr.core.announce.Serving;
+import slr.core.flow.FlowState;
+import slr.core.row.Directive;
+import slr.core.row.Health;
+import slr.node.forward.DataPlaneReport;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+/** What the status commands of a level answer; text and JSON both follow from these records. */
+public final class LevelReports {
+
+  private LevelReports() {}
+
+  /**
+   * {@code status}.
+   *
+   * @param uptime since the process started
+   * @param directive active, or draining when the operator drained this node
+   * @param children registered, and how many of them are in use
+   * @param announcement what BIRD was told; absent where this level announces nothing
+   * @param flows known flows, and what happened to others
+   * @param strays reports of hosts about packets that were not theirs
+   * @param refusals what children said and might not say, by reason
+   */
+  public record Status(
+      String node,
+      Level level,
+      Duration uptime,
+      Directive directive,
+      ChildCount children,
+      List<VirtualHostLine> virtualHosts,
+      Optional<AnnouncementLine> announcement,
+      FlowCount flows,
+      StrayCount strays,
+      Map<String, Long> refusals,
+      DataPlaneReport dataPlane) {}
+
+  /** How many children may register, have a session, and get packets. */
+  public record ChildCount(int authorised, int registered, int inUse) {}
+
+  /** What can be done for a virtual host now. */
+  public record VirtualHostLine(Prefix virtualHost, String policy, Serving serving) {}
+
+  /**
+   * What BIRD was told.
+   *
+   * @param changes announcements that BIRD took over
+   * @param failures in a row, since the last that it took over
+   * @param lastError BIRD's words for the last of them
+   */
+  public record AnnouncementLine(
+      AnnouncementState state,
+      Map<String, Preference> announced,
+      long changes,
+      int failures,
+      Optional<String> lastError) {}
+
+  /** The flow records. */
+  public record FlowCount(
+      long known, long limit, long opened, long expired, long evicted, long refusedFull) {}
+
+  /** Reports of strays. */
+  public record StrayCount(long believed, long ignored) {}
+
+  /**
+   * A line of {@code children}.
+   *
+   * @param session of the child; absent while it has none
+   * @param silentFor since its last record
+   * @param digest of its rows as this node has them
+   * @param override what the operator here wants of it
+   * @param placed new flows it got
+   */
+  public record ChildLine(
+      String node,
+      Level level,
+      List<IpAddress> endPoints,
+      Optional<ParentState> session,
+      String peer,
+      Optional<Duration> silentFor,
+      long generation,
+      String digest,
+      Directive override,
+      int rows,
+      long placed) {}
+
+  /**
+   * {@code subnets}: one kind of traffic and who can take it.
+   *
+   * @param protocol number, 0 for any
+   * @param port 0 for any
+   */
+  public record Subnet(
+      Prefix virtualHost,
+      int protocol,
+      int port,
+      int serviceClass,
+      String policy,
+      Serving serving,
+      List<SubnetChild> children) {}
+
+  /**
+   * One child of a subnet.
+   *
+   * @param load share of the capacity in use
+   * @param share the part of the new flows it should get now
+   * @param because why it gets none; absent if it gets some
+   */
+  public record SubnetChild(
+      String node,
+      Health health,
+      Directive target,
+      Directive current,
+      int capacity,
+      double load,
+      double share,
+      boolean standby,
+      Optional<ChildStatus.Ineligible> because) {}
+
+  /** One known flow. */
+  public record FlowLine(
+      String flow,
+      FlowState state,
+      String holder,
+      Duration age,
+      Duration idle,
+      long packets,
+      long bytes) {}
+
+  /** {@code explain}: where a flow goes, and why. */
+  public record Explained(
+      String flow,
+      String verdict,
+      Optional<String> nextHop,
+      String reason,
+      Optional<Prefix> virtualHost,
+      Optional<String> rows,
+      Optional<String> policy,
+      Optional<FlowLine> known,
+      List<ExplainedChild> candidates) {}
+
+  /**
+   * A candidate as the policy saw it.
+   *
+   * @param weight what the policy gave it
+   * @param share its part of all weights
+   * @param standing why it takes new flows, or not
+   */
+  public record ExplainedChild(
+      String node,
+      IpAddress endPoint,
+      String standing,
+      int capacity,
+      double load,
+      double routingCost,
+      double weight,
+      double share) {}
+}

@@ -1,0 +1,181 @@
+package slr.node.level;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import slr.core.advertise.ChildStatus;
+import slr.core.advertise.ParentState;
+import slr.core.announce.Preference;
+import slr.core.announce.Serving;
+import slr.core.flow.FlowCounters;
+import slr.core.forward.ForwardingMachine;
+import slr.core.row.Directive;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.node.bird.AnnouncementDriver;
+import slr.node.forward.DataPlaneReport;
+import slr.node.level.LevelConfig.VirtualHostConfig;
+import slr.node.level.LevelReports.AnnouncementLine;
+import slr.node.level.LevelReports.ChildCount;
+import slr.node.level.LevelReports.FlowCount;
+import slr.node.level.LevelReports.Status;
+import slr.node.level.LevelReports.StrayCount;
+import slr.node.level.LevelReports.Subnet;
+import slr.node.level.LevelReports.SubnetChild;
+import slr.node.level.LevelReports.VirtualHostLine;
+import slr.node.lifecycle.ControlThread;
+import slr.packet.Prefix;
+
+/** Makes the reports about a level as a whole; on the control thread. */
+final class StatusReport {
+
+  private final LevelControl level;
+  private final ControlThread control;
+  private final long startedNs;
+
+  StatusReport(LevelControl level, ControlThread control) {
+    this.level = level;
+    this.control = control;
+    startedNs = control.nowNs();
+  }
+
+  /** {@code status}. */
+  CompletionStage<Status> status() {
+    List<ChildStatus> children = level.children().status(control.nowNs());
+    return level
+        .loop()
+        .report()
+        .thenCombine(
+            level.loop().ask(StatusReport::counts),
+            (dataPlane, counts) -> status(children, dataPlane, counts));
+  }
+
+  private record Counts(FlowCount flows, StrayCount strays) {}
+
+  private static Counts counts(ForwardingMachine machine) {
+    FlowCounters flows = machine.flowCounters();
+    return new Counts(
+        new FlowCount(
+            flows.live(),
+            flows.capacity(),
+            flows.inserted(),
+            FlowCounters.total(flows.expiredByState()),
+            FlowCounters.total(flows.evictedByState()),
+            flows.refused()),
+        new StrayCount(machine.notMineForgotten(), machine.notMineIgnored()));
+  }
+
+  private Status status(List<ChildStatus> children, DataPlaneReport dataPlane, Counts counts) {
+    int inUse = (int) children.stream().filter(StatusReport::isInUse).count();
+    boolean drained = level.announcer().map(each -> each.report().drained()).orElse(false);
+    return new Status(
+        level.config().node(),
+        level.level(),
+        Duration.ofSeconds((control.nowNs() - startedNs) / 1_000_000_000),
+        drained ? Directive.DRAINING : Directive.ACTIVE,
+        new ChildCount(level.config().children().size(), children.size(), inUse),
+        level.config().virtualHosts().stream().map(this::line).toList(),
+        level.announcer().map(StatusReport::line),
+        counts.flows(),
+        counts.strays(),
+        refusals(),
+        dataPlane);
+  }
+
+  private static boolean isInUse(ChildStatus child) {
+    return child.state().map(ParentState::isUsable).orElse(false);
+  }
+
+  private VirtualHostLine line(VirtualHostConfig host) {
+    Serving serving = level.serving().getOrDefault(host.prefix(), Serving.NONE);
+    return new VirtualHostLine(host.prefix(), host.policy(), serving);
+  }
+
+  private static AnnouncementLine line(AnnouncementDriver announcer) {
+    AnnouncementDriver.Report report = announcer.report();
+    Map<String, Preference> announced = new LinkedHashMap<>();
+    report.announced().prefixes().forEach((prefix, how) -> announced.put(prefix.toString(), how));
+    return new AnnouncementLine(
+        report.state(), announced, report.changes(), report.failures(), report.lastError());
+  }
+
+  private Map<String, Long> refusals() {
+    Map<String, Long> byReason = new TreeMap<>();
+    level
+        .children()
+        .counters()
+        .all()
+        .forEach((reason, count) ->
+            byReason.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
+    return byReason;
+  }
+
+  /** {@code subnets}. */
+  List<Subnet> subnets() {
+    Map<RowKey, Map<String, Double>> shares = level.shares();
+    Map<RowKey, List<SubnetChild>> byKey = new LinkedHashMap<>();
+    for (ChildStatus child : level.children().status(control.nowNs())) {
+      for (ChildStatus.RowStatus status : child.rows()) {
+        RowKey key = status.row().key();
+        double share = shares.getOrDefault(key, Map.of()).getOrDefault(child.node(), 0.0);
+        byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(line(child.node(), status, share));
+      }
+    }
+    return byKey.entrySet().stream()
+        .map(entry -> subnet(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private Subnet subnet(RowKey key, List<SubnetChild> children) {
+    Optional<VirtualHostConfig> host =
+        level.config().virtualHosts().stream()
+            .filter(each -> each.prefix().contains(key.virtualHost()))
+            .max((a, b) -> Integer.compare(a.prefix().length(), b.prefix().length()));
+    return new Subnet(
+        key.virtualHost(),
+        key.protocol(),
+        key.port(),
+        key.serviceClass(),
+        host.map(VirtualHostConfig::policy).orElse("not routed here"),
+        host.map(VirtualHostConfig::prefix).map(this::serving).orElse(Serving.NONE),
+        children);
+  }
+
+  private Serving serving(Prefix prefix) {
+    return level.serving().getOrDefault(prefix, Serving.NONE);
+  }
+
+  private static SubnetChild line(String node, ChildStatus.RowStatus status, double share) {
+    Row row = status.row();
+    return new SubnetChild(
+        node,
+        row.health(),
+        row.target(),
+        row.current(),
+        row.capacity(),
+        row.load(),
+        share,
+        row.standby(),
+        status.ineligible());
+  }
+
+  /** A row key in words, such as {@code 192.0.2.0/24 tcp 80}. */
+  static String traffic(RowKey key) {
+    String protocol =
+        switch (key.protocol()) {
+          case RowKey.ANY -> "any";
+          case 6 -> "tcp";
+          case 17 -> "udp";
+          default -> Integer.toString(key.protocol());
+        };
+    String port = key.port() == RowKey.ANY ? "" : " " + key.port();
+    String serviceClass = key.serviceClass() == 0 ? "" : " class " + key.serviceClass();
+    return key.virtualHost() + " " + protocol + port + serviceClass;
+  }
+}

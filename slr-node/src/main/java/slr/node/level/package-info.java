@@ -1,0 +1,23 @@
+/**
+ * One SLR process, whatever its level: configuration, wiring and commands.
+ *
+ * <p>{@link slr.node.level.LevelProcess} starts the parts and stops them. {@code LevelControl} is
+ * the control plane: it lives on the control thread, feeds {@link slr.core.advertise.Children} and
+ * {@link slr.core.announce.AnnouncementMachine}, and hands the data plane a new {@link
+ * slr.core.forward.ForwardingTable} whenever {@code ForwardingTables} made one. {@code Announcer}
+ * carries decisions to BIRD. {@code LevelCommands} answers the status commands with the records of
+ * {@link slr.node.level.LevelReports}. {@link slr.node.level.LevelConfig} is the file.
+ *
+ * <p>The levels differ in configuration: who registers below, who is told above, what is announced.
+ * What cannot be said in configuration stands in the level's own module.
+ *
+ * <p><b>Threads.</b> Everything here runs on the control thread, except the data plane's loop and
+ * the short-lived threads that talk to BIRD.
+ *
+ * <p><b>Weak spots.</b> End points, listening address and input ports are fixed for the life of the
+ * process; {@code reload} says so instead of half obeying.
+ */
+@NullMarked
+package slr.node.level;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package slr.site;
+
+import slr.core.advertise.Level;
+import slr.node.cli.NounCommand;
+import slr.node.level.LevelProcess;
+
+/** {@code slr site}: the daemon, and the commands that ask it. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs one command; its exit code is the process's. */
+  public static void main(String[] arguments) {
+    System.exit(
+        NounCommand.of(LevelProcess.noun(Level.SITE, "site", "the site level: chooses a host"))
+            .execute(arguments));
+  }
+}

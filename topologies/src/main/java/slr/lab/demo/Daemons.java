@@ -1,0 +1,74 @@
+package slr.lab.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import slr.lab.Lab;
+import slr.lab.LabException;
+import slr.node.control.ControlClient;
+import slr.node.control.ControlException;
+import slr.node.control.ControlReply;
+import tools.jackson.databind.JsonNode;
+
+/** Asks the daemons of a lab what their status commands show. */
+public final class Daemons {
+
+  private final Lab lab;
+
+  public Daemons(Lab lab) {
+    this.lab = lab;
+  }
+
+  /**
+   * One command of a daemon.
+   *
+   * @param noun what it is: site or host
+   * @throws LabException if it does not answer, or not with success
+   */
+  public JsonNode ask(String node, String noun, String command, String... arguments) {
+    Path socket = lab.folder(node).resolveSibling(node + "." + noun + ".sock");
+    try {
+      ControlReply reply = new ControlClient(socket).call(command, List.of(arguments));
+      if (!reply.code().isDone()) {
+        throw new LabException(noun + " " + node + ": " + command + ": " + reply.errorMessage());
+      }
+      return reply.body();
+    } catch (ControlException failure) {
+      throw new LabException(noun + " " + node + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /** Whether the site takes this child for alive. */
+  public boolean uses(String site, String child) {
+    for (JsonNode line : ask(site, "site", "children")) {
+      if (line.path("node").stringValue("").equals(child)) {
+        return line.path("session").stringValue("").equals("established");
+      }
+    }
+    return false;
+  }
+
+  /** The share of new flows that each child should get of a virtual host now. */
+  public Map<String, Double> shares(String site, String virtualHost) {
+    Map<String, Double> shares = new TreeMap<>();
+    for (JsonNode subnet : ask(site, "site", "subnets")) {
+      if (subnet.path("virtualHost").stringValue("").equals(virtualHost)) {
+        for (JsonNode child : subnet.path("children")) {
+          shares.put(child.path("node").stringValue(""), child.path("share").doubleValue(0));
+        }
+      }
+    }
+    return shares;
+  }
+
+  /** Whether the site says of a virtual host what is expected: ready, draining, none. */
+  public boolean serving(String site, String virtualHost, String expected) {
+    for (JsonNode line : ask(site, "site", "status").path("virtualHosts")) {
+      if (line.path("virtualHost").stringValue("").equals(virtualHost)) {
+        return line.path("serving").stringValue("").equals(expected);
+      }
+    }
+    return false;
+  }
+}
