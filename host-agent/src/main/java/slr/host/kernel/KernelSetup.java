@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.host.kernel.KernelPlan.Sysctl;
+import slr.node.kernel.SystemCommand;
 import slr.packet.Prefix;
 
 /**
@@ -20,6 +21,7 @@ import slr.packet.Prefix;
 public final class KernelSetup {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelSetup.class);
+  private static final SystemCommand SYSTEM = new SystemCommand(List.of());
   private static final Path SYSCTLS = Path.of("/proc/sys");
 
   /** One folder for each device of this thread's namespace, unlike {@code /sys/class/net}. */
@@ -35,7 +37,7 @@ public final class KernelSetup {
   public static void apply(KernelPlan plan) {
     plan.sysctls().forEach(KernelSetup::set);
     makeLocal(plan.localRoutes());
-    SystemCommand.run(List.of("nft", "-f", "-"), plan.ruleset());
+    run(plan.ruleset(), "nft", "-f", "-");
   }
 
   /** Gives one setting its value, unless it has it. */
@@ -49,8 +51,7 @@ public final class KernelSetup {
         LOG.info("{} (was {}): {}", line, before, sysctl.why());
       }
     } catch (IOException e) {
-      throw new KernelException(
-          file + " must be " + sysctl.value() + ": " + sysctl.why() + "; run: " + line, e);
+      throw new KernelException("because " + sysctl.why() + ", run: " + line, e);
     }
   }
 
@@ -58,15 +59,13 @@ public final class KernelSetup {
   public static void makeVethPair(String near, String far, int mtuBytes) {
     String mtu = Integer.toString(mtuBytes);
     if (!Files.exists(DEVICES.resolve(near))) {
-      SystemCommand.run(
-          List.of(
-              "ip", "link", "add", near, "mtu", mtu, "type", "veth", "peer", "name", far, "mtu",
-              mtu),
-          "");
+      run(
+          "", "ip", "link", "add", near, "mtu", mtu, "type", "veth", "peer", "name", far, "mtu",
+          mtu);
     }
     for (String device : List.of(near, far)) {
       // Without a link-local address the kernel sends nothing of its own on it.
-      SystemCommand.run(List.of("ip", "link", "set", device, "addrgenmode", "none", "up"), "");
+      run("", "ip", "link", "set", device, "addrgenmode", "none", "up");
     }
   }
 
@@ -76,6 +75,14 @@ public final class KernelSetup {
         prefixes.stream()
             .map(prefix -> "route replace local " + prefix + " dev lo\n")
             .collect(Collectors.joining());
-    SystemCommand.run(List.of("ip", "-batch", "-"), batch);
+    run(batch, "ip", "-batch", "-");
+  }
+
+  private static void run(String input, String... command) {
+    try {
+      SYSTEM.feed(input, command);
+    } catch (IOException e) {
+      throw new KernelException("run as root, with iproute2 and nftables installed", e);
+    }
   }
 }

@@ -1,13 +1,14 @@
 package slr.node.kernel;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program of the system and waits for it. */
-final class SystemCommand {
+public final class SystemCommand {
 
   /** {@code ip} takes milliseconds; a loaded machine some more. */
   private static final long TIMEOUT_SECONDS = 20;
@@ -21,7 +22,7 @@ final class SystemCommand {
    *
    * @param prefix such as {@code ip netns exec edge}; empty for this namespace
    */
-  SystemCommand(List<String> prefix) {
+  public SystemCommand(List<String> prefix) {
     this.prefix = List.copyOf(prefix);
   }
 
@@ -30,12 +31,19 @@ final class SystemCommand {
    *
    * @throws IOException if it cannot be run or fails; the message has command line and output
    */
-  String run(String... words) throws IOException {
+  public String run(String... words) throws IOException {
+    return feed("", words);
+  }
+
+  /** {@link #run} of a program that reads this text. */
+  public String feed(String input, String... words) throws IOException {
     List<String> line = new ArrayList<>(prefix);
     line.addAll(List.of(words));
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     try {
-      process.getOutputStream().close();
+      try (Writer out = process.outputWriter(StandardCharsets.UTF_8)) {
+        out.write(input);
+      }
       String output =
           new String(process.getInputStream().readNBytes(OUTPUT_BYTES_MAX), StandardCharsets.UTF_8);
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
