@@ -122,16 +122,16 @@ class HostAgentIT {
   }
 
   @Test
-  void tellsTheSiteWithinASecondThatTheServiceFailsAndRecovers() throws Exception {
+  void tellsTheSiteThatTheServiceFailsAndRecovers() throws Exception {
     lab.startAgent();
     lab.host.run("mv " + folder + "/www/health " + folder + "/www/away");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(1))
+        .atMost(HostLab.PATIENCE)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> health() == Health.FAILING);
     lab.host.run("mv " + folder + "/www/away " + folder + "/www/health");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(1))
+        .atMost(HostLab.PATIENCE)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> health() == Health.HEALTHY);
   }
@@ -147,7 +147,9 @@ class HostAgentIT {
     lab.startAgent();
     assertThat(download.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(download.exitValue()).isZero();
-    assertThat(captured(capture, "(tcp[tcpflags] & tcp-rst != 0) or icmp")).isEmpty();
+    // The killed agent's own session with its parent does end in a reset.
+    String answers = "not tcp port 7000 and ((tcp[tcpflags] & tcp-rst != 0) or icmp)";
+    assertThat(captured(capture, answers)).isEmpty();
   }
 
   @Test
