@@ -31,7 +31,7 @@ public final class TlsContexts {
    */
   private static final int NO_TICKETS_SECONDS = 8 * 24 * 3600;
 
-  private final PathTrustManager trustManager;
+  private final PathTrust trustManager;
   private final SSLContext context;
 
   /**
@@ -49,8 +49,8 @@ public final class TlsContexts {
       Set<Level> peerLevels,
       InstantSource clock,
       Consumer<PathVerdict.Refused> onRefused) {
-    this.trustManager = new PathTrustManager(trust, peerLevels, clock, onRefused);
-    this.context = context(new NodeKeyManager(credentials), trustManager);
+    this.trustManager = new PathTrust(trust, peerLevels, clock, onRefused);
+    this.context = context(new NodeKeys(credentials), trustManager);
   }
 
   /**

@@ -22,7 +22,7 @@
  *       say below another, {@link SubjectName} the names. {@link TrustStore} reads roots and CRLs,
  *       also while running; {@link TrustSnapshot} is what it read.
  *   <li>TLS: {@link TlsContexts}, {@link NodeCredentials}; the JDK's handshake asks {@link
- *       PathTrustManager} and {@link NodeKeyManager}.
+ *       PathTrust} and {@link NodeKeys}.
  *   <li>Issuing: {@link CertificateAuthority} over a {@link CaFolder} and its {@link IssuedIndex};
  *       {@link IssueRules} says no, {@link Mint} makes X.509 with Bouncy Castle, {@link AtomicFile}
  *       writes. {@link Main} is {@code ./slr certs}, {@link FileReport} what it shows.

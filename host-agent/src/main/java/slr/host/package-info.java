@@ -1,3 +1,44 @@
+/**
+ * The host agent: the process on a host server that tells the site SLRs what the host can serve,
+ * and lets out of their tunnels what the host's own stack may see. The smallest daemon, and the
+ * place to begin reading.
+ *
+ * <p><b>Who does what.</b>
+ *
+ * <ul>
+ *   <li>{@link slr.host.Main} is the command line, {@link slr.host.HostConfig} the file, {@link
+ *       slr.host.HostParts} the order in which everything is opened and closed.
+ *   <li>{@link slr.host.HostControl} is the control plane: it owns the {@link
+ *       slr.host.ServiceTable} (the truth about this host, B2), the {@code Advertiser} that says it
+ *       to the parents, and what the tunnel end goes by.
+ *   <li>{@code slr.host.service} finds out how services are, {@code slr.host.tunnel} is the data
+ *       plane, {@code slr.host.kernel} tells the kernel what it must know. The guard itself is pure
+ *       and lies in {@code slr.core.guard}.
+ *   <li>{@link slr.host.HostCommands}, {@link slr.host.Reload}, {@link slr.host.HostStatus} and
+ *       {@link slr.host.HostMetrics} are for operators.
+ * </ul>
+ *
+ * <p><b>A packet.</b> Tunnel packet from a site SLR, tap, judged, decapsulated, TUN device, the
+ * host's own stack, service. The answer leaves by the host's ordinary routes with the virtual host
+ * as its source (A7); the agent never sees it.
+ *
+ * <p><b>A change.</b> A check fails often enough, {@code HealthMachine} says so, the row changes,
+ * {@code ChildMachine} tells each parent at once. With the settings as delivered that takes at most
+ * 400 ms from the moment when the service refuses, 800 ms from the moment when it hangs.
+ *
+ * <p><b>Threads.</b> The control thread runs everything in this package. The tunnel end has one of
+ * its own. Each service has up to two virtual threads that block in checks and load readings and
+ * hand what they find to the control thread.
+ *
+ * <p><b>Ends.</b> SIGTERM: all services drain, the parents confirm (2 s at most), goodbye. That
+ * ends decapsulation, and with it the connections that still run: an operator who wants them to
+ * finish says {@code drain} first and waits. Killed: the parents notice within 875 ms, connections
+ * stand still and go on as soon as an agent runs again; nothing is answered meanwhile.
+ *
+ * <p><b>Weak spots.</b> A virtual host that leaves the configuration stays a local address until
+ * the route is deleted by hand: its open connections need it. Packets to a virtual host that come
+ * without a tunnel are not the guard's: no route may lead them here.
+ */
 @NullMarked
 package slr.host;
 

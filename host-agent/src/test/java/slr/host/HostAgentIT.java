@@ -49,62 +49,55 @@ class HostAgentIT {
   }
 
   @Test
+  void deliversThroughAVethPairWhereTunDoesNotOpen() throws Exception {
+    lab.configure("delivery: veth", "load: {from: connections, max: 10}");
+    lab.startAgent();
+    assertThat(curl("http://203.0.113.7/")).isEqualTo("hello from h1");
+    assertThat(curl("'http://[2001:db8:5::7]/'")).isEqualTo("hello from h1");
+    assertThat(upload("203.0.113.9")).isEqualTo("204");
+    assertThat(lab.ask("status").path("tunnels").path("unbalanced").asLong()).isZero();
+  }
+
+  /** Everything that must not reach the host's stack, or must stay without an answer. */
+  private static List<byte[]> unwanted() {
+    // Ports beyond those that curl takes (ip_local_port_range ends at 60999).
+    return List.of(
+        tunnel(stray(61_001).ack()),
+        tunnel(stray(61_002).rst()),
+        tunnel(stray(61_003).fin().ack()),
+        tunnel(stray(61_004).syn().ack()),
+        tunnel(
+            PacketBuilder.ipv6().from("2001:db8:c::1").to("2001:db8:5::1").tcp(61_005, 80).ack()),
+        // Not from a tunnel source; not for a virtual host; a tunnel in a tunnel.
+        PacketBuilder.ipv4()
+            .from("10.77.0.9")
+            .to(HostLab.HOST)
+            .inner(stray(61_006).syn().build())
+            .build(),
+        tunnel(PacketBuilder.ipv4().from("198.51.100.1").to("192.0.2.77").tcp(61_007, 80).syn()),
+        tunnel(
+            PacketBuilder.ipv4().from("10.0.0.1").to("203.0.113.1").inner(stray(61_008).build())),
+        // No listener: the kernel would say "port unreachable".
+        tunnel(
+            PacketBuilder.ipv4().from("198.51.100.1").to("203.0.113.1").udp(61_009, 9).payload(8)),
+        tunnel(
+            PacketBuilder.ipv6()
+                .from("2001:db8:c::1")
+                .to("2001:db8:5::1")
+                .udp(61_009, 9)
+                .payload(8)),
+        // A protocol that the kernel does not know.
+        tunnel(
+            PacketBuilder.ipv4().from("198.51.100.1").to("203.0.113.1").protocol(250).payload(8)),
+        // Not even a tunnel for the tap, but for the kernel.
+        PacketBuilder.ipv4().from("10.77.0.9").to(HostLab.HOST).protocol(41).payload(40).build());
+  }
+
+  @Test
   void answersNoStrayAndReportsItAsNotMine() throws Exception {
     lab.startAgent();
     Process capture = capture();
-    // Ports beyond those that curl takes (ip_local_port_range ends at 60999).
-    lab.tunnels.send(
-        List.of(
-            tunnel(stray(61_001).ack()),
-            tunnel(stray(61_002).rst()),
-            tunnel(stray(61_003).fin().ack()),
-            tunnel(stray(61_004).syn().ack()),
-            tunnel(
-                PacketBuilder.ipv6()
-                    .from("2001:db8:c::1")
-                    .to("2001:db8:5::1")
-                    .tcp(61_005, 80)
-                    .ack()),
-            // Not from a tunnel source; not for a virtual host; a tunnel in a tunnel.
-            PacketBuilder.ipv4()
-                .from("10.77.0.9")
-                .to(HostLab.HOST)
-                .inner(stray(61_006).syn().build())
-                .build(),
-            tunnel(
-                PacketBuilder.ipv4().from("198.51.100.1").to("192.0.2.77").tcp(61_007, 80).syn()),
-            tunnel(
-                PacketBuilder.ipv4()
-                    .from("10.0.0.1")
-                    .to("203.0.113.1")
-                    .inner(stray(61_008).build())),
-            // No listener: the kernel would say "port unreachable".
-            tunnel(
-                PacketBuilder.ipv4()
-                    .from("198.51.100.1")
-                    .to("203.0.113.1")
-                    .udp(61_009, 9)
-                    .payload(8)),
-            tunnel(
-                PacketBuilder.ipv6()
-                    .from("2001:db8:c::1")
-                    .to("2001:db8:5::1")
-                    .udp(61_009, 9)
-                    .payload(8)),
-            // A protocol that the kernel does not know.
-            tunnel(
-                PacketBuilder.ipv4()
-                    .from("198.51.100.1")
-                    .to("203.0.113.1")
-                    .protocol(250)
-                    .payload(8)),
-            // Not even a tunnel for the tap, but for the kernel.
-            PacketBuilder.ipv4()
-                .from("10.77.0.9")
-                .to(HostLab.HOST)
-                .protocol(41)
-                .payload(40)
-                .build()));
+    lab.tunnels.send(unwanted());
     Awaitility.await().atMost(HostLab.PATIENCE).until(() -> lab.site.notMine().size() >= 5);
     assertThat(lab.site.notMine())
         .contains(FlowKey.parse("tcp 198.51.100.1:61001 203.0.113.1:80"))
@@ -175,13 +168,13 @@ class HostAgentIT {
   @Test
   void reloadsServicesAndRefusesWhatCannotChange() throws Exception {
     lab.startAgent();
-    lab.configure("capacity: 77");
+    lab.configure("", "capacity: 77");
     assertThat(lab.ask("reload").path("changed").asInt()).isEqualTo(1);
     Awaitility.await()
         .atMost(HostLab.PATIENCE)
         .until(() -> lab.site.candidate().orElseThrow().row().capacity() == 77);
     assertThat(lab.site.welcomes()).isTrue();
-    lab.configure("capacity: 100");
+    lab.configure("", "capacity: 100");
     assertThat(lab.ask("reload").path("error").asString()).contains("capacity 100");
     assertThat(lab.ask("subnets").get(0).path("capacity").asInt()).isEqualTo(77);
   }

@@ -68,7 +68,8 @@ class HostConfigTest {
                 standby: true
                 checks:
                   - {tcp: 80}
-                  - {http: 8080, address: 127.0.0.1, path: "/x?y=1", host: a, status: 204, contains: ok}
+                  - {http: 8080, address: 127.0.0.1, path: "/x?y=1", host: a, status: 204,
+                     contains: ok}
                 interval: 100ms
                 timeout: 1s
                 rise: 3

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * A client and the stand-in of a site SLR in one namespace, the real agent and nginx in another.
  *
  * <pre>
- *   edge: client 198.51.100.1, tun0 -> tunnel      host: nginx at 203.0.113.0/24 and 2001:db8:5::/48
+ *   edge: client 198.51.100.1, tun0 -> tunnel      host: nginx at 203.0.113.0/24, 2001:db8:5::/48
  *         10.77.0.1/24, fd77::1 (to-host)  ------  10.77.0.2/24, fd77::2 (to-edge), default via .1
  * </pre>
  */
@@ -75,7 +75,7 @@ final class HostLab {
   Process startAgent() throws IOException {
     Path config = config();
     if (!Files.exists(config)) {
-      configure("");
+      configure("", "");
     }
     agents++;
     Path ready = folder.resolve("ready" + agents);
@@ -105,8 +105,8 @@ final class HostLab {
     return agent;
   }
 
-  /** Writes the agent's configuration, with more keys at the end of its first service. */
-  void configure(String serviceKeys) throws IOException {
+  /** Writes the agent's configuration with more keys, and more of its first service. */
+  void configure(String keys, String serviceKeys) throws IOException {
     Files.writeString(
         config(),
         """
@@ -116,6 +116,7 @@ final class HostLab {
         tunnel-sources: [%s/32]
         input: [to-edge]
         socket: h1.sock
+        %s
         services:
           - virtual-host: 203.0.113.0/24
             port: 80
@@ -124,7 +125,7 @@ final class HostLab {
           - virtual-host: 2001:db8:5::/48
             port: 80
         """
-            .formatted(HOST, EDGE, EDGE, serviceKeys.indent(4)));
+            .formatted(HOST, EDGE, EDGE, keys, serviceKeys.indent(4)));
   }
 
   /** Asks the running agent. */
@@ -174,8 +175,8 @@ final class HostLab {
         daemon off; user root; pid nginx.pid; error_log stderr;
         events {}
         http {
-          access_log off; client_max_body_size 1g; client_body_temp_path body; proxy_temp_path t1; fastcgi_temp_path t2;
-          uwsgi_temp_path t3; scgi_temp_path t4;
+          access_log off; client_max_body_size 1g; client_body_temp_path body;
+          proxy_temp_path t1; fastcgi_temp_path t2; uwsgi_temp_path t3; scgi_temp_path t4;
           server {
             listen 80; listen [::]:80; root www;
             location /put { proxy_pass http://127.0.0.1:81/; }

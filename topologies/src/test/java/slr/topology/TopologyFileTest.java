@@ -95,7 +95,7 @@ final class TopologyFileTest {
         "mtu: 1600; mtu: 1000; topology.links[1].mtu: 1000 is no MTU here",
         "mtu: 1600; mtu: large; topology.links[1].mtu",
         "via 10.0.2.1; via 10.0.7.1; topology.nodes.h1.routes[0]: no link of h1 reaches 10.0.7.1",
-        "default via 10.0.2.1; default; topology.nodes.h1.routes[0]: refused: 'default' is no route",
+        "default via 10.0.2.1; default; topology.nodes.h1.routes[0]: refused: 'default' is no",
         "as: 65002; as: 0; topology.nodes.r2.bird.as: 0 is no AS number",
         "as: 65002; as: 65001; topology.links[0]: both ends run BIRD in AS 65001",
         "10.9.0.0/16; 10.9.0.1/16; topology.nodes.r1.bird.announce[0]: refused: 10.9.0.1/16 has",

@@ -56,7 +56,14 @@ class BirdIT {
     configure(b, "vb", "10.9.0.2/30", "fd00::2/64");
     files().write(Announcement.NOTHING);
     String vip =
-        "protocol static vip4 { ipv4;\ninclude \"%s\";\n}\nprotocol static vip6 { ipv6;\ninclude \"%s\";\n}"
+        """
+        protocol static vip4 { ipv4;
+        include "%s";
+        }
+        protocol static vip6 { ipv6;
+        include "%s";
+        }\
+        """
             .formatted(files().v4(), files().v6());
     start(a, "a", config("10.9.0.1", vip, "fd00::1", 65000, "10.9.0.2", "fd00::2", 65010));
     start(b, "b", config("10.9.0.2", "", "fd00::2", 65010, "10.9.0.1", "fd00::1", 65000));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * over a plain trust manager, and those know neither of our extensions. Host names are not
  * compared: a node is known by the name in its subject, wherever it is reached.
  */
-final class PathTrustManager extends X509ExtendedTrustManager {
+final class PathTrust extends X509ExtendedTrustManager {
 
   private final TrustStore trust;
   private final Set<Level> peerLevels;
@@ -29,7 +29,7 @@ final class PathTrustManager extends X509ExtendedTrustManager {
   /**
    * @param onRefused called in the thread of the handshake, before it fails
    */
-  PathTrustManager(
+  PathTrust(
       TrustStore trust,
       Set<Level> peerLevels,
       InstantSource clock,

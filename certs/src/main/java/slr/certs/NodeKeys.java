@@ -10,14 +10,14 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Presents the node's one certificate to whoever asks for an EC key. */
-final class NodeKeyManager extends X509ExtendedKeyManager {
+final class NodeKeys extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "node";
   private static final String KEY_TYPE = "EC";
 
   private final NodeCredentials credentials;
 
-  NodeKeyManager(NodeCredentials credentials) {
+  NodeKeys(NodeCredentials credentials) {
     this.credentials = credentials;
   }
 
