@@ -65,7 +65,9 @@ record Cell(String label, String text, boolean right) {
   }
 
   private static String words(String key) {
-    return key.replaceAll("([a-z0-9])([A-Z])", "$1 $2").replace('-', ' ').toLowerCase(Locale.ROOT);
+    // With a hyphen or a colon it is no record's component but a name, such as a drop reason.
+    boolean name = key.indexOf('-') >= 0 || key.indexOf(':') >= 0;
+    return name ? key : key.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
   }
 
   private static String time(double ns) {

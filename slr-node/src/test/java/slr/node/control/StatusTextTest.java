@@ -86,8 +86,8 @@ class StatusTextTest {
               forwarded   999985
 
             dropped:
-              not mine     12
-              ttl expired   3
+              not-mine     12
+              ttl-expired   3
 
             children:
               NAME     END POINT  HEALTH   LOAD CPU  LOAD CONNECTIONS  LAST HEARD  PACKETS  NOTE

@@ -62,8 +62,8 @@ final class Demo {
     narrator.step("the service on h2 fails its check", this::failService);
     narrator.step("h1 is drained by its operator", this::drain);
     narrator.step("all services fail: the virtual host is withdrawn", this::withdrawn);
-    narrator.step("the SLR is killed and started again", this::killSite);
     narrator.step("what came in is what went out", this::balance);
+    narrator.step("the SLR is killed and started again", this::killSite);
   }
 
   private String ready() {
