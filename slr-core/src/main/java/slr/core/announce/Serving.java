@@ -19,8 +19,9 @@ public enum Serving {
   READY;
 
   /**
-   * Looks at all candidates for each announced prefix. A row counts for a prefix when the two share
-   * an address: a host may serve a part of what is announced, or more.
+   * Looks at all candidates for each announced prefix. A row counts for a prefix that contains it,
+   * as in the forwarding table: a host may serve a part of what is announced, but what it offers
+   * beyond that is nothing that packets could be sent to.
    */
   public static Map<Prefix, Serving> of(
       Collection<Prefix> announced, Collection<Candidate> candidates) {
@@ -29,7 +30,7 @@ public enum Serving {
     for (Candidate candidate : candidates) {
       Serving serving = of(candidate.row());
       result.replaceAll((prefix, best) ->
-          serving.compareTo(best) > 0 && prefix.overlaps(candidate.row().key().virtualHost())
+          serving.compareTo(best) > 0 && prefix.contains(candidate.row().key().virtualHost())
               ? serving
               : best);
     }

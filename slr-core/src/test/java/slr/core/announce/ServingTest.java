@@ -28,9 +28,9 @@ class ServingTest {
   }
 
   @Test
-  void aLargerBlockBelowCountsToo() {
+  void aLargerBlockBelowDoesNotCountForNoPacketCouldGoThere() {
     assertThat(serving(candidate("203.0.112.0/23", Health.HEALTHY, Directive.ACTIVE)))
-        .containsEntry(BLOCK, Serving.READY);
+        .containsEntry(BLOCK, Serving.NONE);
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.announce.Announcement;
@@ -28,6 +30,8 @@ public final class AnnouncementDriver implements Timed {
   private final BirdAnnouncer announcer;
   private final ControlThread control;
   private final CompletableFuture<Boolean> left = new CompletableFuture<>();
+  private final AtomicReference<@Nullable Runnable> arrived = new AtomicReference<>();
+  private final long startedNs;
   private String lastError = "";
 
   /**
@@ -54,6 +58,7 @@ public final class AnnouncementDriver implements Timed {
     this.machine = new AnnouncementMachine(config, announcer.lastGood(), control.nowNs());
     this.announcer = announcer;
     this.control = control;
+    startedNs = control.nowNs();
   }
 
   /** What can be served now. */
@@ -100,11 +105,12 @@ public final class AnnouncementDriver implements Timed {
 
   @Override
   public OptionalLong nextDeadlineNs() {
-    return machine.nextDeadlineNs();
+    return arrived.get() == null ? machine.nextDeadlineNs() : OptionalLong.of(startedNs);
   }
 
   @Override
   public void onTimeout(long nowNs) {
+    takeOutcome();
     machine.onTimeout(nowNs);
     act();
   }
@@ -123,14 +129,27 @@ public final class AnnouncementDriver implements Timed {
   }
 
   private void announce(Announcement announcement) {
-    announcer.announce(announcement).thenAccept(outcome -> hand(announcement, outcome));
+    var _ =
+        announcer
+            .announce(announcement)
+            .exceptionally(failure -> BirdOutcome.failed(String.valueOf(failure.getMessage())))
+            .thenAccept(outcome -> hand(announcement, outcome));
   }
 
+  /** On BIRD's thread. Nothing is lost if the control thread takes no tasks: it looks by itself. */
   private void hand(Announcement announcement, BirdOutcome outcome) {
+    arrived.set(() -> onOutcome(announcement, outcome));
     try {
-      control.execute(() -> onOutcome(announcement, outcome));
-    } catch (RejectedExecutionException stopping) {
-      LOG.debug("an outcome came after the end: {}", outcome, stopping);
+      control.execute(this::takeOutcome);
+    } catch (RejectedExecutionException busy) {
+      LOG.debug("an outcome waits for the next timer: {}", outcome, busy);
+    }
+  }
+
+  private void takeOutcome() {
+    Runnable outcome = arrived.getAndSet(null);
+    if (outcome != null) {
+      outcome.run();
     }
   }
 

@@ -9,8 +9,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
@@ -56,6 +58,7 @@ public final class ForwardingLoop implements AutoCloseable {
   private final PacketPath path;
   private final Poller poller;
   private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
+  private final AtomicReference<@Nullable ForwardingTable> newest = new AtomicReference<>();
   private final Thread thread;
   private volatile boolean running = true;
   private volatile DataPlaneReport latest;
@@ -92,11 +95,16 @@ public final class ForwardingLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** From the next packet on this table is in force. */
+  /**
+   * From the next batch on this table is in force, unless a newer one is. It needs no place among
+   * the commands: whatever waits there, no table is lost.
+   *
+   * @return completes when the table is in force or was overtaken; not waiting for it is fine
+   */
   public CompletableFuture<ForwardingTable> install(ForwardingTable table) {
+    newest.set(table);
     return submit(() -> {
-      machine.install(table);
-      tunnels.install(table);
+      takeNewest();
       return table;
     });
   }
@@ -110,9 +118,21 @@ public final class ForwardingLoop implements AutoCloseable {
     });
   }
 
-  /** A host says that it has no such connection; whether a record was forgotten. */
-  public CompletableFuture<Boolean> notMine(FlowKey flow, int reporter) {
-    return submit(() -> machine.onNotMine(flow, reporter, System.nanoTime()));
+  /** A host says that it has no such connections; how many records were forgotten. */
+  public CompletableFuture<Integer> notMine(List<FlowKey> flows, int reporter) {
+    List<FlowKey> copy = List.copyOf(flows);
+    return submit(() -> {
+      long nowNs = System.nanoTime();
+      return (int) copy.stream().filter(flow -> machine.onNotMine(flow, reporter, nowNs)).count();
+    });
+  }
+
+  /** Has the thread that owns the input ports do something to them, such as change a filter. */
+  public CompletableFuture<Boolean> onPorts(Runnable change) {
+    return submit(() -> {
+      change.run();
+      return true;
+    });
   }
 
   /** Where a flow would go now, and why. */
@@ -202,6 +222,7 @@ public final class ForwardingLoop implements AutoCloseable {
         scratch.reset();
         input.release();
       }
+      takeNewest();
       runCommands(COMMANDS_PER_TURN);
       int expired = expire(nowNs);
       keepHouse(nowNs);
@@ -211,6 +232,14 @@ public final class ForwardingLoop implements AutoCloseable {
     }
     latest = makeReport();
     runCommands(COMMANDS_MAX);
+  }
+
+  private void takeNewest() {
+    ForwardingTable table = newest.getAndSet(null);
+    if (table != null) {
+      machine.install(table);
+      tunnels.install(table);
+    }
   }
 
   private void runCommands(int limit) {

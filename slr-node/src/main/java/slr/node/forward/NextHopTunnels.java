@@ -1,5 +1,7 @@
 package slr.node.forward;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -24,15 +26,20 @@ final class NextHopTunnels {
     this.pathMtu = pathMtu;
   }
 
-  /** Takes the end points of a new table over and asks for their MTUs. */
+  /** Takes the end points of a new table over and asks for the MTU of ways that are new. */
   void install(ForwardingTable table) {
-    ends = new TunnelEnds[table.nextHopBound()];
-    mtuBytes = new int[table.nextHopBound()];
-    for (int nextHop = 0; nextHop < ends.length; nextHop++) {
-      ends[nextHop] = table.tunnelEnd(nextHop).flatMap(e -> ends(e.endPoint())).orElse(null);
-      mtuBytes[nextHop] = MTU_BYTES_UNKNOWN;
+    int bound = table.nextHopBound();
+    @Nullable TunnelEnds[] before = ends;
+    ends = new TunnelEnds[bound];
+    mtuBytes = Arrays.copyOf(mtuBytes, bound);
+    for (int nextHop = 0; nextHop < bound; nextHop++) {
+      TunnelEnds tunnel = table.tunnelEnd(nextHop).flatMap(e -> ends(e.endPoint())).orElse(null);
+      ends[nextHop] = tunnel;
+      boolean known = nextHop < before.length && Objects.equals(tunnel, before[nextHop]);
+      if (tunnel != null && !known) {
+        mtuBytes[nextHop] = pathMtu.apply(tunnel.destination()).orElse(MTU_BYTES_UNKNOWN);
+      }
     }
-    refresh();
   }
 
   /** Asks the kernel for the MTU of each way again; where there is no route the old one stays. */

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import slr.core.advertise.ChildOverride;
 import slr.core.advertise.ChildStatus;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
-import slr.core.forward.ForwardingMachine;
 import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.node.bird.AnnouncementDriver;
@@ -25,6 +25,7 @@ import slr.node.level.LevelReports.ChildLine;
 import slr.node.level.LevelReports.Explained;
 import slr.node.level.LevelReports.ExplainedChild;
 import slr.node.level.LevelReports.FlowLine;
+import slr.node.level.LevelReports.Flows;
 import slr.node.lifecycle.ControlThread;
 import slr.node.log.Logging;
 
@@ -34,8 +35,8 @@ final class LevelCommands {
   /** Flows that one answer lists; the newest of each state. */
   private static final int FLOWS_LISTED = 1_000;
 
-  /** Flows that are searched for those that match. */
-  private static final int FLOWS_SEARCHED = 100_000;
+  /** Flows that are searched for those that match: about a millisecond in which packets wait. */
+  private static final int FLOWS_SEARCHED = 10_000;
 
   private final LevelControl level;
   private final ControlThread control;
@@ -66,10 +67,19 @@ final class LevelCommands {
   private CompletionStage<List<ChildLine>> children() {
     long nowNs = control.nowNs();
     List<ChildStatus> known = level.children().status(nowNs);
-    return level.loop().ask(machine -> known.stream().map(child -> line(child, machine)).toList());
+    return level
+        .loop()
+        .ask(machine -> known.stream().map(child -> machine.placed(child.nextHop())).toList())
+        .thenApplyAsync(placed -> lines(known, placed), control);
   }
 
-  private static ChildLine line(ChildStatus child, ForwardingMachine machine) {
+  private static List<ChildLine> lines(List<ChildStatus> children, List<Long> placed) {
+    return IntStream.range(0, children.size())
+        .mapToObj(i -> line(children.get(i), placed.get(i)))
+        .toList();
+  }
+
+  private static ChildLine line(ChildStatus child, long placed) {
     Optional<Duration> silentFor =
         child.silenceNs().isPresent()
             ? Optional.of(Duration.ofMillis(child.silenceNs().getAsLong() / 1_000_000))
@@ -85,22 +95,30 @@ final class LevelCommands {
         String.format(Locale.ROOT, "%016x", child.digest()),
         child.override().directive(),
         child.rows().size(),
-        machine.placed(child.nextHop()));
+        placed);
   }
 
-  private CompletionStage<List<FlowLine>> flows(List<String> words) {
+  private CompletionStage<Flows> flows(List<String> words) {
     String text = String.join(" ", words);
     Map<Integer, String> names = nodeNames();
-    int searched = text.isEmpty() ? FLOWS_LISTED : FLOWS_SEARCHED;
     return level
         .loop()
-        .flows(searched)
-        .thenApply(records ->
-            records.stream()
-                .map(record -> line(record, names))
-                .filter(line -> line.flow().contains(text))
-                .limit(FLOWS_LISTED)
-                .toList());
+        .flows(text.isEmpty() ? FLOWS_LISTED : FLOWS_SEARCHED)
+        .thenCombineAsync(
+            level.loop().ask(machine -> machine.flowCounters().live()),
+            (records, known) -> matching(records, known, text, names),
+            control);
+  }
+
+  private static Flows matching(
+      List<FlowRecord> records, long known, String text, Map<Integer, String> names) {
+    List<FlowLine> lines =
+        records.stream()
+            .map(record -> line(record, names))
+            .filter(line -> line.flow().contains(text))
+            .limit(FLOWS_LISTED)
+            .toList();
+    return new Flows(known, records.size(), lines);
   }
 
   private static FlowLine line(FlowRecord record, Map<Integer, String> names) {

@@ -1,5 +1,6 @@
 package slr.node.level;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +38,15 @@ import slr.packet.Prefix;
  */
 final class LevelControl {
 
+  /** The data plane as its control plane sees it. */
+  record DataPlane(ForwardingLoop loop, LevelInputs inputs) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(LevelControl.class);
 
   private final Level level;
   private final ControlThread control;
   private final ForwardingLoop loop;
+  private final LevelInputs inputs;
   private final Optional<AnnouncementDriver> announcer;
   private final Children children;
   private final ParentSessions sessions;
@@ -54,12 +59,13 @@ final class LevelControl {
       Level level,
       LevelConfig config,
       ControlThread control,
-      ForwardingLoop loop,
+      DataPlane dataPlane,
       Optional<AnnouncementDriver> announcer) {
     this.level = level;
     this.config = config;
     this.control = control;
-    this.loop = loop;
+    this.loop = dataPlane.loop();
+    this.inputs = dataPlane.inputs();
     this.announcer = announcer;
     startedNs = control.nowNs();
     children = new Children(hello(), config.sessions().timers(), authorisations());
@@ -103,8 +109,14 @@ final class LevelControl {
     return tables.shares(control.nowNs());
   }
 
-  /** Takes over what may change while the process runs; the caller has checked the rest. */
-  void configure(LevelConfig newConfig) {
+  /**
+   * Takes over what may change while the process runs; the caller has checked the rest.
+   *
+   * @throws IOException if the kernel does not take the virtual hosts; nothing is changed then
+   */
+  void configure(LevelConfig newConfig) throws IOException {
+    // Before anybody outside is told: packets of a new virtual host must be taken, not routed.
+    inputs.serve(prefixes(newConfig), loop);
     config = newConfig;
     children.authorise(authorisations(), control.nowNs());
     tables.configure(newConfig);
@@ -117,8 +129,12 @@ final class LevelControl {
     sessions.pump();
   }
 
-  /** The virtual hosts that this level routes. */
-  Set<Prefix> prefixes() {
+  private Set<Prefix> prefixes() {
+    return prefixes(config);
+  }
+
+  /** The virtual hosts that a level routes. */
+  static Set<Prefix> prefixes(LevelConfig config) {
     return config.virtualHosts().stream()
         .map(VirtualHostConfig::prefix)
         .collect(Collectors.toCollection(TreeSet::new));
@@ -182,10 +198,13 @@ final class LevelControl {
       return;
     }
     LOG.debug("{}: not mine: {}", node, flows);
-    for (FlowKey flow : flows) {
-      // A busy data plane may miss a report: the host reports the next stray again.
-      var _ = loop.notMine(flow, reporter.get());
-    }
+    // A busy data plane may miss a report: the host reports the next stray again.
+    var _ =
+        loop.notMine(flows, reporter.get())
+            .exceptionally(busy -> {
+              LOG.warn("a report of {} strays from {} is lost: {}", flows.size(), node, busy);
+              return 0;
+            });
   }
 
   private Hello hello() {

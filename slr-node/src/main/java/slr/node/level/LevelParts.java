@@ -5,12 +5,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -35,32 +32,17 @@ import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.ForwardingLoop;
 import slr.node.kernel.KernelSetup;
 import slr.node.level.LevelConfig.AnnounceConfig;
-import slr.node.level.LevelConfig.PortKind;
-import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
 import slr.node.metrics.MetricsServer;
 import slr.packet.IpAddress;
-import slr.packet.Prefix;
-import slr.plane.InputPort;
-import slr.plane.OutputPort;
-import slr.plane.PacketFilter;
-import slr.plane.PacketSocketPort;
 import slr.plane.PathMtu;
-import slr.plane.RawIpOutput;
-import slr.plane.TunPort;
 
 /** What a level's process consists of; opened in order, closed in the reverse. */
 final class LevelParts implements Daemon.Part {
 
   /** BIRD answers in milliseconds; a configure of a large table may take longer. */
   private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
-
-  /** Where the kernel routes the virtual hosts if packets come in through TUN. */
-  private static final String TUN_DEVICE = "slr0";
-
-  /** As the links around it: longer packets are refused by the kernel, with the right error. */
-  private static final int TUN_MTU_BYTES = 1500;
 
   private final Level level;
   private final String noun;
@@ -81,9 +63,13 @@ final class LevelParts implements Daemon.Part {
   @Override
   public void start() throws Exception {
     try {
-      ForwardingLoop loop = loop(open(KernelSetup.open()));
+      LevelControl.DataPlane dataPlane = openDataPlane(open(KernelSetup.open()));
       Optional<AnnouncementDriver> announcer = config.announce().map(this::announcer);
-      LevelControl started = new LevelControl(level, config, control, loop, announcer);
+      // Born where it lives: none of its state is ever seen by another thread.
+      LevelControl started =
+          CompletableFuture.supplyAsync(
+                  () -> new LevelControl(level, config, control, dataPlane, announcer), control)
+              .join();
       running = started;
       open(
           AdvertisementServer.listen(
@@ -97,7 +83,7 @@ final class LevelParts implements Daemon.Part {
               started, control, new StatusReport(started, control), new Reload(file, started));
       open(ControlServer.open(socket(), commands.all(), control));
       if (config.metrics().isPresent()) {
-        open(MetricsServer.open(config.metrics().get(), LevelMetrics.of(loop)));
+        open(MetricsServer.open(config.metrics().get(), LevelMetrics.of(dataPlane.loop())));
       }
     } catch (Exception failure) {
       stop();
@@ -136,25 +122,15 @@ final class LevelParts implements Daemon.Part {
         .orElseGet(() -> SocketDirectory.ofEnvironment().path(config.node(), noun));
   }
 
-  private ForwardingLoop loop(KernelSetup kernel) throws IOException {
-    List<InputPort> inputs = new ArrayList<>();
-    OutputPort output;
-    if (config.input().port() == PortKind.TUN) {
-      TunPort tun = TunPort.open(TUN_DEVICE, TUN_MTU_BYTES);
-      kernel.routeInto(TUN_DEVICE, prefixes());
-      inputs.add(tun.input());
-      output = tun.output();
-    } else {
-      kernel.blackhole(prefixes());
-      PacketFilter filter = PacketFilter.of(prefixes(), config.endPoints());
-      config.input().interfaces().forEach(d -> inputs.add(PacketSocketPort.open(d, filter)));
-      output = RawIpOutput.open();
-    }
+  private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {
+    LevelInputs inputs = new LevelInputs(config, kernel);
     PathMtu pathMtu = open(PathMtu.open());
     ForwardingLoop loop =
-        open(new ForwardingLoop(dataPlane(), inputs, output, machine(), pathMtu::towards));
+        open(
+            new ForwardingLoop(
+                dataPlane(), inputs.inputs(), inputs.output(), machine(), pathMtu::towards));
     loop.start();
-    return loop;
+    return new LevelControl.DataPlane(loop, inputs);
   }
 
   private DataPlaneConfig dataPlane() {
@@ -187,7 +163,7 @@ final class LevelParts implements Daemon.Part {
             new BirdAnnouncer(
                 new BirdClient(announce.bird(), BIRD_TIMEOUT),
                 new IncludeFiles(announce.include4(), announce.include6())));
-    AnnouncementConfig usual = AnnouncementConfig.defaults(Set.copyOf(prefixes()));
+    AnnouncementConfig usual = AnnouncementConfig.defaults(LevelControl.prefixes(config));
     AnnouncementDriver driver =
         new AnnouncementDriver(
             new AnnouncementConfig(
@@ -200,9 +176,5 @@ final class LevelParts implements Daemon.Part {
             control);
     control.add(driver);
     return driver;
-  }
-
-  private List<Prefix> prefixes() {
-    return config.virtualHosts().stream().map(VirtualHostConfig::prefix).toList();
   }
 }

@@ -66,9 +66,20 @@ public final class LevelReports {
       int failures,
       Optional<String> lastError) {}
 
-  /** The flow records. */
+  /**
+   * The flow records.
+   *
+   * @param refusedFull flows without a record because those that were there do not yield
+   * @param fragmentedEvicted fragmented packets whose record gave way to another's
+   */
   public record FlowCount(
-      long known, long limit, long opened, long expired, long evicted, long refusedFull) {}
+      long known,
+      long limit,
+      long opened,
+      long expired,
+      long evicted,
+      long refusedFull,
+      long fragmentedEvicted) {}
 
   /** Reports of strays. */
   public record StrayCount(long believed, long ignored) {}
@@ -127,6 +138,15 @@ public final class LevelReports {
       double share,
       boolean standby,
       Optional<ChildStatus.Ineligible> because) {}
+
+  /**
+   * {@code flows}.
+   *
+   * @param known all that are known
+   * @param searched how many of them were looked at, by state, the newest of each first
+   * @param flows those that match
+   */
+  public record Flows(long known, int searched, List<FlowLine> flows) {}
 
   /** One known flow. */
   public record FlowLine(

@@ -1,5 +1,6 @@
 package slr.node.level;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,11 @@ final class Reload {
               + " cannot change while the process runs;"
               + " restart it, or set the old value. Nothing was changed.");
     }
-    level.configure(wanted);
+    try {
+      level.configure(wanted);
+    } catch (IOException refused) {
+      throw new CommandException(ReplyCode.FAILED, refused.getMessage() + "; nothing was changed");
+    }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("file", file.toString());
     answer.put("children", wanted.children().size());
@@ -47,7 +52,7 @@ final class Reload {
     return answer;
   }
 
-  /** Ports and flow records are made once; packets of other prefixes would not even arrive. */
+  /** Ports, sockets and flow records are made once. */
   private static List<String> fixedThatDiffer(LevelConfig now, LevelConfig wanted) {
     List<String> differ = new ArrayList<>();
     note(differ, "node", now.node(), wanted.node());

@@ -51,9 +51,10 @@ final class StatusReport {
     return level
         .loop()
         .report()
-        .thenCombine(
+        .thenCombineAsync(
             level.loop().ask(StatusReport::counts),
-            (dataPlane, counts) -> status(children, dataPlane, counts));
+            (dataPlane, counts) -> status(children, dataPlane, counts),
+            control);
   }
 
   private record Counts(FlowCount flows, StrayCount strays) {}
@@ -67,7 +68,8 @@ final class StatusReport {
             flows.inserted(),
             FlowCounters.total(flows.expiredByState()),
             FlowCounters.total(flows.evictedByState()),
-            flows.refused()),
+            flows.refused(),
+            FlowCounters.total(machine.fragmentCounters().evictedByState())),
         new StrayCount(machine.notMineForgotten(), machine.notMineIgnored()));
   }
 

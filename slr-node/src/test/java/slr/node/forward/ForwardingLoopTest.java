@@ -255,8 +255,8 @@ class ForwardingLoopTest {
   void forgetsAFlowThatItsHostDoesNotKnow() throws Exception {
     pass(syn(1006), PacketBuilder.ipv4().tcp(1006, 80).ack());
     FlowKey flow = FlowKey.parse("tcp 192.0.2.1:1006 203.0.113.1:80");
-    assertThat(get(loop.notMine(flow, 3))).isFalse();
-    assertThat(get(loop.notMine(flow, 0))).isTrue();
+    assertThat(get(loop.notMine(List.of(flow), 3))).isZero();
+    assertThat(get(loop.notMine(List.of(flow), 0))).isEqualTo(1);
     assertThat(pass(PacketBuilder.ipv4().tcp(1006, 80).ack()).dropped())
         .containsEntry("drop-unknown-flow", 1L);
   }

@@ -1,0 +1,82 @@
+package slr.node.level;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import slr.node.forward.ForwardingLoop;
+import slr.node.kernel.KernelSetup;
+import slr.node.level.LevelConfig.PortKind;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+import slr.plane.InputPort;
+import slr.plane.OutputPort;
+import slr.plane.PacketFilter;
+import slr.plane.PacketSocketPort;
+import slr.plane.RawIpOutput;
+import slr.plane.TunPort;
+
+/** The ports of a level, and what the kernel was told so that packets come in by them. */
+final class LevelInputs {
+
+  /** Where the kernel routes the virtual hosts if packets come in through TUN. */
+  private static final String TUN_DEVICE = "slr0";
+
+  /** As the links around it: longer packets are refused by the kernel, with the right error. */
+  private static final int TUN_MTU_BYTES = 1500;
+
+  private final KernelSetup kernel;
+  private final List<IpAddress> endPoints;
+  private final List<PacketSocketPort> taps = new ArrayList<>();
+  private final List<InputPort> inputs = new ArrayList<>();
+  private final OutputPort output;
+
+  /**
+   * Opens the ports and prepares the kernel.
+   *
+   * @throws IOException if {@code ip} fails
+   */
+  LevelInputs(LevelConfig config, KernelSetup kernel) throws IOException {
+    this.kernel = kernel;
+    this.endPoints = config.endPoints();
+    Collection<Prefix> prefixes = LevelControl.prefixes(config);
+    kernel.blackhole(prefixes);
+    if (config.input().port() == PortKind.TUN) {
+      TunPort tun = TunPort.open(TUN_DEVICE, TUN_MTU_BYTES);
+      kernel.routeInto(TUN_DEVICE, prefixes);
+      inputs.add(tun.input());
+      output = tun.output();
+    } else {
+      PacketFilter filter = PacketFilter.of(List.copyOf(prefixes), endPoints);
+      config.input().interfaces().forEach(d -> taps.add(PacketSocketPort.open(d, filter)));
+      inputs.addAll(taps);
+      output = RawIpOutput.open();
+    }
+  }
+
+  /** Where packets come in; the loop closes them. */
+  List<InputPort> inputs() {
+    return inputs;
+  }
+
+  /** Where packets go out; the loop closes it. */
+  OutputPort output() {
+    return output;
+  }
+
+  /**
+   * From now on these virtual hosts are taken from the kernel, and no others.
+   *
+   * @param loop owns the ports
+   * @throws IOException if {@code ip} fails
+   */
+  void serve(Collection<Prefix> prefixes, ForwardingLoop loop) throws IOException {
+    kernel.blackhole(prefixes);
+    if (taps.isEmpty()) {
+      kernel.routeInto(TUN_DEVICE, prefixes);
+      return;
+    }
+    PacketFilter filter = PacketFilter.of(List.copyOf(prefixes), endPoints);
+    loop.onPorts(() -> taps.forEach(tap -> tap.filter(filter))).join();
+  }
+}
