@@ -134,6 +134,12 @@ public final class NextHopSet {
     return at >= 0 && byNumber[at].standing() == Standing.DRAINING;
   }
 
+  /** Whether this next hop is a candidate whose health checks fail. */
+  public boolean isFailing(int nextHop) {
+    int at = Arrays.binarySearch(numbers, nextHop);
+    return at >= 0 && byNumber[at].standing() == Standing.FAILING;
+  }
+
   /** Whether this next hop is a candidate that wants no packet at all, not even of its flows. */
   public boolean refusesAll(int nextHop) {
     int at = Arrays.binarySearch(numbers, nextHop);

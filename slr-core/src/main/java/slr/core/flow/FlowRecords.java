@@ -76,6 +76,12 @@ public final class FlowRecords {
     return slot;
   }
 
+  /** The slot that {@link #find} would return; changes nothing. */
+  public int peek(FlowTuple tuple, long nowNs) {
+    int slot = index.find(tuple, indexHash(tuple), slab);
+    return slot == NONE || isDue(slot, nowNs) ? NONE : slot;
+  }
+
   /**
    * Adds a tuple that {@link #find} has just not found.
    *

@@ -5,10 +5,11 @@ import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
 
 /**
  * UDP and other protocols to a virtual host. They have no opening, so every packet may begin a
- * flow; a kept UDP flow whose holder is gone begins anew elsewhere.
+ * flow; a kept UDP flow whose holder is gone or fails begins anew elsewhere (B19).
  */
 final class DatagramRules {
 
@@ -28,16 +29,9 @@ final class DatagramRules {
     int slot = kept ? records.find(tuple, nowNs) : FlowRecords.NONE;
     if (slot != FlowRecords.NONE) {
       int holder = records.holder(slot);
-      Verdict verdict =
-          placement.check(
-              host,
-              holder,
-              packet.protocol(),
-              packet.destinationPort(),
-              Placement.serviceClass(packet));
-      if (verdict.forwards()) {
+      if (stays(host, holder, packet.destinationPort(), Placement.serviceClass(packet))) {
         records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
-        return placement.forward(holder, verdict);
+        return placement.forward(holder, Verdict.FORWARD_KNOWN);
       }
     }
     NextHopSet takers =
@@ -59,6 +53,15 @@ final class DatagramRules {
     }
     records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
     return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  /**
+   * Whether a kept flow stays with its holder. Load and unknown health are no reasons to move it: a
+   * flow outranks them, and a host agent that starts anew knows no health for a moment.
+   */
+  boolean stays(VirtualHost host, int holder, int port, int serviceClass) {
+    return placement.check(host, holder, IpProtocol.UDP, port, serviceClass).forwards()
+        && !host.setOf(holder, IpProtocol.UDP, port, serviceClass).isFailing(holder);
   }
 
   /** A protocol without ports: by the addresses, so that all of a client's go to one host. */

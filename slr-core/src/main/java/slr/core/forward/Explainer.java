@@ -9,18 +9,27 @@ import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowTuple;
 import slr.packet.IpProtocol;
 
-/** Answers "where would this flow go, and why" from the tables that packets are decided by. */
+/**
+ * Answers "where would this flow go, and why" from the tables and by the rules that packets are
+ * decided by; changes nothing.
+ */
 final class Explainer {
 
   private static final long SECOND_NS = 1_000_000_000;
+  private static final String AMONG = " among the weights shown";
+  private static final String ERRORS = "; an error goes where the flow that it is about goes";
 
   private final Placement placement;
   private final FlowRecords records;
+  private final TcpRules tcp;
+  private final DatagramRules datagrams;
   private final FlowTuple tuple = new FlowTuple();
 
-  Explainer(Placement placement, FlowRecords records) {
+  Explainer(Placement placement, FlowRecords records, TcpRules tcp, DatagramRules datagrams) {
     this.placement = placement;
     this.records = records;
+    this.tcp = tcp;
+    this.datagrams = datagrams;
   }
 
   Explanation explain(FlowKey key, long nowNs) {
@@ -38,15 +47,14 @@ final class Explainer {
           Verdict.NOT_OURS,
           key.destination() + " is no virtual host: ordinary routing");
     }
-    NextHopSet takers = host.takers(key.protocol(), key.destinationPort(), 0);
+    NextHopSet takers = takers(host, key);
     NextHopSet shown =
         takers.takesFlows() ? takers : host.nearest(key.protocol(), key.destinationPort(), 0);
     tuple.set(key);
-    int slot = hasRecords(host, key) ? records.find(tuple, nowNs) : FlowRecords.NONE;
+    int slot = hasRecords(host, key) ? records.peek(tuple, nowNs) : FlowRecords.NONE;
     Optional<FlowRecord> known =
         slot == FlowRecords.NONE ? Optional.empty() : Optional.of(records.record(slot, nowNs));
-    Finding finding =
-        known.isPresent() ? ofKnown(host, key, known.get()) : ofNew(host, key, takers);
+    Finding finding = find(host, key, slot, takers, nowNs);
     return new Explanation(
         key,
         Optional.of(host.prefix()),
@@ -59,31 +67,81 @@ final class Explainer {
         finding.reason());
   }
 
-  private record Finding(int nextHop, Verdict verdict, String reason) {}
+  private record Finding(int nextHop, Verdict verdict, String reason) {
+    Finding because(String other) {
+      return new Finding(nextHop, verdict, other);
+    }
+  }
 
-  private Finding ofKnown(VirtualHost host, FlowKey key, FlowRecord known) {
-    Verdict verdict =
-        placement.check(host, known.holder(), key.protocol(), key.destinationPort(), 0);
+  private Finding find(VirtualHost host, FlowKey key, int slot, NextHopSet takers, long nowNs) {
+    if (isIcmp(key)) {
+      return ofEcho(host, key, takers);
+    }
+    Finding fresh = ofFresh(host, key, takers);
+    if (slot != FlowRecords.NONE) {
+      return ofKnown(host, key, slot, fresh, nowNs);
+    }
+    if (fresh.verdict() != Verdict.FORWARD_OPENING) {
+      return fresh;
+    }
+    String others = key.protocol() == IpProtocol.TCP ? "; without SYN it is dropped" : "";
+    return fresh.because("unknown flow: " + fresh.reason() + others);
+  }
+
+  private Finding ofKnown(VirtualHost host, FlowKey key, int slot, Finding fresh, long nowNs) {
+    FlowRecord known = records.record(slot, nowNs);
+    int holder = known.holder();
+    int port = key.destinationPort();
+    boolean isTcp = key.protocol() == IpProtocol.TCP;
     String who =
         "known flow, "
             + known.state().label()
             + ", last seen "
             + known.idleNs() / SECOND_NS
             + " s ago, held by "
-            + name(known.holder());
-    if (verdict.forwards()) {
+            + name(holder);
+    boolean stays =
+        isTcp ? tcp.takesSyn(host, slot, port, 0, nowNs) : datagrams.stays(host, holder, port, 0);
+    if (stays) {
       return new Finding(
-          known.holder(), verdict, who + ": it stays there whatever the policy says");
+          holder, Verdict.FORWARD_KNOWN, who + ": it stays there whatever the policy says");
     }
-    String why = verdict == Verdict.DROP_TUNNEL_DOWN ? "whose tunnel is down" : "which is inactive";
-    String then =
-        key.protocol() == IpProtocol.TCP
-            ? "its packets are dropped, a new SYN is placed afresh"
-            : "its next packet is placed afresh";
-    return new Finding(NextHopSet.NONE, verdict, who + ", " + why + ": " + then);
+    Verdict verdict = placement.check(host, holder, key.protocol(), port, 0);
+    String why =
+        switch (verdict) {
+          case DROP_TUNNEL_DOWN -> ", whose tunnel is down: ";
+          case DROP_HOLDER_INACTIVE -> ", which is inactive: ";
+          default -> ", which wants no new flows: ";
+        };
+    if (!isTcp) {
+      return fresh.because(who + why + "it is placed afresh: " + fresh.reason());
+    }
+    return new Finding(
+        verdict.forwards() ? holder : NextHopSet.NONE,
+        verdict,
+        who
+            + why
+            + (verdict.forwards() ? "its packets go there" : "its packets are dropped")
+            + ", a new SYN is placed afresh: "
+            + fresh.reason());
   }
 
-  private Finding ofNew(VirtualHost host, FlowKey key, NextHopSet takers) {
+  private Finding ofEcho(VirtualHost host, FlowKey key, NextHopSet takers) {
+    if (host.options().echo() == VirtualHostOptions.Echo.ANSWER) {
+      return new Finding(
+          NextHopSet.NONE, Verdict.ANSWER_ECHO, "an echo request is answered here" + ERRORS);
+    }
+    Finding fresh = ofFresh(host, key, takers);
+    return fresh.verdict().forwards()
+        ? new Finding(
+            fresh.nextHop(),
+            Verdict.FORWARD_ECHO,
+            "an echo request goes to " + name(fresh.nextHop()) + " by the addresses" + ERRORS)
+        : fresh;
+  }
+
+  /** As if nothing were known of it. */
+  private Finding ofFresh(VirtualHost host, FlowKey key, NextHopSet takers) {
     boolean ported = key.protocol() == IpProtocol.TCP || key.protocol() == IpProtocol.UDP;
     int chosen =
         ported ? placement.choose(takers, tuple) : placement.chooseByAddresses(takers, tuple);
@@ -96,19 +154,22 @@ final class Explainer {
           reset ? Verdict.REFUSE_RESET : Verdict.DROP_NO_TAKER,
           "no candidate takes new flows: " + (reset ? "a SYN is refused" : "dropped"));
     }
-    String hashed =
-        " by " + (ported ? "the 5-tuple" : "the addresses") + " among the weights shown";
-    if (!hasRecords(host, key)) {
-      return new Finding(
-          chosen,
-          Verdict.FORWARD_STATELESS,
-          "no record is kept: each packet goes to " + name(chosen) + hashed);
-    }
-    String others = key.protocol() == IpProtocol.TCP ? "; without SYN it is dropped" : "";
-    return new Finding(
-        chosen,
-        Verdict.FORWARD_OPENING,
-        "unknown flow: opened at " + name(chosen) + hashed + others);
+    String hashed = name(chosen) + " by " + (ported ? "the 5-tuple" : "the addresses") + AMONG;
+    return hasRecords(host, key)
+        ? new Finding(chosen, Verdict.FORWARD_OPENING, "opened at " + hashed)
+        : new Finding(
+            chosen, Verdict.FORWARD_STATELESS, "no record is kept: each packet goes to " + hashed);
+  }
+
+  private static NextHopSet takers(VirtualHost host, FlowKey key) {
+    return isIcmp(key)
+        ? IcmpRules.echoTakers(host, key.protocol(), 0)
+        : host.takers(key.protocol(), key.destinationPort(), 0);
+  }
+
+  /** As {@link slr.packet.IpPacket#isIcmp}. */
+  private static boolean isIcmp(FlowKey key) {
+    return key.protocol() == (key.destination().isV4() ? IpProtocol.ICMP : IpProtocol.ICMPV6);
   }
 
   private static boolean hasRecords(VirtualHost host, FlowKey key) {

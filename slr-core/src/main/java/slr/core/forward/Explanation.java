@@ -17,9 +17,10 @@ import slr.packet.Prefix;
  * @param policy that weighs them
  * @param candidates with row, standing, weight and expected share, by name
  * @param record what is remembered of the flow
- * @param nextHop where its next packet would go: a known flow's, else a new flow's
- * @param verdict what its next packet would get, if it may open a flow
- * @param reason in words, one sentence or two
+ * @param nextHop where its next packet would go: of known TCP one without SYN, else one that may
+ *     open a flow; of ICMP an echo request
+ * @param verdict what that packet would get
+ * @param reason in words, one sentence or two; of known TCP also what becomes of a SYN
  */
 public record Explanation(
     FlowKey key,

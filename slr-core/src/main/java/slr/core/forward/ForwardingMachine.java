@@ -53,7 +53,7 @@ public final class ForwardingMachine {
     datagrams = new DatagramRules(placement, records, tuple);
     icmp = new IcmpRules(placement, records, tuple, config.icmpErrors());
     fragments = new FragmentRules(placement, fragmented);
-    explainer = new Explainer(placement, records);
+    explainer = new Explainer(placement, records, tcp, datagrams);
     install(table);
   }
 

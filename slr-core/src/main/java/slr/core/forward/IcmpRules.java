@@ -34,10 +34,9 @@ final class IcmpRules {
     if (isEchoRequest(packet.isV4(), type)) {
       return onEcho(host, packet, nowNs);
     }
-    if (!isError(packet.isV4(), type) || packet.isFragment()) {
-      return Verdict.DROP_ICMP_OTHER;
-    }
-    return errors.take(nowNs) ? onError(host, packet, nowNs) : Verdict.DROP_ICMP_OVER_BUDGET;
+    return isError(packet.isV4(), type) && !packet.isFragment()
+        ? onError(host, packet, nowNs)
+        : Verdict.DROP_ICMP_OTHER;
   }
 
   private Verdict onEcho(VirtualHost host, IpPacket packet, long nowNs) {
@@ -45,12 +44,17 @@ final class IcmpRules {
       // An answer needs the whole request; nothing is reassembled here.
       return packet.isFragment() ? Verdict.DROP_ICMP_OTHER : Verdict.ANSWER_ECHO;
     }
-    NextHopSet takers = host.takers(packet.protocol(), 0, Placement.serviceClass(packet));
-    int chosen =
-        placement.chooseByAddresses(takers.takesFlows() ? takers : host.takersOfAny(), tuple);
+    NextHopSet takers = echoTakers(host, packet.protocol(), Placement.serviceClass(packet));
+    int chosen = placement.chooseByAddresses(takers, tuple);
     return chosen == NextHopSet.NONE
         ? placement.refuse(host, packet, nowNs)
         : placement.forward(chosen, Verdict.FORWARD_ECHO);
+  }
+
+  /** Who may get echo requests: who takes ICMP, else whoever takes anything. */
+  static NextHopSet echoTakers(VirtualHost host, int protocol, int serviceClass) {
+    NextHopSet takers = host.takers(protocol, 0, serviceClass);
+    return takers.takesFlows() ? takers : host.takersOfAny();
   }
 
   private Verdict onError(VirtualHost host, IpPacket packet, long nowNs) {
@@ -89,7 +93,13 @@ final class IcmpRules {
     Verdict verdict =
         placement.check(
             host, home, quoted.protocol(), quoted.sourcePort(), Placement.serviceClass(quoted));
-    return verdict.forwards() ? placement.forward(home, Verdict.FORWARD_ICMP_ERROR) : verdict;
+    if (!verdict.forwards()) {
+      return verdict;
+    }
+    // Last of all: errors about no flow of ours, which cost nothing to make, must not use it up.
+    return errors.take(nowNs)
+        ? placement.forward(home, Verdict.FORWARD_ICMP_ERROR)
+        : Verdict.DROP_ICMP_OVER_BUDGET;
   }
 
   private int holder(long nowNs) {

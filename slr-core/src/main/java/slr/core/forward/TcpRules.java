@@ -5,6 +5,7 @@ import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
 import slr.packet.TcpHeader;
 
 /** TCP to a virtual host: an opening may be placed, anything else goes to the holder or nowhere. */
@@ -61,17 +62,13 @@ final class TcpRules {
 
   private Verdict openKnown(VirtualHost host, IpPacket packet, int slot, long nowNs) {
     int holder = records.holder(slot);
-    if (check(host, packet, slot).forwards()) {
-      NextHopSet set =
-          host.setOf(
-              holder, packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet));
-      if (set.isEligible(holder)) {
-        return toHolder(slot, packet, nowNs);
-      }
-      if (mayStay(set, slot) && nowNs - records.lastSeenNs(slot) <= RECENT_NS) {
-        // Not stamped: SYNs alone must not keep a holder that wants no new flows.
-        return placement.forward(holder, Verdict.FORWARD_KNOWN);
-      }
+    int port = packet.destinationPort();
+    int serviceClass = Placement.serviceClass(packet);
+    if (takesSyn(host, slot, port, serviceClass, nowNs)) {
+      return host.setOf(holder, IpProtocol.TCP, port, serviceClass).isEligible(holder)
+          ? toHolder(slot, packet, nowNs)
+          // Not stamped: SYNs alone must not keep a holder that wants no new flows.
+          : placement.forward(holder, Verdict.FORWARD_KNOWN);
     }
     int chosen = choose(host, packet);
     if (chosen == NextHopSet.NONE) {
@@ -80,6 +77,17 @@ final class TcpRules {
     records.reopen(slot, chosen, FlowState.OPENING, nowNs);
     records.seen(slot, FlowState.OPENING, packet.lengthBytes(), nowNs);
     return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  /** Whether a SYN of the known flow in this slot goes to its holder, and is not placed afresh. */
+  boolean takesSyn(VirtualHost host, int slot, int port, int serviceClass, long nowNs) {
+    int holder = records.holder(slot);
+    if (!placement.check(host, holder, IpProtocol.TCP, port, serviceClass).forwards()) {
+      return false;
+    }
+    NextHopSet set = host.setOf(holder, IpProtocol.TCP, port, serviceClass);
+    return set.isEligible(holder)
+        || (mayStay(set, slot) && nowNs - records.lastSeenNs(slot) <= RECENT_NS);
   }
 
   /**

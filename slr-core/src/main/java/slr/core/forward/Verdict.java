@@ -51,7 +51,7 @@ public enum Verdict {
   DROP_FRAGMENT_OVERLAP(69, "drop-fragment-overlap", Outcome.DROP),
   /** An ICMP error about no packet of this virtual host, or about no known flow. */
   DROP_ICMP_UNKNOWN(70, "drop-icmp-unknown", Outcome.DROP),
-  /** An ICMP error beyond the budget. */
+  /** An ICMP error that a host should get, beyond the budget. */
   DROP_ICMP_OVER_BUDGET(71, "drop-icmp-over-budget", Outcome.DROP),
   /** ICMP that is neither an error nor an echo request that can be answered or tunnelled. */
   DROP_ICMP_OTHER(72, "drop-icmp-other", Outcome.DROP);

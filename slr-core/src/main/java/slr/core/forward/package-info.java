@@ -22,9 +22,10 @@
  *                                          traffic in the last 60 s; else as unknown, SYN
  *        unknown, SYN                      chosen and recorded; nobody takes it: refused
  *        unknown, no SYN                   dropped
- *  UDP   kept                              to the holder; none or gone: chosen and recorded
+ *  UDP   kept                              to the holder; none, gone or failing: chosen and
+ *                                          recorded
  *        stateless                         chosen by 5-tuple
- *  ICMP  error                             to where the quoted packet's flow is
+ *  ICMP  error                             to where the quoted packet's flow is, within a budget
  *        echo request                      answered here, or chosen by addresses
  *        other                             dropped
  *  else                                    chosen by addresses
@@ -39,8 +40,8 @@
  *
  * <p><b>Departures.</b> A12's flow label is the flow record, not a header field. A SYN to a holder
  * that wants no new flows does not count as traffic, so that repeated SYNs cannot keep a drained
- * host for ever. A kept UDP flow whose holder is gone moves on, since UDP has no opening to wait
- * for.
+ * host for ever. A kept UDP flow whose holder is gone or fails moves on, since UDP has no opening
+ * to wait for; TCP waits for a SYN, which alone another host could accept.
  *
  * <p><b>Weak spots.</b> A flow unknown here is dropped though its host may hold it: looking for the
  * holder comes with the recovery of flows. Later fragments are not held until their first comes.

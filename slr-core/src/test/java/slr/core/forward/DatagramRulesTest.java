@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import slr.core.choice.Candidate;
 import slr.core.choice.Candidates;
 import slr.core.row.Directive;
+import slr.core.row.Health;
 import slr.core.row.RowKey;
 import slr.packet.PacketBuilder;
 
@@ -43,6 +44,16 @@ class DatagramRulesTest {
     scene.candidates(H1, ANY.directive(Directive.INACTIVE).node(2)).down();
     scene.sends(udp(), FORWARD_OPENING, 1);
     assertThat(scene.machine.flowCounters().live()).isEqualTo(1);
+  }
+
+  @Test
+  void keptFlowMovesOnWhenItsHolderFailsAndNotForItsLoad() {
+    scene.sends(udp(), FORWARD_OPENING, 1);
+
+    scene.candidates(ANY.capacity(0).node(1), H2).sends(udp(), FORWARD_KNOWN, 1);
+    scene.candidates(ANY.health(Health.FAILING).node(1), H2);
+    scene.sends(udp(), FORWARD_OPENING, 2);
+    scene.candidates(H1, H2).sends(udp(), FORWARD_KNOWN, 2);
   }
 
   @Test

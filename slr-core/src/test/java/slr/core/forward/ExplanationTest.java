@@ -8,7 +8,10 @@ import slr.core.choice.NextHopSet;
 import slr.core.choice.Standing;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
+import slr.core.row.Directive;
 import slr.core.row.Health;
+import slr.core.row.RowKey;
+import slr.packet.PacketBuilder;
 
 class ExplanationTest {
 
@@ -57,7 +60,7 @@ class ExplanationTest {
                 + ": it stays there whatever the policy says");
     scene.down(holder);
     assertThat(explain("tcp 192.0.2.1:1234 203.0.113.1:80").reason())
-        .endsWith("whose tunnel is down: its packets are dropped, a new SYN is placed afresh");
+        .contains(", whose tunnel is down: its packets are dropped, a new SYN is placed afresh: ");
   }
 
   @Test
@@ -66,6 +69,59 @@ class ExplanationTest {
 
     assertThat(scene.machine.verdicts().received()).isZero();
     assertThat(scene.machine.flowCounters().live()).isZero();
+  }
+
+  @Test
+  void tellsWhatBecomesOfSynOfClosedFlowWhoseHolderDrains() {
+    scene.candidates(USUAL.node(1)).send(Scene.tcp().syn());
+    scene.send(Scene.tcp().fin().ack());
+    scene.candidates(USUAL.directive(Directive.DRAINING).node(1), USUAL.node(2));
+
+    Explanation closing = explain("tcp 192.0.2.1:1234 203.0.113.1:80");
+
+    assertThat(closing.reason())
+        .endsWith(
+            "held by h1, which wants no new flows: its packets go there, a new SYN is placed"
+                + " afresh: opened at h2 by the 5-tuple among the weights shown");
+    agrees(closing, Scene.tcp().ack());
+    scene.sends(Scene.tcp().syn(), Verdict.FORWARD_OPENING, 2);
+  }
+
+  @Test
+  void agreesWithTheMachineOnKeptUdpWhoseHolderFails() {
+    Candidates any = Candidates.of(new RowKey(Scene.VIRTUAL_HOST, RowKey.ANY, RowKey.ANY, 0));
+    scene.candidates(any.node(1)).send(Scene.udp());
+    scene.candidates(any.health(Health.FAILING).node(1), any.node(2));
+
+    agrees(explain("udp 192.0.2.1:1234 203.0.113.1:53"), Scene.udp());
+    assertThat(scene.machine.nextHop()).isEqualTo(2);
+  }
+
+  @Test
+  void agreesWithTheMachineOnEchoRequests() {
+    Explanation answered = explain("1 192.0.2.1:0 203.0.113.1:0");
+    agrees(answered, PacketBuilder.ipv4().echoRequest(1, 1));
+    assertThat(answered.verdict()).isEqualTo(Verdict.ANSWER_ECHO);
+
+    scene.options(
+        new VirtualHostOptions(
+            Scene.USUAL.policy(),
+            Scene.USUAL.udp(),
+            VirtualHostOptions.Echo.TUNNEL,
+            Scene.USUAL.whenNone(),
+            false));
+    Explanation tunnelled = explain("1 192.0.2.1:0 203.0.113.1:0");
+    agrees(tunnelled, PacketBuilder.ipv4().echoRequest(1, 1));
+    assertThat(tunnelled.verdict()).isEqualTo(Verdict.FORWARD_ECHO);
+  }
+
+  @Test
+  void leavesExpiredRecordsToTheMachine() {
+    scene.send(Scene.tcp().syn());
+    scene.after(75);
+
+    assertThat(explain("tcp 192.0.2.1:1234 203.0.113.1:80").record()).isEmpty();
+    assertThat(scene.machine.flowCounters().live()).isEqualTo(1);
   }
 
   @Test
@@ -79,6 +135,12 @@ class ExplanationTest {
     assertThat(refused.verdict()).isEqualTo(Verdict.REFUSE_RESET);
     assertThat(refused.candidates()).hasSize(1);
     assertThat(refused.reason()).isEqualTo("no candidate takes new flows: a SYN is refused");
+  }
+
+  /** The packet gets what was told. */
+  private void agrees(Explanation told, PacketBuilder packet) {
+    scene.sends(
+        packet, told.verdict(), told.nextHop().map(TunnelEnd::nextHop).orElse(NextHopSet.NONE));
   }
 
   private Explanation explain(String flow) {

@@ -95,6 +95,17 @@ class IcmpRulesTest {
   }
 
   @Test
+  void errorsAboutNoFlowOfOursLeaveTheBudgetAlone() {
+    scene.sends(tcp().syn(), FORWARD_OPENING, 1);
+    for (int i = 0; i < 50; i++) {
+      scene.sends(error(3, 4, reply().from("203.0.113.2").build()), DROP_ICMP_UNKNOWN);
+      scene.sends(error(3, 4, new byte[0]), DROP_ICMP_UNKNOWN);
+    }
+
+    scene.sends(error(3, 4, reply().build()), FORWARD_ICMP_ERROR, 1);
+  }
+
+  @Test
   void packetTooBigOfIpv6FollowsItsFlow() {
     Candidates v6 = Candidates.of(new RowKey(Prefix.parse("2001:db8:1::/48"), 6, 80, 0));
     scene.machine.install(
