@@ -159,6 +159,11 @@ public final class FlowRecords {
     return slab.state(slot);
   }
 
+  /** Packets since it was placed. */
+  public long packets(int slot) {
+    return slab.packets(slot);
+  }
+
   /** When its last packet passed. */
   public long lastSeenNs(int slot) {
     return slab.lastSeenNs(slot);

@@ -13,7 +13,7 @@ public enum FlowState {
    * TCP, only SYNs seen.
    *
    * <p>In: first SYN of a flow; SYN on a {@link #CLOSING} or {@link #RESET_SEEN} flow (the client
-   * uses its port again). Out: any segment without SYN to {@link #ESTABLISHED}, with FIN to {@link
+   * uses its port again). Out: any segment without SYN to {@link #CONFIRMING}, with FIN to {@link
    * #CLOSING}, with RST to {@link #RESET_SEEN}. 75 s: more than the 64 s between the last two SYNs
    * of a Linux client (tcp_syn_retries 6, RFC 6298 back-off), so that all SYNs of one attempt meet
    * one host. At the bound these are given up first.
@@ -21,9 +21,21 @@ public enum FlowState {
   OPENING(1, "opening", Duration.ofSeconds(75)),
 
   /**
-   * TCP, the client went on after its SYN.
+   * TCP, the client went on after its SYN, but not for long: anybody can forge a SYN and an ACK.
    *
-   * <p>In: a segment without SYN, FIN, RST in {@link #OPENING} or {@link #RESET_SEEN}. Out: FIN to
+   * <p>In: a segment without SYN, FIN, RST in {@link #OPENING} or {@link #RESET_SEEN} before the
+   * record's {@value #SEGMENTS_TO_ESTABLISH}th. Out: as {@link #ESTABLISHED}, and to that with the
+   * {@value #SEGMENTS_TO_ESTABLISH}th segment. Idle like an established one, for the client may be
+   * waiting for the host to speak; yet it makes room for others.
+   */
+  CONFIRMING(7, "confirming", Duration.ofHours(2).plusMinutes(4)),
+
+  /**
+   * TCP, the client sent what a connection worth keeping has sent at least: the SYN, the ACK of the
+   * handshake, a request, the ACK of its answer.
+   *
+   * <p>In: a segment without SYN, FIN, RST in {@link #CONFIRMING}, {@link #OPENING} or {@link
+   * #RESET_SEEN}, the {@value #SEGMENTS_TO_ESTABLISH}th of the record or a later one. Out: FIN to
    * {@link #CLOSING}, RST to {@link #RESET_SEEN}; a SYN changes nothing, for the host's TCP
    * challenges it (RFC 9293 3.10.7.4) and the connection may well be alive. 2 h 4 min: RFC 5382
    * REQ-5, more than the keepalive's 2 h. Never given up to make room.
@@ -41,10 +53,11 @@ public enum FlowState {
   /**
    * TCP, the client sent RST, or somebody in its name.
    *
-   * <p>In: RST in any other TCP state. Out: any segment without RST and SYN to {@link #ESTABLISHED}
-   * (with FIN to {@link #CLOSING}), so that a forged RST, which the host's TCP ignores (RFC 5961
-   * 3.2), cannot shorten a live flow's record for good; SYN to {@link #OPENING}. 4 min: RFC 7857
-   * 2.2, which defends NATs against forged resets in the same way.
+   * <p>In: RST in any other TCP state. Out: any segment without RST and SYN back to {@link
+   * #ESTABLISHED} or {@link #CONFIRMING} (with FIN to {@link #CLOSING}), so that a forged RST,
+   * which the host's TCP ignores (RFC 5961 3.2), cannot shorten a live flow's record for good; SYN
+   * to {@link #OPENING}. 4 min: RFC 7857 2.2, which defends NATs against forged resets in the same
+   * way.
    */
   RESET_SEEN(4, "reset-seen", Duration.ofMinutes(4)),
 
@@ -69,10 +82,11 @@ public enum FlowState {
    * Whose records make room for a new flow when the store is full, first to last; a newcomer's own
    * state comes before all of these, so that a flood evicts its like.
    */
-  static final List<FlowState> YIELDING = List.of(OPENING, CLOSING, RESET_SEEN, DATAGRAM);
+  static final List<FlowState> YIELDING =
+      List.of(OPENING, CONFIRMING, CLOSING, RESET_SEEN, DATAGRAM);
 
   /** Arrays indexed by code are this long. */
-  static final int CODES = 7;
+  static final int CODES = 8;
 
   private static final FlowState[] BY_CODE = new FlowState[CODES];
 
@@ -81,6 +95,9 @@ public enum FlowState {
       BY_CODE[state.code] = state;
     }
   }
+
+  /** With this segment of the client, SYNs counted, a record stops yielding. */
+  static final int SEGMENTS_TO_ESTABLISH = 4;
 
   private static final int FIN = 0x01;
   private static final int SYN = 0x02;
@@ -115,8 +132,13 @@ public enum FlowState {
     return BY_CODE[code];
   }
 
-  /** The state after a segment of the client with these flags (RFC 9293 3.1); of a TCP state. */
-  public FlowState afterSegment(int tcpFlags) {
+  /**
+   * The state after a segment of the client (RFC 9293 3.1); of a TCP state.
+   *
+   * @param tcpFlags the segment's
+   * @param segments how many the record has seen with this one
+   */
+  public FlowState afterSegment(int tcpFlags, long segments) {
     if ((tcpFlags & RST) != 0) {
       return RESET_SEEN;
     }
@@ -124,8 +146,11 @@ public enum FlowState {
       return CLOSING;
     }
     if ((tcpFlags & SYN) != 0) {
-      return this == ESTABLISHED ? ESTABLISHED : OPENING;
+      return this == ESTABLISHED || this == CONFIRMING ? this : OPENING;
     }
-    return this == CLOSING ? CLOSING : ESTABLISHED;
+    if (this == CLOSING) {
+      return CLOSING;
+    }
+    return segments < SEGMENTS_TO_ESTABLISH ? CONFIRMING : ESTABLISHED;
   }
 }

@@ -20,12 +20,14 @@
  *
  * <p><b>Threads.</b> A store belongs to one thread. Keys, hashes and limits are immutable.
  *
- * <p><b>Weak spots.</b> The client's half of a TCP connection is all there is to see: a forged ACK
- * after a forged SYN makes a record "established", which does not yield. The guard of the host
- * finds no socket for it and says <i>not mine</i>, which forgets the record; a flood that does so
- * costs the attacker two packets a record and a round trip of ours. A forged FIN shortens the idle
- * time to 4 minutes. Each packet of another flow of the same state costs two more cache misses for
- * the list.
+ * <p><b>Weak spots.</b> The client's half of a TCP connection is all there is to see, so who forges
+ * a SYN and three more segments makes a record "established", which does not yield; with fewer it
+ * yields to newcomers. The guard of the host finds no socket and says <i>not mine</i>, which
+ * forgets the record, but it reports 1,000 flows a second at most: a flood of four packets a record
+ * above that rate fills the store for up to 2 h, and new flows are then refused. A real connection
+ * of fewer than four segments may be evicted by such a flood. A forged FIN shortens the idle time
+ * to 4 minutes. Each packet of another flow of the same state costs two more cache misses for the
+ * list.
  *
  * <p><b>Standards.</b> RFC 9293 (TCP), RFC 5382 REQ-5 and RFC 7857 2.2 (idle times of TCP), RFC
  * 4787 REQ-5 (UDP), RFC 791 3.2 and RFC 8200 4.5 (identity of fragments), RFC 5961 3 (forged

@@ -99,12 +99,12 @@ final class TcpRules {
     return switch (records.state(slot)) {
       case CLOSING, RESET_SEEN -> false;
       case OPENING -> set.isDraining(records.holder(slot));
-      case ESTABLISHED, DATAGRAM, FRAGMENT -> true;
+      case CONFIRMING, ESTABLISHED, DATAGRAM, FRAGMENT -> true;
     };
   }
 
   private Verdict toHolder(int slot, IpPacket packet, long nowNs) {
-    FlowState next = records.state(slot).afterSegment(packet.tcpFlags());
+    FlowState next = records.state(slot).afterSegment(packet.tcpFlags(), records.packets(slot) + 1);
     records.seen(slot, next, packet.lengthBytes(), nowNs);
     return placement.forward(records.holder(slot), Verdict.FORWARD_KNOWN);
   }

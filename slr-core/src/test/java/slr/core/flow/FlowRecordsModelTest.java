@@ -25,6 +25,7 @@ class FlowRecordsModelTest {
 
   private static final FlowState[] STATES = {
     FlowState.OPENING,
+    FlowState.CONFIRMING,
     FlowState.ESTABLISHED,
     FlowState.CLOSING,
     FlowState.RESET_SEEN,
@@ -118,7 +119,12 @@ class FlowRecordsModelTest {
       order.add(newcomer);
     }
     order.addAll(
-        List.of(FlowState.OPENING, FlowState.CLOSING, FlowState.RESET_SEEN, FlowState.DATAGRAM));
+        List.of(
+            FlowState.OPENING,
+            FlowState.CONFIRMING,
+            FlowState.CLOSING,
+            FlowState.RESET_SEEN,
+            FlowState.DATAGRAM));
     for (FlowState victim : order) {
       for (Iterator<Known> each = model.values().iterator(); each.hasNext(); ) {
         if (each.next().state() == victim) {

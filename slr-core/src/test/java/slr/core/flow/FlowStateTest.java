@@ -2,6 +2,7 @@ package slr.core.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static slr.core.flow.FlowState.CLOSING;
+import static slr.core.flow.FlowState.CONFIRMING;
 import static slr.core.flow.FlowState.ESTABLISHED;
 import static slr.core.flow.FlowState.OPENING;
 import static slr.core.flow.FlowState.RESET_SEEN;
@@ -12,14 +13,32 @@ import slr.packet.TcpHeader;
 
 class FlowStateTest {
 
+  private static final FlowState[] FROM = {OPENING, CONFIRMING, ESTABLISHED, CLOSING, RESET_SEEN};
+
   @Test
   void followsTheStateTable() {
-    assertTransitions(TcpHeader.SYN, OPENING, ESTABLISHED, OPENING, OPENING);
-    assertTransitions(TcpHeader.ACK, ESTABLISHED, ESTABLISHED, CLOSING, ESTABLISHED);
-    assertTransitions(TcpHeader.FIN | TcpHeader.ACK, CLOSING, CLOSING, CLOSING, CLOSING);
-    assertTransitions(TcpHeader.RST, RESET_SEEN, RESET_SEEN, RESET_SEEN, RESET_SEEN);
+    assertTransitions(TcpHeader.SYN, 9, OPENING, CONFIRMING, ESTABLISHED, OPENING, OPENING);
     assertTransitions(
-        TcpHeader.RST | TcpHeader.ACK, RESET_SEEN, RESET_SEEN, RESET_SEEN, RESET_SEEN);
+        TcpHeader.ACK, 4, ESTABLISHED, ESTABLISHED, ESTABLISHED, CLOSING, ESTABLISHED);
+    assertTransitions(
+        TcpHeader.FIN | TcpHeader.ACK, 9, CLOSING, CLOSING, CLOSING, CLOSING, CLOSING);
+    assertTransitions(TcpHeader.RST, 9, RESET_SEEN, RESET_SEEN, RESET_SEEN, RESET_SEEN, RESET_SEEN);
+    assertTransitions(
+        TcpHeader.RST | TcpHeader.ACK,
+        9,
+        RESET_SEEN,
+        RESET_SEEN,
+        RESET_SEEN,
+        RESET_SEEN,
+        RESET_SEEN);
+  }
+
+  @Test
+  void isNotEstablishedBeforeItsFourthSegment() {
+    assertThat(OPENING.afterSegment(TcpHeader.ACK, 2)).isEqualTo(CONFIRMING);
+    assertThat(CONFIRMING.afterSegment(TcpHeader.ACK, 3)).isEqualTo(CONFIRMING);
+    assertThat(RESET_SEEN.afterSegment(TcpHeader.ACK, 3)).isEqualTo(CONFIRMING);
+    assertThat(CONFIRMING.afterSegment(TcpHeader.ACK, 4)).isEqualTo(ESTABLISHED);
   }
 
   @Test
@@ -28,15 +47,9 @@ class FlowStateTest {
     assertThat(Arrays.stream(FlowState.values()).map(FlowState::label)).doesNotHaveDuplicates();
   }
 
-  private static void assertTransitions(
-      int flags,
-      FlowState fromOpening,
-      FlowState fromEstablished,
-      FlowState fromClosing,
-      FlowState fromReset) {
-    assertThat(OPENING.afterSegment(flags)).isEqualTo(fromOpening);
-    assertThat(ESTABLISHED.afterSegment(flags)).isEqualTo(fromEstablished);
-    assertThat(CLOSING.afterSegment(flags)).isEqualTo(fromClosing);
-    assertThat(RESET_SEEN.afterSegment(flags)).isEqualTo(fromReset);
+  private static void assertTransitions(int flags, long segments, FlowState... to) {
+    for (int i = 0; i < FROM.length; i++) {
+      assertThat(FROM[i].afterSegment(flags, segments)).as("from %s", FROM[i]).isEqualTo(to[i]);
+    }
   }
 }

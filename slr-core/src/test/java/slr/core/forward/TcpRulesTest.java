@@ -252,11 +252,25 @@ class TcpRulesTest {
   void newFlowIsDroppedWhenTheStoreIsFullOfEstablishedOnes() {
     Scene small = new Scene(new FlowLimits(2, Map.of())).candidates(H1);
     for (int port = 1; port <= 2; port++) {
-      small.sends(from(port).syn(), FORWARD_OPENING, 1).sends(from(port).ack(), FORWARD_KNOWN, 1);
+      small.sends(from(port).syn(), FORWARD_OPENING, 1);
+      for (int segment = 2; segment <= 4; segment++) {
+        small.sends(from(port).ack(), FORWARD_KNOWN, 1);
+      }
     }
 
     small.sends(from(3).syn(), DROP_FLOWS_FULL);
     assertThat(small.machine.flowCounters().refused()).isEqualTo(1);
+  }
+
+  @Test
+  void forgedSynAndAckYieldToNewFlows() {
+    Scene small = new Scene(new FlowLimits(2, Map.of())).candidates(H1);
+    for (int port = 1; port <= 50; port++) {
+      small.sends(from(port).syn(), FORWARD_OPENING, 1).sends(from(port).ack(), FORWARD_KNOWN, 1);
+    }
+
+    small.sends(tcp().syn(), FORWARD_OPENING, 1).sends(tcp().ack(), FORWARD_KNOWN, 1);
+    assertThat(small.machine.flowCounters().refused()).isZero();
   }
 
   @Test
@@ -281,14 +295,17 @@ class TcpRulesTest {
     established();
     scene.sends(tcp().rst(), FORWARD_KNOWN, 1).sends(from(9).ack(), DROP_UNKNOWN_FLOW);
 
-    assertThat(scene.machine.verdicts().received()).isEqualTo(4);
-    assertThat(scene.machine.verdicts().bytes(FORWARD_KNOWN)).isEqualTo(80);
+    assertThat(scene.machine.verdicts().received()).isEqualTo(6);
+    assertThat(scene.machine.verdicts().bytes(FORWARD_KNOWN)).isEqualTo(160);
     assertThat(scene.machine.verdicts().snapshot().values().stream().mapToLong(n -> n).sum())
-        .isEqualTo(4);
+        .isEqualTo(6);
   }
 
   private void established() {
-    scene.sends(tcp().syn(), FORWARD_OPENING, 1).sends(tcp().ack(), FORWARD_KNOWN, 1);
+    scene.sends(tcp().syn(), FORWARD_OPENING, 1);
+    for (int segment = 2; segment <= 4; segment++) {
+      scene.sends(tcp().ack(), FORWARD_KNOWN, 1);
+    }
   }
 
   private FlowState state() {
