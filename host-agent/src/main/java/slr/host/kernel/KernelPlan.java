@@ -1,5 +1,6 @@
 package slr.host.kernel;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import slr.packet.IpAddress;
@@ -122,6 +123,7 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
         "  chain answers {",
         "    type filter hook output priority mangle; policy accept;",
         "    ip saddr @virtual_hosts_v4 goto answers_v4",
+        "    icmpv6 type { destination-unreachable, parameter-problem } jump errors_v6",
         "    ip6 saddr @virtual_hosts_v6 goto answers_v6",
         "  }",
         "  chain answers_v4 {",
@@ -130,7 +132,12 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
         "  }",
         "  chain answers_v6 {",
         "    tcp flags & syn == syn tcp option maxseg size set " + mssBytes(request, false),
-        "    icmpv6 type { destination-unreachable, parameter-problem } counter drop",
+        "  }",
+        // IPv6 complains from an address of the interface, not from the virtual host: what tells is
+        // the destination of the packet that it quotes.
+        "  chain errors_v6 {",
+        "    ip6 saddr @virtual_hosts_v6 counter drop",
+        quotedVirtualHosts(request),
         "  }",
         "}",
         "");
@@ -140,6 +147,29 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
     String content =
         elements.isEmpty() ? "" : " elements = { " + String.join(", ", elements) + " };";
     return "  set " + name + " { type " + type + "; flags interval; auto-merge;" + content + " }";
+  }
+
+  /**
+   * One rule for each IPv6 prefix: a set of addresses cannot be asked for octets of the payload.
+   * Behind an IPv6 header of 40 octets and an ICMPv6 header of 8 the destination is the quoted
+   * header's octets 24 to 39.
+   */
+  private static String quotedVirtualHosts(Request request) {
+    StringBuilder rules = new StringBuilder();
+    for (Prefix prefix : request.virtualHosts()) {
+      if (!prefix.isV4()) {
+        BigInteger bits = new BigInteger(1, prefix.address().toBytes());
+        BigInteger mask =
+            BigInteger.ONE
+                .shiftLeft(prefix.length())
+                .subtract(BigInteger.ONE)
+                .shiftLeft(prefix.address().lengthBits() - prefix.length());
+        rules.append(
+            "    @nh,%d,128 & 0x%032x == 0x%032x counter drop\n"
+                .formatted((40 + 8 + 24) * 8, mask, bits));
+      }
+    }
+    return rules.toString();
   }
 
   private static List<String> select(List<Prefix> prefixes, boolean v4) {

@@ -14,9 +14,10 @@
  *       ARP answers for virtual hosts.
  *   <li>One nftables table {@code slr_NODE}, replaced in one transaction. It drops tunnel packets
  *       behind the tap, so that the kernel never answers them; drops the kernel's own "unreachable"
- *       from virtual hosts, but never "fragmentation needed"; and clamps the MSS of SYNs from
- *       virtual hosts to tunnel MTU - outer header - 40 (IPv4) or 60 (IPv6), so that a full segment
- *       of a client fits the tunnel. The kernel lowers an MSS this way, it never raises one.
+ *       about packets to virtual hosts, but never "fragmentation needed"; and clamps the MSS of
+ *       SYNs from virtual hosts to tunnel MTU - outer header - 40 (IPv4) or 60 (IPv6), so that a
+ *       full segment of a client fits the tunnel. The kernel lowers an MSS this way, it never
+ *       raises one.
  * </ul>
  *
  * <p><b>Departures.</b> The design silences "protocol unreachable" with an open raw socket. That

@@ -40,6 +40,14 @@ class KernelPlanTest {
   }
 
   @Test
+  void silencesErrorsThatQuoteAnIpv6VirtualHost() {
+    assertThat(KernelPlan.of(request(1500, "10.0.0.9")).ruleset())
+        .contains(
+            "@nh,576,128 & 0xffffffffffff00000000000000000000"
+                + " == 0x20010db8000500000000000000000000 counter drop");
+  }
+
+  @Test
   void writesNoNodeNameThatNftablesWouldMisread() {
     Request request =
         new Request("h-1.x", List.of(), List.of(IpAddress.parse("10.0.0.9")), List.of(), 1500);
