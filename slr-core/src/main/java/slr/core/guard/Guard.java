@@ -15,7 +15,8 @@ import slr.packet.TcpHeader;
  * 3.10.7.1), and the reset kills the connection at the client although another host holds it. So
  * only a host that holds the connection ever sees such a segment: openings pass, everything else
  * passes if a socket other than a listening one exists. The kernel is asked once per flow and
- * {@link #RECHECK_NS}; and at each FIN and RST, because the socket may go with them.
+ * {@link #RECHECK_NS}; and at each FIN and RST and while the connection ends, because the socket
+ * may go with any of these segments.
  *
  * <p>Fragments follow their first fragment, which carries the whole TCP header (the parser sees to
  * that, RFC 1858). One that arrives before it is dropped: nobody knows yet whether it is a stray.
@@ -129,7 +130,7 @@ public final class Guard {
       forget(packet);
     }
     return switch (answer) {
-      case HELD -> GuardVerdict.CONFIRMED;
+      case HELD, ENDING -> GuardVerdict.CONFIRMED;
       case NOT_HELD -> GuardVerdict.STRAY;
       case FAILED -> GuardVerdict.LOOKUP_FAILED;
     };

@@ -6,8 +6,10 @@ public interface SocketLookup {
 
   /** What the kernel says. */
   enum Answer {
-    /** A socket of this very connection: half-open, established, closing or in TIME_WAIT. */
+    /** A socket of this very connection, half-open or established, which stays for now. */
     HELD,
+    /** A socket of this very connection that may be gone after this segment, or at any time. */
+    ENDING,
     /** No socket, or only one that listens. */
     NOT_HELD,
     /** The question failed. */

@@ -75,6 +75,14 @@ class GuardTest {
   }
 
   @Test
+  void doesNotRememberAFlowWhoseConnectionEnds() {
+    answer = Answer.ENDING;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    answer = Answer.NOT_HELD;
+    assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.STRAY);
+  }
+
+  @Test
   void dropsWhatItCannotAskAbout() {
     answer = Answer.FAILED;
     assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.LOOKUP_FAILED);
