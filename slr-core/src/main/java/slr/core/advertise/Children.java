@@ -50,19 +50,20 @@ public final class Children {
   }
 
   /**
-   * Somebody connected: the machine for this connection. The transport accepts at most {@link
-   * AdvertisementLimits#SESSIONS}.
+   * Somebody connected: the machine for this connection; none, and a refusal is counted, if there
+   * are {@link AdvertisementLimits#SESSIONS} already.
    *
    * @param peer the other end, for people
    */
-  public ParentMachine accept(String peer, long nowNs) {
+  public Optional<ParentMachine> accept(String peer, long nowNs) {
     sessions.removeIf(session -> session.state() == ParentState.CLOSED);
     if (sessions.size() >= AdvertisementLimits.SESSIONS) {
-      throw new IllegalStateException("more than " + AdvertisementLimits.SESSIONS + " sessions");
+      counters.count(RefusalReason.TOO_MANY_CHILDREN);
+      return Optional.empty();
     }
     ParentMachine machine = new ParentMachine(this, peer, nowNs);
     sessions.add(machine);
-    return machine;
+    return Optional.of(machine);
   }
 
   /** Time has passed, for all sessions and for what is kept of children without one. */

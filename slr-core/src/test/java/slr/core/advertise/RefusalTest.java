@@ -94,7 +94,7 @@ class RefusalTest {
     nodes.connect();
     ParentMachine old = nodes.above();
 
-    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs);
+    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs).orElseThrow();
     machine.onMessage(good, nodes.nowNs);
 
     assertThat(old.state()).isEqualTo(ParentState.CLOSED);
@@ -104,7 +104,7 @@ class RefusalTest {
 
   @Test
   void refusesAnythingBeforeTheHello() {
-    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs);
+    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs).orElseThrow();
     machine.onMessage(new Heartbeat(1, 2, 0), nodes.nowNs);
 
     assertThat(machine.state()).isEqualTo(ParentState.CLOSED);
@@ -126,7 +126,7 @@ class RefusalTest {
 
   @Test
   void closesAConnectionWithoutHello() {
-    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs);
+    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs).orElseThrow();
 
     nodes.run(Duration.ofSeconds(6));
 
@@ -136,7 +136,7 @@ class RefusalTest {
 
   @Test
   void closesASessionWhoseDigestsNeverAgree() {
-    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs);
+    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs).orElseThrow();
     machine.onMessage(good, nodes.nowNs);
     long beganNs = nodes.nowNs;
     // The child's digest is never that of the rows it sends.
@@ -290,7 +290,7 @@ class RefusalTest {
   }
 
   private void assertHelloRefused(Hello hello, RefusalReason reason, String value) {
-    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs);
+    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs).orElseThrow();
     machine.onMessage(hello, nodes.nowNs);
 
     assertThat(machine.state()).isEqualTo(ParentState.CLOSED);

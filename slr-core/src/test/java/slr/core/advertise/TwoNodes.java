@@ -106,7 +106,7 @@ final class TwoNodes {
   }
 
   TwoNodes connect() {
-    above = children.accept("10.0.0.1:5000", nowNs);
+    above = children.accept("10.0.0.1:5000", nowNs).orElseThrow();
     below().onConnected(nowNs);
     settle();
     return this;

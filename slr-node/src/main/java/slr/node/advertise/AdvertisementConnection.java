@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +27,7 @@ public final class AdvertisementConnection {
   private final AdvertisementCodec codec;
   private final TransportLimits limits;
   private final TransportCounters counters;
-  private final Executor control;
-  private final Semaphore inHand;
+  private final ConnectionInbox inbox;
   private final CountDownLatch written = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<@Nullable String> endReason = new AtomicReference<>();
@@ -50,8 +47,7 @@ public final class AdvertisementConnection {
     this.codec = transport.codec();
     this.limits = transport.limits();
     this.counters = transport.counters();
-    this.control = transport.control();
-    this.inHand = new Semaphore(limits.recordsInHand());
+    this.inbox = new ConnectionInbox(transport.control(), limits.recordsInHand());
   }
 
   /** What all connections of one server or client share. */
@@ -131,6 +127,7 @@ public final class AdvertisementConnection {
     }
   }
 
+  /** Waits until the listener has heard of the end. */
   void awaitEnd() throws InterruptedException {
     ended.await();
   }
@@ -146,21 +143,21 @@ public final class AdvertisementConnection {
 
   private void readAll(ConnectionListener.Acceptor acceptor) {
     AtomicReference<@Nullable ConnectionListener> listener = new AtomicReference<>();
-    post(() -> listener.set(acceptor.onConnected(this)));
+    inbox.put(() -> listener.set(acceptor.onConnected(this)));
     try (BufferedInputStream in = new BufferedInputStream(socket.getInputStream())) {
       try {
         Optional<AdvertisementMessage> message = codec.read(in);
         while (message.isPresent()) {
           counters.count(TransportCounter.RECORDS_READ);
           AdvertisementMessage record = message.get();
-          post(() -> told(listener).onRecord(record));
+          inbox.put(() -> told(listener).onRecord(record));
           message = codec.read(in);
         }
         endReason.compareAndSet(null, "closed by the peer");
       } catch (MalformedRecordException refused) {
         counters.count(TransportCounter.MALFORMED);
         endReason.compareAndSet(null, refused.what());
-        post(() -> told(listener).onMalformed(refused.what()));
+        inbox.put(() -> told(listener).onMalformed(refused.what()));
         // The peer's end of stream, or the deadline of finish(), ends this.
         in.transferTo(OutputStream.nullOutputStream());
       }
@@ -174,30 +171,15 @@ public final class AdvertisementConnection {
     cut("ended");
     counters.count(TransportCounter.CLOSED);
     String why = String.valueOf(endReason.get());
-    post(() -> told(listener).onClosed(why));
-    ended.countDown();
+    inbox.put(() -> {
+      told(listener).onClosed(why);
+      ended.countDown();
+    });
   }
 
   private static ConnectionListener told(AtomicReference<@Nullable ConnectionListener> listener) {
     // Set by an earlier task of the same thread.
     return Objects.requireNonNull(listener.get());
-  }
-
-  /** Hands a task to the control thread; waits while too many of this connection are there. */
-  private void post(Runnable task) {
-    inHand.acquireUninterruptibly();
-    try {
-      control.execute(() -> {
-        try {
-          task.run();
-        } finally {
-          inHand.release();
-        }
-      });
-    } catch (RejectedExecutionException stopped) {
-      inHand.release();
-      cut("this process stops");
-    }
   }
 
   private void writeAll() {

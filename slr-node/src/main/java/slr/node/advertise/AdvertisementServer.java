@@ -89,7 +89,13 @@ public final class AdvertisementServer implements AutoCloseable {
       socket.close();
       return;
     }
-    AdvertisementConnection connection = AdvertisementConnection.start(socket, transport);
+    AdvertisementConnection connection;
+    try {
+      connection = AdvertisementConnection.start(socket, transport);
+    } catch (IOException alreadyReset) {
+      socket.close();
+      return;
+    }
     connections.add(connection);
     Thread.ofVirtual()
         .name("advertisement-forget " + connection.peer())

@@ -2,10 +2,8 @@ package slr.node.advertise;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -24,8 +22,7 @@ public final class ChildSessions implements AutoCloseable {
 
   private final Advertiser advertiser;
   private final LongSupplier clockNs;
-  private final Consumer<AdvertisementAction> events;
-  private final Map<ChildMachine, AdvertisementConnection> connections = new HashMap<>();
+  private final SessionConnections<ChildMachine> connections;
   private final List<AdvertisementClient> clients = new ArrayList<>();
 
   /**
@@ -38,7 +35,7 @@ public final class ChildSessions implements AutoCloseable {
       Advertiser advertiser, LongSupplier clockNs, Consumer<AdvertisementAction> events) {
     this.advertiser = advertiser;
     this.clockNs = clockNs;
-    this.events = events;
+    this.connections = new SessionConnections<>(ChildMachine::pollAction, events);
   }
 
   /**
@@ -81,13 +78,7 @@ public final class ChildSessions implements AutoCloseable {
 
   /** Does what the machines want done. */
   public void pump() {
-    for (ChildMachine machine : advertiser.parents()) {
-      Optional<AdvertisementAction> action = machine.pollAction();
-      while (action.isPresent()) {
-        perform(machine, action.get());
-        action = machine.pollAction();
-      }
-    }
+    connections.pump(advertiser.parents());
   }
 
   /** Connects no more and ends the connections in order; the goodbye is the advertiser's. */
@@ -121,25 +112,5 @@ public final class ChildSessions implements AutoCloseable {
         pump();
       }
     };
-  }
-
-  private void perform(ChildMachine machine, AdvertisementAction action) {
-    AdvertisementConnection connection = connections.get(machine);
-    switch (action) {
-      case AdvertisementAction.Send send -> {
-        if (connection != null) {
-          connection.send(send.message());
-        }
-      }
-      case AdvertisementAction.Close _ -> {
-        if (connection != null) {
-          connection.finish();
-        }
-      }
-      case AdvertisementAction.Transition _,
-          AdvertisementAction.Refusal _,
-          AdvertisementAction.FlowsNotMine _ ->
-          events.accept(action);
-    }
   }
 }

@@ -1,7 +1,5 @@
 package slr.node.advertise;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -10,6 +8,8 @@ import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Children;
 import slr.core.advertise.ParentMachine;
+import slr.core.advertise.RefusalReason;
+import slr.core.advertise.Refused;
 
 /**
  * Joins the connections of an {@link AdvertisementServer} to {@link Children}. All on the control
@@ -20,8 +20,7 @@ public final class ParentSessions implements ConnectionListener.Acceptor {
 
   private final Children children;
   private final LongSupplier clockNs;
-  private final Consumer<AdvertisementAction> events;
-  private final Map<ParentMachine, AdvertisementConnection> connections = new HashMap<>();
+  private final SessionConnections<ParentMachine> connections;
 
   /**
    * No connection yet.
@@ -33,12 +32,18 @@ public final class ParentSessions implements ConnectionListener.Acceptor {
       Children children, LongSupplier clockNs, Consumer<AdvertisementAction> events) {
     this.children = children;
     this.clockNs = clockNs;
-    this.events = events;
+    this.connections = new SessionConnections<>(ParentMachine::pollAction, events);
   }
 
   @Override
   public ConnectionListener onConnected(AdvertisementConnection connection) {
-    ParentMachine machine = children.accept(connection.peer(), clockNs.getAsLong());
+    Optional<ParentMachine> accepted = children.accept(connection.peer(), clockNs.getAsLong());
+    if (accepted.isEmpty()) {
+      connection.send(Refused.of(RefusalReason.TOO_MANY_CHILDREN, connection.peer()));
+      connection.finish();
+      return new DeafListener();
+    }
+    ParentMachine machine = accepted.get();
     connections.put(machine, connection);
     return new ConnectionListener() {
       @Override
@@ -75,32 +80,18 @@ public final class ParentSessions implements ConnectionListener.Acceptor {
 
   /** Does what the machines want done. */
   public void pump() {
-    for (ParentMachine machine : children.sessions()) {
-      Optional<AdvertisementAction> action = machine.pollAction();
-      while (action.isPresent()) {
-        perform(machine, action.get());
-        action = machine.pollAction();
-      }
-    }
+    connections.pump(children.sessions());
   }
 
-  private void perform(ParentMachine machine, AdvertisementAction action) {
-    AdvertisementConnection connection = connections.get(machine);
-    switch (action) {
-      case AdvertisementAction.Send send -> {
-        if (connection != null) {
-          connection.send(send.message());
-        }
-      }
-      case AdvertisementAction.Close _ -> {
-        if (connection != null) {
-          connection.finish();
-        }
-      }
-      case AdvertisementAction.Transition _,
-          AdvertisementAction.Refusal _,
-          AdvertisementAction.FlowsNotMine _ ->
-          events.accept(action);
-    }
+  /** For a connection that is refused: whatever it still says changes nothing. */
+  private static final class DeafListener implements ConnectionListener {
+    @Override
+    public void onRecord(AdvertisementMessage message) {}
+
+    @Override
+    public void onMalformed(String what) {}
+
+    @Override
+    public void onClosed(String why) {}
   }
 }

@@ -203,7 +203,7 @@ class SessionsOverTcpTest {
       await().until(() -> talker.counters().of(TransportCounter.SLOW_READER) == 1);
       await().until(() -> talker.counters().of(TransportCounter.CLOSED) == 1);
     }
-    assertThat(eligible()).isEqualTo(1);
+    await().until(() -> eligible() == 1);
   }
 
   @Test
@@ -249,7 +249,7 @@ class SessionsOverTcpTest {
 
   private void assertUndisturbed(RefusalReason reason) {
     await().until(() -> onControl(() -> children.counters().of(reason)) >= 1);
-    assertThat(eligible()).isEqualTo(1);
+    await().until(() -> eligible() == 1);
     assertThat(child.clients().getFirst().counters().of(TransportCounter.CONNECTED)).isEqualTo(1);
   }
 
