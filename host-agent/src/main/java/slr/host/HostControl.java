@@ -71,7 +71,9 @@ final class HostControl implements Timed, AutoCloseable {
     this.config = config;
     this.control = control;
     this.tunnelEnd = tunnelEnd;
-    this.advertiser = new Advertiser(hello(config), timers(config), parents(config).keySet());
+    AdvertisementTimers timers =
+        AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());
+    this.advertiser = new Advertiser(hello(config), timers, parents(config).keySet());
     this.sessions = new ChildSessions(advertiser, control::nowNs, HostControl::log);
     this.services = new ServiceTable(config, advertiser, control, connections, sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
@@ -179,18 +181,6 @@ final class HostControl implements Timed, AutoCloseable {
         System.currentTimeMillis(),
         config.endPoints(),
         List.of());
-  }
-
-  private static AdvertisementTimers timers(HostConfig config) {
-    AdvertisementTimers usual = AdvertisementTimers.DEFAULTS;
-    long heartbeatNs = config.heartbeat().toNanos();
-    return new AdvertisementTimers(
-        heartbeatNs,
-        usual.missedHeartbeats(),
-        usual.handshakeNs(),
-        Math.max(usual.silentCloseNs(), 2L * usual.missedHeartbeats() * heartbeatNs),
-        usual.retentionNs(),
-        usual.loadIntervalNs());
   }
 
   private static Map<String, InetSocketAddress> parents(HostConfig config) {

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +38,8 @@ public final class TunnelEnd {
   /** Waiting tasks; operators and reloads make them. */
   private static final int TASK_LIMIT = 64;
 
+  private static final long SNAPSHOT_NS = Duration.ofSeconds(1).toNanos();
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final List<InputPort> inputs;
@@ -54,6 +55,8 @@ public final class TunnelEnd {
   private final PacketHandler handler = this::onPacket;
   private List<FlowKey> strays = new ArrayList<>();
   private long nowNs;
+  private long snapshotAtNs;
+  private volatile TunnelCounters latest;
   private volatile boolean open = true;
 
   /**
@@ -79,6 +82,7 @@ public final class TunnelEnd {
     this.reports = new StrayReports(seed);
     this.poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
     this.thread = Thread.ofPlatform().daemon().name("tunnel-end").unstarted(this::loop);
+    this.latest = snapshot();
   }
 
   /** Begins to open tunnels, by this table. */
@@ -90,6 +94,11 @@ public final class TunnelEnd {
   /** Goes by another table from the next batch on. */
   public void install(ExitTable table) {
     submit(() -> exit.install(table));
+  }
+
+  /** Counts that balance and are at most about a second old; any thread, and never waits. */
+  public TunnelCounters latest() {
+    return latest;
   }
 
   /** The counts so far, taken between two batches so that they balance. */
@@ -104,11 +113,6 @@ public final class TunnelEnd {
     CompletableFuture<List<FlowKey>> answer = new CompletableFuture<>();
     submit(() -> answer.complete(guard.heldFlows(nowNs, limit)));
     return answer;
-  }
-
-  /** Packets by verdict so far; any thread. */
-  public Map<String, Long> verdicts() {
-    return verdicts.nonZero();
   }
 
   /** Stops the thread; from then on the ports may be closed. */
@@ -130,6 +134,7 @@ public final class TunnelEnd {
   }
 
   private void loop() {
+    snapshotAtNs = System.nanoTime();
     while (open) {
       nowNs = System.nanoTime();
       int shown = 0;
@@ -140,8 +145,12 @@ public final class TunnelEnd {
       }
       handOverStrays();
       runTasks();
+      if (nowNs - snapshotAtNs >= 0) {
+        latest = snapshot();
+        snapshotAtNs = nowNs + SNAPSHOT_NS;
+      }
       if (shown == 0) {
-        poller.await(-1);
+        poller.await(snapshotAtNs - nowNs);
       }
     }
   }
