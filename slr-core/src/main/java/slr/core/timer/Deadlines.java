@@ -26,11 +26,6 @@ public final class Deadlines<T extends Enum<T>> {
     deadlines.put(timer, atNs);
   }
 
-  /** Starts the timer unless it runs already. */
-  public void setIfStopped(T timer, long atNs) {
-    deadlines.putIfAbsent(timer, atNs);
-  }
-
   /** Stops the timer, if it runs. */
   public void stop(T timer) {
     deadlines.remove(timer);

@@ -47,12 +47,6 @@ public final class Metrics {
     return add(name, new Family(help, "gauge", "", () -> Map.of("", value.getAsDouble())));
   }
 
-  /** Gauges of one name told apart by a label. */
-  public Metrics gauges(
-      String name, String help, String label, Supplier<Map<String, Double>> values) {
-    return add(name, new Family(help, "gauge", label, values));
-  }
-
   /** Everything as Prometheus text. */
   public synchronized String scrape() {
     StringBuilder out = new StringBuilder();

@@ -22,9 +22,4 @@ public final class NativeException extends RuntimeException {
   public int errno() {
     return errno;
   }
-
-  /** The error's name, such as {@code EPERM}. */
-  public String errnoName() {
-    return Errno.name(errno);
-  }
 }
