@@ -13,13 +13,17 @@
  *   <li>{@code advertise}: the two ends of an advertisement session, and a parent's children;
  *   <li>{@code choice}: the cost function F, and the next hops with their weights;
  *   <li>{@code flow}: the records of known flows;
- *   <li>{@code forward}: what happens to one packet;
- *   <li>{@code announce}: which virtual hosts BGP shall announce.
+ *   <li>{@code forward}: what happens to one packet at an SLR;
+ *   <li>{@code guard}: what happens to one packet at the end of a tunnel, on a host;
+ *   <li>{@code announce}: which virtual hosts BGP shall announce;
+ *   <li>{@code timer}: the deadlines that a machine waits for.
  * </ul>
  *
- * <p><b>Threads.</b> A machine belongs to one thread. {@code forward}, {@code flow} and {@code
- * choice} run on the data-plane thread, everything else on the control thread; between them travel
- * immutable tables.
+ * <p><b>Threads.</b> A machine belongs to one thread. {@code forward} and {@code flow} run on the
+ * data-plane thread of an SLR, {@code guard} on the tunnel-end thread of a host, {@code advertise}
+ * and {@code announce} on the control thread. What travels between them is immutable: policies
+ * weigh on the control thread, and the data plane chooses among the weights of the {@code
+ * ForwardingTable} that it was handed.
  */
 @NullMarked
 package slr.core;

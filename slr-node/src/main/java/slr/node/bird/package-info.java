@@ -3,7 +3,7 @@
  *
  * <p>{@link BirdClient} asks BIRD over its control socket; {@code BirdReplyParser} reads replies,
  * {@link BirdReplyCode} names their codes, {@link BirdRoutes} and {@link BirdProtocols} read the
- * two tables that we use. {@link BirdAnnouncer} carries out an {@link
+ * tables that the lab asks for. {@link BirdAnnouncer} carries out an {@link
  * slr.core.announce.Announcement}: {@link IncludeFiles} are written atomically, BIRD checks and
  * takes them over; what BIRD refuses is put back, so that its files stay the last good ones. {@link
  * AnnouncementDriver} stands between the pure {@link slr.core.announce.AnnouncementMachine} on the
