@@ -1,7 +1,11 @@
 package slr.lab;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import slr.node.bird.BirdClient;
+import slr.node.bird.BirdException;
+import slr.node.bird.BirdProtocol;
 import slr.topology.Node;
 import slr.topology.Topology;
 
@@ -13,17 +17,17 @@ import slr.topology.Topology;
  */
 record BirdSessions(List<String> established, List<String> others) {
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
   /** Asks over BIRD's control socket; no sessions at all if it does not answer. */
   static BirdSessions ask(Path socket) {
-    CommandResult result = Command.run("birdc", "-s", socket.toString(), "show", "protocols");
-    List<String[]> rows =
-        result
-            .output()
-            .lines()
-            .map(line -> line.strip().split("\\s+"))
-            .filter(words -> words.length > 1 && words[1].equals("BGP"))
-            .toList();
-    return new BirdSessions(names(rows, true), names(rows, false));
+    try (BirdClient bird = new BirdClient(socket, TIMEOUT)) {
+      List<BirdProtocol> sessions =
+          bird.protocols().stream().filter(protocol -> protocol.kind().equals("BGP")).toList();
+      return new BirdSessions(names(sessions, true), names(sessions, false));
+    } catch (BirdException _) {
+      return new BirdSessions(List.of(), List.of());
+    }
   }
 
   /** How many sessions a node's BIRD has by the topology. */
@@ -34,11 +38,8 @@ record BirdSessions(List<String> established, List<String> others) {
         .sum();
   }
 
-  private static List<String> names(List<String[]> rows, boolean up) {
-    return rows.stream()
-        .filter(words -> words[words.length - 1].equals("Established") == up)
-        .map(words -> words[0])
-        .toList();
+  private static List<String> names(List<BirdProtocol> sessions, boolean up) {
+    return sessions.stream().filter(s -> s.isUp() == up).map(BirdProtocol::name).toList();
   }
 
   /** Whether the BIRD answered and every session is up. */

@@ -38,7 +38,7 @@ final class Doctor {
           new Tool("curl", "curl", true),
           new Tool("tcpdump", "tcpdump", true),
           new Tool("tshark", "tshark", false),
-          new Tool("nft", "nftables", false),
+          new Tool("nft", "nftables", true),
           new Tool("iperf3", "iperf3", false),
           new Tool("mvn", "maven", false));
 
@@ -156,13 +156,15 @@ final class Doctor {
   private static Finding tun() {
     Path device = Path.of("/dev/net/tun");
     String fix = "mkdir -p /dev/net && mknod /dev/net/tun c 10 200 && chmod 666 /dev/net/tun";
+    String then = "; host agents deliver by a veth pair instead, and tests of TUN fail";
     if (!Files.exists(device)) {
-      return missing("TUN", device + " is not there", fix);
+      return lacking("TUN", device + " is not there" + then, fix);
     }
     try (RandomAccessFile file = new RandomAccessFile(device.toFile(), "rw")) {
       return ok("TUN", device + (file.getFD().valid() ? " opens" : ""));
     } catch (IOException refused) {
-      return missing("TUN", "cannot open: " + refused.getMessage(), "chmod 666 /dev/net/tun");
+      return lacking(
+          "TUN", "cannot open: " + refused.getMessage() + then, "chmod 666 /dev/net/tun");
     }
   }
 

@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import slr.node.bird.BirdClient;
+import slr.node.bird.BirdException;
+import slr.node.bird.BirdRoute;
+import slr.packet.IpAddress;
 import slr.topology.Topology;
 import slr.topology.TopologyFile;
 
@@ -20,6 +24,7 @@ import slr.topology.TopologyFile;
 public final class Lab {
 
   private static final Duration END_LIMIT = Duration.ofSeconds(10);
+  private static final Duration BIRD_LIMIT = Duration.ofSeconds(5);
 
   private final Topology topology;
   private final LabFolder folder;
@@ -109,6 +114,19 @@ public final class Lab {
   }
 
   /**
+   * The routes that a node's BIRD has to the longest prefix that holds an address.
+   *
+   * @throws LabException if it does not answer
+   */
+  public List<BirdRoute> routes(String node, IpAddress address) {
+    try (BirdClient bird = new BirdClient(birdSocket(node), BIRD_LIMIT)) {
+      return bird.routesFor(address);
+    } catch (BirdException failure) {
+      throw new LabException("routes of " + node + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  /**
    * Begins to record packets of an interface.
    *
    * @param file the capture, in pcap format
@@ -177,6 +195,15 @@ public final class Lab {
   /** What it consists of and what of it stands. */
   public LabReport report() {
     return LabReport.of(topology, state(), this::birdSocket);
+  }
+
+  /**
+   * Copies configurations, logs and captures, which a destroy removes with the rest.
+   *
+   * @param to a folder, made if it is not there; what it held before is replaced file by file
+   */
+  public void copyLogs(Path to) {
+    folder.copyTo(to);
   }
 
   /** Ends all processes, removes namespaces and files; what is gone already is no error. */

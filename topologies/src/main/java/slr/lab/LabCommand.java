@@ -2,11 +2,8 @@ package slr.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,9 +15,6 @@ import slr.topology.TopologyPicture;
 /** {@code slr lab}: a topology as namespaces with real processes. */
 @Command(name = "lab", description = "Build, look at and remove labs.")
 final class LabCommand {
-
-  /** How long a Ctrl-C waits for the clean-up of a deploy that it cut short. */
-  private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(20);
 
   @Command(name = "deploy", description = "Build a lab and wait until all of it is ready.")
   int deploy(
@@ -35,14 +29,8 @@ final class LabCommand {
     Topology read = TopologyFile.read(chosen);
     Topology topology = name == null ? read : read.withName(name);
     Deployment deployment = new Deployment(chosen, topology, line -> progress(startNs, line));
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread interrupted = new Thread(() -> cutShort(deployment, ended));
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    try {
+    try (CtrlC _ = CtrlC.calls(deployment::cancel)) {
       deployment.run();
-    } finally {
-      // Never removed: at the ordinary end of the JVM it finds nothing to wait for.
-      ended.countDown();
     }
     progress(startNs, "lab " + topology.name() + " stands");
     return 0;
@@ -114,18 +102,6 @@ final class LabCommand {
     }
     Path chosen = Optional.ofNullable(file).orElseGet(LabEnvironment.current()::defaultTopology);
     return TopologyFile.read(chosen).name();
-  }
-
-  /** Ctrl-C: the deploying thread notices, cleans up and counts down. */
-  private static void cutShort(Deployment deployment, CountDownLatch ended) {
-    deployment.cancel();
-    try {
-      if (!ended.await(CLEAN_UP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        System.err.println("slr: the clean-up is not done: ./slr lab destroy");
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static void progress(long startNs, String line) {

@@ -39,6 +39,11 @@ public record LabEnvironment(Path java, String classPath, Path home) {
         : Path.of(System.getProperty("java.io.tmpdir"), "slr-lab-files");
   }
 
+  /** Where the logs of a demo that failed go. */
+  public Path demoLogs() {
+    return home.resolve("target").resolve("demo-logs");
+  }
+
   private static Optional<String> variable(String name) {
     return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
   }

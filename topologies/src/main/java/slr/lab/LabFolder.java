@@ -73,6 +73,22 @@ record LabFolder(String lab) {
     }
   }
 
+  /** Copies what tells a reader what happened; uploads are left out, as they may be large. */
+  void copyTo(Path to) {
+    try (Stream<Path> files = Files.walk(path())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path relative = path().relativize(file);
+        if (!relative.toString().contains("/upload/")) {
+          Path copy = to.resolve(relative);
+          Files.createDirectories(copy.getParent());
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Removes the folder and all in it. */
   void delete() {
     try (Stream<Path> files = exists() ? Files.walk(path()) : Stream.empty()) {

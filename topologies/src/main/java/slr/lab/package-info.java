@@ -6,8 +6,9 @@
  * destroy. {@link slr.lab.Deployment} is the order of things in one deploy; {@code Network} makes
  * namespaces and links with a few {@code ip -batch}; {@code Programs} writes configurations ({@code
  * BirdConfig}, {@code NginxConfig}, {@code DaemonConfig}) and says how each program is started;
- * {@link slr.lab.Payload} makes files whose loss or disorder shows. {@code LabCommand} is {@code
- * slr lab}, {@code Doctor} is {@code slr doctor}, {@link slr.lab.Main} both.
+ * {@link slr.lab.Payload} makes files whose loss or disorder shows; {@link slr.lab.CtrlC} has a
+ * command that is cut short clean up. {@code LabCommand} is {@code slr lab}, {@code Doctor} is
+ * {@code slr doctor}, {@link slr.lab.Main} both.
  *
  * <p>Main data: {@code LabFolder}, {@code /run/slr/LAB}, holds a copy of the topology, {@code
  * lab.json} ({@code LabState}: what was started, with pid and start time) and a folder for every

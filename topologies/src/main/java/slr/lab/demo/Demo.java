@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import slr.lab.Lab;
 import slr.lab.LabException;
 import slr.lab.Patience;
+import slr.node.bird.BirdRoute;
+import slr.packet.IpAddress;
 import tools.jackson.databind.JsonNode;
 
 /** What the demo shows on a lab of one level, step by step. */
@@ -167,15 +170,16 @@ final class Demo {
   }
 
   private String killSite() {
+    long startNs = System.nanoTime();
     lab.kill(SITE, "slr-site");
     lab.start(SITE, "slr-site");
-    long startNs = System.nanoTime();
     HOSTS.forEach(host -> await(host + " is in use", () -> daemons.uses(SITE, host)));
     await("all shares are there", () -> sharesAre(HOSTS.size()));
     long joinedMs = (System.nanoTime() - startNs) / 1_000_000;
     WebClient.Answers answers = c1.requests(WEB_ADDRESS, REQUESTS_AFTER_FAILURE);
     requireAllGood(answers, REQUESTS_AFTER_FAILURE);
-    return "all hosts registered again within %d ms; nothing else was started".formatted(joinedMs);
+    return "%d ms from the kill to all hosts in use again; nothing else was started"
+        .formatted(joinedMs);
   }
 
   private String balance() {
@@ -215,13 +219,17 @@ final class Demo {
 
   /** The route of the clients' router to the virtual host; empty if it has none. */
   private String route() {
-    String answer = lab.bird("cr", "show", "route", "for", WEB_ADDRESS, "all").output();
-    return answer
-        .lines()
-        .filter(line -> line.contains("BGP.as_path"))
+    return lab.routes("cr", IpAddress.parse(WEB_ADDRESS)).stream()
+        .filter(route -> route.best() && !route.asPath().isEmpty())
         .findFirst()
-        .map(line -> WEB + " by AS path" + line.substring(line.indexOf(':') + 1))
+        .map(Demo::inWords)
         .orElse("");
+  }
+
+  private static String inWords(BirdRoute route) {
+    return route.prefix()
+        + " by AS path "
+        + route.asPath().stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   private double share(String host) {

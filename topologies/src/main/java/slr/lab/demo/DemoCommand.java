@@ -6,9 +6,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import slr.lab.CtrlC;
+import slr.lab.Deployment;
 import slr.lab.Lab;
 import slr.lab.LabEnvironment;
 import slr.lab.LabException;
+import slr.topology.Topology;
 import slr.topology.TopologyFile;
 import slr.topology.TopologyPicture;
 
@@ -24,37 +27,71 @@ public final class DemoCommand implements Callable<Integer> {
       description = "topologies/one-level.yaml if none is named")
   private @Nullable Path topology;
 
-  @Option(names = "--keep", description = "leave the lab standing")
+  @Option(names = "--keep", description = "leave the lab standing, also after a failure")
   private boolean keep;
 
   @Override
   public Integer call() {
     Path file = topology == null ? LabEnvironment.current().defaultTopology() : topology;
-    System.out.print(new TopologyPicture(TopologyFile.read(file)).text());
+    Topology read = TopologyFile.read(file);
+    System.out.print(new TopologyPicture(read).text());
     Narrator narrator = new Narrator(System.out);
-    String name = TopologyFile.read(file).name() + "-demo";
-    Lab lab = Lab.deploy(file, Optional.of(name), narrator::say);
+    Deployment deployment =
+        new Deployment(file, read.withName(read.name() + "-demo"), narrator::say);
+    try (CtrlC ctrlC = CtrlC.calls(deployment::cancel)) {
+      return show(deployment.run(), narrator, ctrlC) ? 0 : 1;
+    }
+  }
+
+  /** Whether all steps went well; only with {@code --keep} the lab stands afterwards. */
+  private boolean show(Lab lab, Narrator narrator, CtrlC ctrlC) {
     boolean good = false;
+    Optional<LabException> failed = Optional.empty();
     try {
+      ctrlC.mayInterrupt();
       new Demo(lab, narrator).run();
       good = true;
     } catch (LabException failure) {
-      narrator.say("FAILED: " + failure.getMessage());
-      narrator.say("logs: " + lab.folder("edge").getParent());
+      failed = Optional.of(failure);
     } finally {
-      if (!keep && good) {
-        lab.destroy();
-      }
+      // Also for a bug of ours, whose stack trace follows.
+      boolean cutShort = ctrlC.mayNotInterrupt();
+      failed.ifPresent(why -> narrator.say(cutShort ? "cut short" : "FAILED: " + why.getMessage()));
+      leave(lab, narrator, good || cutShort);
     }
     if (good) {
       narrator.sumUp();
     }
-    if (keep || !good) {
-      System.out.printf(
-          "%nThe lab %s stands; look around:%n  ./slr site status%n  ./slr lab exec c1 curl -s"
-              + " http://192.192.1.7/%n  ./slr lab destroy --name %s%n",
-          name, name);
+    if (keep) {
+      sayHowToLook(lab.topology().name());
     }
-    return good ? 0 : 1;
+    return good;
+  }
+
+  /**
+   * @param asWished nobody will ask the logs what went wrong
+   */
+  private void leave(Lab lab, Narrator narrator, boolean asWished) {
+    if (keep) {
+      narrator.say("logs: " + lab.folder("edge").getParent());
+      return;
+    }
+    try {
+      if (!asWished) {
+        Path logs = LabEnvironment.current().demoLogs();
+        lab.copyLogs(logs);
+        narrator.say("logs: " + logs);
+      }
+    } finally {
+      lab.destroy();
+      narrator.say("the lab is gone");
+    }
+  }
+
+  private static void sayHowToLook(String name) {
+    System.out.printf(
+        "%nThe lab %s stands; look around:%n  ./slr site status%n  ./slr lab exec c1 curl -s"
+            + " http://192.192.1.7/%n  ./slr lab destroy --name %s%n",
+        name, name);
   }
 }
