@@ -26,10 +26,17 @@ final class Pcap {
   private static final int ETHERNET_BYTES = 14;
 
   /**
-   * Each packet for itself: a stream of which one direction or a repetition is seen is no fault.
+   * Each packet for itself: a stream of which one direction or a repetition is seen is no fault,
+   * and an upload from its middle on is no HTTP.
    */
   private static final List<String> NO_STREAMS =
-      List.of("-o", "tcp.analyze_sequence_numbers:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE");
+      List.of(
+          "-o",
+          "tcp.analyze_sequence_numbers:FALSE",
+          "-o",
+          "tcp.desegment_tcp_streams:FALSE",
+          "--disable-protocol",
+          "http");
 
   private static final List<String> CHECKSUMS =
       List.of(
@@ -39,6 +46,13 @@ final class Pcap {
           "tcp.check_checksum:TRUE",
           "-o",
           "udp.check_checksum:TRUE");
+
+  /** A reset is worth a warning to tshark; here some are wanted. */
+  private static final String FAULT =
+      "(_ws.malformed || (_ws.expert.severity >= \"Warning\" && !(tcp.flags.reset == 1)))";
+
+  private static final String OVERLAY =
+      "(ip.addr == 192.192.0.0/16 || ipv6.addr == 2001:db8:192::/48)";
 
   private Pcap() {}
 
@@ -101,17 +115,19 @@ final class Pcap {
   /**
    * The packets in which tshark finds a fault, one line each.
    *
-   * @param checksums whether checksums count: not where the sender leaves them to its device
+   * @param checksums whether those of packets of virtual hosts count: not where replies pass, whose
+   *     sender leaves them to its device
    */
   static String faults(Path file, boolean checksums) {
+    String faults = tshark(file, List.of(), FAULT);
+    return checksums ? faults + tshark(file, CHECKSUMS, OVERLAY + " && " + FAULT) : faults;
+  }
+
+  private static String tshark(Path file, List<String> options, String filter) {
     List<String> command = new ArrayList<>(List.of("tshark", "-r", file.toString()));
     command.addAll(NO_STREAMS);
-    command.addAll(checksums ? CHECKSUMS : List.of());
-    // A reset is worth a warning to tshark; here some are wanted.
-    command.addAll(
-        List.of(
-            "-Y",
-            "_ws.malformed || (_ws.expert.severity >= \"Warning\" && !tcp.flags.reset == 1)"));
+    command.addAll(options);
+    command.addAll(List.of("-Y", filter));
     return Command.run(command.toArray(String[]::new)).orThrow().output();
   }
 
