@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
@@ -31,6 +33,8 @@ import slr.plane.Poller;
  * {@link RejectedExecutionException} if {@value #COMMANDS_MAX} commands wait or the loop has ended.
  */
 public final class ForwardingLoop implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ForwardingLoop.class);
 
   /** Commands that may wait; the control plane sends a few a second. */
   static final int COMMANDS_MAX = 1024;
@@ -261,6 +265,9 @@ public final class ForwardingLoop implements AutoCloseable {
 
   private void keepHouse(long nowNs) {
     if (nowNs - housekeepingNs >= 0) {
+      for (InputPort input : inputs) {
+        input.check().ifPresent(change -> LOG.warn("{}: {}", input.name(), change));
+      }
       tunnels.refresh();
       latest = makeReport();
       housekeepingNs = nowNs + HOUSEKEEPING_NS;

@@ -1,5 +1,7 @@
 package slr.plane;
 
+import java.util.Optional;
+
 /**
  * A place where IP packets come in: a packet socket on an interface, or a TUN device.
  *
@@ -14,6 +16,16 @@ public interface InputPort extends AutoCloseable {
 
   /** Shows the handler up to {@code limit} waiting packets; never blocks; returns how many. */
   int receive(PacketHandler handler, int limit);
+
+  /**
+   * Looks whether the device is still the one that was opened, and follows it if not; the owner
+   * calls this about once a second.
+   *
+   * @return what has changed since the last call, in words for the operator's log
+   */
+  default Optional<String> check() {
+    return Optional.empty();
+  }
 
   /** Gives the memory of all packets shown since the last call back to the kernel. */
   void release();

@@ -19,6 +19,9 @@ import slr.plane.KernelLayout.Ifreq;
  */
 public record NetworkDevice(String name, int index, int mtuBytes, long hardwareAddress) {
 
+  /** No interface has this number. */
+  static final int NONE = 0;
+
   private static final long SIOCGIFFLAGS = 0x8913;
   private static final long SIOCSIFFLAGS = 0x8914;
   private static final long SIOCGIFMTU = 0x8921;
@@ -46,6 +49,16 @@ public record NetworkDevice(String name, int index, int mtuBytes, long hardwareA
       control(socket, SIOCGIFHWADDR, request, "SIOCGIFHWADDR " + name, ADVICE);
       long address = ALL.get(KernelLayout.NET_LONG, request + Ifreq.HARDWARE_ADDRESS) >>> 16;
       return new NetworkDevice(name, index, mtu, address);
+    }
+  }
+
+  /** The kernel's number of the interface of this name now, {@link #NONE} if there is none. */
+  static int indexOf(String name) {
+    try (Arena arena = Arena.ofConfined();
+        Descriptor socket = socket()) {
+      long request = request(arena, name);
+      int result = DescriptorCalls.ioctl(socket.number(), SIOCGIFINDEX, request);
+      return result < 0 ? NONE : ALL.get(KernelLayout.INT, request + Ifreq.VALUE);
     }
   }
 

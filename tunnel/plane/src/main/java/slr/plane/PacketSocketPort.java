@@ -3,6 +3,7 @@ package slr.plane;
 import static slr.plane.Libc.ALL;
 
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import slr.packet.Checksum;
 import slr.packet.EthernetFrame;
 import slr.packet.EthernetFrame.Status;
@@ -43,6 +44,7 @@ public final class PacketSocketPort implements InputPort {
   };
 
   private final NetworkDevice device;
+  private int boundIndex;
   private final Descriptor socket;
   private final PacketRing ring;
   private final Tally tally = new Tally(REASONS.length);
@@ -53,6 +55,7 @@ public final class PacketSocketPort implements InputPort {
 
   private PacketSocketPort(NetworkDevice device, Descriptor socket, int frames) {
     this.device = device;
+    this.boundIndex = device.index();
     this.socket = socket;
     this.ring = new PacketRing(socket.number(), device.mtuBytes(), frames);
   }
@@ -90,7 +93,7 @@ public final class PacketSocketPort implements InputPort {
           "the kernel is older than 4.20: use a newer one");
       filter.attach(socket.number());
       PacketSocketPort port = new PacketSocketPort(found, socket, frames);
-      port.bind();
+      port.bind(found.index());
       return port;
     } catch (RuntimeException e) {
       socket.close();
@@ -112,6 +115,33 @@ public final class PacketSocketPort implements InputPort {
       }
     }
     return shown;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The kernel ties the socket to one interface, not to a name: when the interface is deleted
+   * and made again, the socket would stay deaf for good.
+   */
+  @Override
+  public Optional<String> check() {
+    int index = NetworkDevice.indexOf(device.name());
+    if (index == boundIndex) {
+      return Optional.empty();
+    }
+    try {
+      if (index != NetworkDevice.NONE) {
+        bind(index);
+      }
+    } catch (NativeException goneAgain) {
+      // Between the two calls: the next check finds out.
+      return Optional.empty();
+    }
+    boundIndex = index;
+    return Optional.of(
+        index == NetworkDevice.NONE
+            ? "the interface is gone: nothing comes in until there is one of this name again"
+            : "the interface was made anew: bound to number " + index);
   }
 
   @Override
@@ -191,12 +221,12 @@ public final class PacketSocketPort implements InputPort {
         || Checksum.completeTransport(parsed);
   }
 
-  private void bind() {
+  private void bind(int index) {
     try (Arena arena = Arena.ofConfined()) {
       long address = KernelLayout.allocate(arena, SockaddrLl.SIZE);
       ALL.set(KernelLayout.SHORT, address + SockaddrLl.FAMILY, (short) SocketCalls.AF_PACKET);
       ALL.set(KernelLayout.NET_SHORT, address + SockaddrLl.PROTOCOL, (short) ETH_P_ALL);
-      ALL.set(KernelLayout.INT, address + SockaddrLl.INTERFACE_INDEX, device.index());
+      ALL.set(KernelLayout.INT, address + SockaddrLl.INTERFACE_INDEX, index);
       Libc.check(
           SocketCalls.bind(socket.number(), address, SockaddrLl.SIZE),
           "bind(AF_PACKET, " + device.name() + ")",

@@ -42,26 +42,31 @@ final class Namespaces implements AutoCloseable {
       for (String side : List.of("left", "right")) {
         run("ip", "netns", "add", name(side));
       }
-      run(
-          "ip",
-          "link",
-          "add",
-          "to-right",
-          "netns",
-          name("left"),
-          "type",
-          "veth",
-          "peer",
-          "name",
-          "to-left",
-          "netns",
-          name("right"));
-      configure("left", "to-right", LEFT_V4, LEFT_V6);
-      configure("right", "to-left", RIGHT_V4, RIGHT_V6);
+      joinAgain();
     } catch (Exception e) {
       close();
       throw e;
     }
+  }
+
+  /** Joins the two by a link, the first time or after it was deleted. */
+  void joinAgain() throws Exception {
+    run(
+        "ip",
+        "link",
+        "add",
+        "to-right",
+        "netns",
+        name("left"),
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "to-left",
+        "netns",
+        name("right"));
+    configure("left", "to-right", LEFT_V4, LEFT_V6);
+    configure("right", "to-left", RIGHT_V4, RIGHT_V6);
   }
 
   /** Runs a command line in a namespace. */

@@ -69,6 +69,21 @@ class PacketSocketPortIT {
   }
 
   @Test
+  void followsAnInterfaceThatIsMadeAnew() throws Exception {
+    InputPort port = open("to-left");
+    assertThat(lab.in("right", port::check)).isEmpty();
+    lab.exec("right", "ip link del to-left");
+    assertThat(lab.in("right", port::check).orElseThrow()).contains("gone");
+    assertThat(lab.in("right", port::check)).isEmpty();
+    lab.joinAgain();
+    lab.exec("left", "ip route add 192.192.0.0/16 via " + Namespaces.RIGHT_V4);
+    assertThat(lab.in("right", port::check).orElseThrow()).contains("anew");
+    byte[] packet = syn(Namespaces.LEFT_V4, SERVICE_V4);
+    Frames.send(lab.open("left", RawIpOutput::open), packet);
+    assertThat(Frames.receive(port, 1)).containsExactly(packet);
+  }
+
+  @Test
   void letsTheHandlerWriteTheHeadroom() throws Exception {
     InputPort port = open("to-left");
     RawIpOutput output = lab.open("left", RawIpOutput::open);
