@@ -12,15 +12,29 @@ import slr.node.config.EndPointText;
 /** Serves {@code GET /metrics}. */
 public final class MetricsServer implements AutoCloseable {
 
-  /** Connections that wait for their turn. */
+  /** Connections that wait to be accepted. */
   private static final int BACKLOG = 16;
 
-  private final HttpServer server;
-  private final ExecutorService thread;
+  /** Connections at a time; one more is closed at once. */
+  static final int CONNECTIONS_MAX = 64;
 
-  private MetricsServer(HttpServer server, ExecutorService thread) {
+  /** A request may take so long to come in, and again its answer to be taken. */
+  static final int EXCHANGE_SECONDS_MAX = 5;
+
+  static {
+    // The server knows these bounds only as properties of the process, read when it is first used.
+    String seconds = Integer.toString(EXCHANGE_SECONDS_MAX);
+    System.setProperty("sun.net.httpserver.maxReqTime", seconds);
+    System.setProperty("sun.net.httpserver.maxRspTime", seconds);
+    System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS_MAX));
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private MetricsServer(HttpServer server, ExecutorService threads) {
     this.server = server;
-    this.thread = thread;
+    this.threads = threads;
   }
 
   /**
@@ -37,13 +51,14 @@ public final class MetricsServer implements AutoCloseable {
       throw new IOException(
           "metrics port " + EndPointText.format(address) + ": " + failure.getMessage(), failure);
     }
-    // One thread: a scrape is short, and two at a time would only disturb the data plane.
-    ExecutorService thread =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("metrics").factory());
-    server.setExecutor(thread);
+    // The server reads a request on the thread that answers it: a half request must hold up
+    // nobody else. The values themselves are read by one scrape at a time.
+    ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("metrics").factory());
+    server.setExecutor(threads);
     server.createContext("/", exchange -> answer(exchange, metrics));
     server.start();
-    return new MetricsServer(server, thread);
+    return new MetricsServer(server, threads);
   }
 
   /** Where it listens. */
@@ -54,7 +69,7 @@ public final class MetricsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    thread.shutdownNow();
+    threads.shutdownNow();
   }
 
   private static void answer(HttpExchange exchange, Metrics metrics) throws IOException {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -54,6 +56,18 @@ class MetricsServerTest {
       assertThat(get(server, "/").statusCode()).isEqualTo(404);
       HttpRequest post = request(server, "/metrics").POST(BodyPublishers.noBody()).build();
       assertThat(send(post).statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void halfARequestHoldsUpNobodyAndEnds() throws Exception {
+    try (MetricsServer server = open();
+        Socket stuck = new Socket()) {
+      stuck.connect(server.address());
+      stuck.setSoTimeout(10_000 * MetricsServer.EXCHANGE_SECONDS_MAX);
+      stuck.getOutputStream().write("GET /metrics HT".getBytes(StandardCharsets.US_ASCII));
+      assertThat(get(server, "/metrics").statusCode()).isEqualTo(200);
+      assertThat(stuck.getInputStream().read()).isEqualTo(-1);
     }
   }
 
