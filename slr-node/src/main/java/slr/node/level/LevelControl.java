@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +164,10 @@ final class LevelControl {
     }
     loop.install(table.get())
         .exceptionally(failure -> {
-          LOG.error("the data plane did not take a table", failure);
+          // Busy: it takes the newest table later. Ended: this process stops and needs none.
+          if (!(failure instanceof RejectedExecutionException)) {
+            LOG.error("the data plane did not take a table", failure);
+          }
           return table.get();
         });
     List<Candidate> candidates =
