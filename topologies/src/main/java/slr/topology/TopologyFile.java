@@ -1,7 +1,10 @@
 package slr.topology;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,9 +53,17 @@ public final class TopologyFile {
       }
       return parse(Files.readString(file));
     } catch (IOException failure) {
-      throw new TopologyException(
-          file.toString(), "cannot be read (" + failure + ")", "name a topology file");
+      throw new TopologyException(file.toString(), problem(failure), "name a topology file");
     }
+  }
+
+  private static String problem(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "you may not read it";
+      case CharacterCodingException _ -> "not UTF-8 text";
+      default -> "cannot be read (" + failure.getMessage() + ")";
+    };
   }
 
   /**

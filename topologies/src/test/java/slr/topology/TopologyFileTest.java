@@ -136,7 +136,7 @@ final class TopologyFileTest {
   void refusesFileThatIsNotThere() {
     assertThatThrownBy(() -> TopologyFile.read(Path.of("/nonexistent.yaml")))
         .isInstanceOf(TopologyException.class)
-        .hasMessageStartingWith("/nonexistent.yaml: cannot be read");
+        .hasMessageStartingWith("/nonexistent.yaml: no such file");
   }
 
   @Test
