@@ -173,7 +173,7 @@ final class HostControl implements Timed, AutoCloseable {
 
   private static Hello hello(HostConfig config) {
     return new Hello(
-        AdvertisementLimits.PROTOCOL_VERSION,
+        AdvertisementLimits.PROTOCOL_VERSIONS,
         config.node(),
         Level.HOST,
         Role.CHILD,
@@ -206,6 +206,7 @@ final class HostControl implements Timed, AutoCloseable {
               refusal.refusal());
       case AdvertisementAction.Send _,
           AdvertisementAction.Close _,
+          AdvertisementAction.HandOver _,
           AdvertisementAction.FlowsNotMine _ ->
           throw new AssertionError(action + " is not for the log");
     }

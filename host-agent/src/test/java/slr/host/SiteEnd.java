@@ -39,7 +39,7 @@ final class SiteEnd {
   private SiteEnd(InetSocketAddress address) throws IOException {
     Hello self =
         new Hello(
-            AdvertisementLimits.PROTOCOL_VERSION,
+            AdvertisementLimits.PROTOCOL_VERSIONS,
             "site1",
             Level.SITE,
             Role.PARENT,
@@ -51,8 +51,8 @@ final class SiteEnd {
     Prefix all6 = Prefix.parse("::/0");
     Authorisation host =
         new Authorisation("h1", Level.HOST, List.of(all4, all6), List.of(all4, all6));
-    children = new Children(self, AdvertisementTimers.DEFAULTS, List.of(host));
-    sessions = new ParentSessions(children, control::nowNs, this::note);
+    children = new Children(self, AdvertisementTimers.DEFAULTS);
+    sessions = new ParentSessions(children, _ -> Optional.of(host), control::nowNs, this::note);
     control.start();
     control.add(new Ticks());
     server =

@@ -19,9 +19,9 @@ final class Admission {
   }
 
   /** Why this hello is refused, if it is; the incarnation is not looked at. */
-  Optional<Refused> refuse(Hello hello, Optional<Authorisation> authorisation) {
-    if (hello.protocolVersion() != self.protocolVersion()) {
-      return Optional.of(Refused.of(RefusalReason.VERSION, hello.protocolVersion()));
+  Optional<Refused> refuse(Hello hello, Authorisation allowed) {
+    if (self.commonVersion(hello).isEmpty()) {
+      return Optional.of(Refused.of(RefusalReason.VERSION, hello.versions()));
     }
     if (hello.role() != Role.CHILD) {
       return Optional.of(Refused.of(RefusalReason.ROLE, hello.role()));
@@ -29,15 +29,23 @@ final class Admission {
     if (hello.node().equals(self.node())) {
       return Optional.of(Refused.of(RefusalReason.SELF, hello.node()));
     }
-    if (authorisation.isEmpty()) {
-      return Optional.of(Refused.of(RefusalReason.UNKNOWN_NODE, hello.node()));
-    }
-    return refuse(hello, authorisation.get());
+    return refuseClaims(hello, allowed);
   }
 
-  private static Optional<Refused> refuse(Hello hello, Authorisation allowed) {
-    if (hello.level() != allowed.level()) {
-      return Optional.of(Refused.of(RefusalReason.LEVEL, hello.level()));
+  /** Why this node is not what it says, if it is not. */
+  static Optional<Refused> refuseIdentity(Hello hello, Authorisation allowed) {
+    if (!hello.node().equals(allowed.node())) {
+      return Optional.of(Refused.of(RefusalReason.IDENTITY, hello.node()));
+    }
+    return hello.level() == allowed.level()
+        ? Optional.empty()
+        : Optional.of(Refused.of(RefusalReason.LEVEL, hello.level()));
+  }
+
+  private static Optional<Refused> refuseClaims(Hello hello, Authorisation allowed) {
+    Optional<Refused> impostor = refuseIdentity(hello, allowed);
+    if (impostor.isPresent()) {
+      return impostor;
     }
     for (IpAddress endPoint : hello.endPoints()) {
       if (!allowed.mayEndAt(endPoint)) {

@@ -12,6 +12,9 @@ public sealed interface AdvertisementAction {
   /** Send what is still to be sent, then close the connection. */
   record Close(Termination why) implements AdvertisementAction {}
 
+  /** The other end is a neighbour: its connection and hello go to {@link Peers#accept}. */
+  record HandOver(Authorisation identity, Hello hello) implements AdvertisementAction {}
+
   /** Log that the machine went from one state to another. */
   record Transition(String peer, Enum<?> from, Enum<?> to, String reason)
       implements AdvertisementAction {}

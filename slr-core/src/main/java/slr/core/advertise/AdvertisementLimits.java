@@ -1,27 +1,51 @@
 package slr.core.advertise;
 
 import java.util.Collection;
+import java.util.List;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
 
 /** Every bound of the advertisement session, with its reason. */
 public final class AdvertisementLimits {
 
-  /** Version of the protocol; both sides must speak the same. */
-  public static final int PROTOCOL_VERSION = 1;
+  /** Versions of the protocol that this node speaks. */
+  public static final List<Integer> PROTOCOL_VERSIONS = List.of(1);
 
-  /** Children of one node: names are configured, so this bounds configuration files. */
+  /** Versions that a hello may name. */
+  public static final int VERSIONS = 16;
+
+  /** Children of one node that are known at the same time. */
   public static final int CHILDREN = 1_024;
 
-  /** Connections at a parent, known or not yet: each child may have an old and a new one. */
+  /** Numbers of next hops, one for each name that was ever a child of this process. */
+  public static final int NEXT_HOPS = 65_536;
+
+  /** Neighbours of one node. */
+  public static final int PEERS = 64;
+
+  /** Connections at a node, known or not yet: each child may have an old and a new one. */
   public static final int SESSIONS = 2 * CHILDREN;
 
-  /** Rows of one child; one more ends the session. A host serves some dozen end points. */
-  public static final int ROWS_PER_CHILD = 4_096;
+  /** Rows of one host; one more ends the session. A host serves some dozen end points. */
+  public static final int ROWS_PER_HOST = 4_096;
 
-  /**
-   * Rows in one message, upserts and deletes together; more go in several. 64 of the longest rows
-   * fit {@link #RECORD_BYTES} in JSON.
-   */
-  public static final int ROWS_PER_MESSAGE = 64;
+  /** Rows of a child that is no host: the virtual hosts of a whole network. */
+  public static final int ROWS_PER_CHILD = 1 << 20;
+
+  /** Rows in one message, upserts and deletes together; more go in several. */
+  public static final int ROWS_PER_MESSAGE = 512;
+
+  /** Octets of rows in one message, by {@link #weight}: leaves room for what frames them. */
+  public static final int ROW_BYTES_PER_MESSAGE = 60_000;
+
+  /** Ranges that digests are given for in one message. */
+  public static final int PARTS = 64;
+
+  /** Ranges that a parent asks about at the same time. */
+  public static final int QUESTIONS = 8;
+
+  /** Directives in one question. */
+  public static final int CLAIMS_PER_MESSAGE = 64;
 
   /** Load reports in one message. */
   public static final int LOADS_PER_MESSAGE = 256;
@@ -35,6 +59,9 @@ public final class AdvertisementLimits {
   /** Prefixes a cluster's tunnels come from. */
   public static final int TUNNEL_SOURCES = 64;
 
+  /** Prefixes that tunnels of all clusters above come from; a covering one says more with less. */
+  public static final int TUNNEL_SOURCES_ABOVE = 1_024;
+
   /** Longest text and longest value in a refusal, in characters. */
   public static final int TEXT = 200;
 
@@ -47,7 +74,40 @@ public final class AdvertisementLimits {
   /** Actions a machine keeps for its caller; beyond it the caller has stopped draining: our bug. */
   public static final int PENDING_ACTIONS = 8_192;
 
+  /** Octets of a row without its texts, at most, in any of our encodings. */
+  private static final int ROW_BYTES = 96;
+
+  /** Octets that frame a text. */
+  private static final int TEXT_FRAME_BYTES = 2;
+
   private AdvertisementLimits() {}
+
+  /** Rows that a node of this level may have. */
+  static int rows(Level level) {
+    return level == Level.HOST ? ROWS_PER_HOST : ROWS_PER_CHILD;
+  }
+
+  /** Octets that a row takes in a message, at most. */
+  static int weight(Row row) {
+    int weight = ROW_BYTES + row.originCluster().length() + TEXT_FRAME_BYTES;
+    for (String node : row.nodePath()) {
+      weight += node.length() + TEXT_FRAME_BYTES;
+    }
+    return weight;
+  }
+
+  /** Octets that a key takes in a message, at most. */
+  static int weight(RowKey key) {
+    return ROW_BYTES;
+  }
+
+  static void requireRows(Collection<Row> upserts, Collection<RowKey> deletes) {
+    int rows = upserts.size() + deletes.size();
+    if (rows > ROWS_PER_MESSAGE) {
+      throw new IllegalArgumentException(
+          "rows: " + rows + " are more than the limit of " + ROWS_PER_MESSAGE);
+    }
+  }
 
   static void requireAtMost(String what, Collection<?> items, int limit) {
     if (items.size() > limit) {

@@ -12,6 +12,13 @@ public sealed interface AdvertisementMessage
         LoadReport,
         GetSnapshot,
         Snapshot,
+        GetDigests,
+        RangeDigests,
+        Postulate,
+        PostulateWrong,
+        GetTunnelSources,
+        TunnelSources,
         Goodbye,
         NotMine,
-        Refused {}
+        Refused,
+        Reserved {}

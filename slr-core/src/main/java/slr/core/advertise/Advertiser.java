@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
@@ -12,6 +13,7 @@ import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.row.RowTable;
 import slr.core.timer.Deadlines;
+import slr.packet.Prefix;
 
 /**
  * What a node says upward: its own rows, which are the truth, and a {@link ChildMachine} for each
@@ -29,6 +31,7 @@ public final class Advertiser {
   private final Map<RowKey, Long> unsettled = new HashMap<>();
 
   private long generation;
+  private long tunnelSourcesVersion;
 
   /**
    * No row yet, no connection yet.
@@ -42,7 +45,7 @@ public final class Advertiser {
     }
     this.self = self;
     this.timers = timers;
-    this.rows = new RowTable(self.incarnation(), AdvertisementLimits.ROWS_PER_CHILD);
+    this.rows = new RowTable(self.incarnation(), AdvertisementLimits.rows(self.level()));
     parentNames.forEach(name -> parents.add(new ChildMachine(name, this)));
   }
 
@@ -50,10 +53,12 @@ public final class Advertiser {
    * Adds or replaces a row. Its current directive is not taken: the parents decide it; a new row
    * begins with its target.
    *
-   * @throws IllegalStateException beyond {@link AdvertisementLimits#ROWS_PER_CHILD} rows
+   * @throws IllegalStateException beyond {@link AdvertisementLimits#ROWS_PER_CHILD} rows, or {@link
+   *     AdvertisementLimits#ROWS_PER_HOST} of a host
    */
   public void put(Row row, long nowNs) {
-    Directive current = rows.row(row.key()).map(Row::current).orElse(row.target());
+    Optional<Row> old = rows.row(row.key());
+    Directive current = old.map(Row::current).orElse(row.target());
     RowTable.Change change = rows.put(row.withCurrent(current));
     if (change == RowTable.Change.CONTENT) {
       generation++;
@@ -64,7 +69,7 @@ public final class Advertiser {
       }
       parents.forEach(parent -> parent.onRowChanged(row.key()));
     } else if (change == RowTable.Change.LOAD) {
-      rows.row(row.key()).ifPresent(now -> loadChanged(now, nowNs));
+      old.ifPresent(before -> loadChanged(row, before.load(), nowNs));
     }
     settle(nowNs);
   }
@@ -83,13 +88,13 @@ public final class Advertiser {
     rows.row(key)
         .ifPresent(row -> {
           rows.load(key, load, row.loadSequence() + 1);
-          rows.row(key).ifPresent(now -> loadChanged(now, nowNs));
+          loadChanged(row.withLoad(load, row.loadSequence() + 1), row.load(), nowNs);
         });
   }
 
   /** Sets the target of all rows: the operator drains or readmits the node. */
   public void target(Directive target, long nowNs) {
-    rows.snapshot().forEach(row -> put(row.withTarget(target), nowNs));
+    rows.rows().forEach(row -> put(row.withTarget(target), nowNs));
   }
 
   /** Reports packets of flows that are not held here, to all parents. */
@@ -140,6 +145,23 @@ public final class Advertiser {
     return unsettled.isEmpty();
   }
 
+  /**
+   * Where tunnels to this node may come from: what all parents have said within their certificates.
+   * What a parent said last holds while it is away, because flows that it pinned go on.
+   */
+  public List<Prefix> tunnelSources() {
+    return parents.stream()
+        .flatMap(parent -> parent.tunnelSources().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Rises whenever {@link #tunnelSources} may have changed. */
+  public long tunnelSourcesVersion() {
+    return tunnelSourcesVersion;
+  }
+
   /** How often this node refused something a parent said. */
   public RefusalCounters counters() {
     return counters;
@@ -147,6 +169,34 @@ public final class Advertiser {
 
   Hello self() {
     return self;
+  }
+
+  void tunnelSourcesChanged() {
+    tunnelSourcesVersion++;
+  }
+
+  /**
+   * How much of the capacity each cluster above may count on: parents of one cluster are one, and
+   * one that has certainly stopped using this node counts no more.
+   */
+  int sharePercent(long nowNs) {
+    long clusters =
+        parents.stream()
+            .filter(parent -> parent.mayUseThisNode(nowNs))
+            .flatMap(parent -> parent.parentHello().stream())
+            .map(Hello::cluster)
+            .distinct()
+            .count();
+    return (int) (100 / Math.max(1, clusters));
+  }
+
+  /** Some of the rows whose target is not current yet. */
+  List<Claim> unsettled() {
+    return unsettled.keySet().stream()
+        .limit(AdvertisementLimits.CLAIMS_PER_MESSAGE)
+        .flatMap(key -> rows.row(key).stream())
+        .map(row -> new Claim(row.key(), row.target()))
+        .toList();
   }
 
   AdvertisementTimers timers() {
@@ -157,8 +207,8 @@ public final class Advertiser {
     settle(nowNs);
   }
 
-  private void loadChanged(Row row, long nowNs) {
-    parents.forEach(parent -> parent.onLoadChanged(row, nowNs));
+  private void loadChanged(Row row, double before, long nowNs) {
+    parents.forEach(parent -> parent.onLoadChanged(row, before, nowNs));
   }
 
   private void settle(long nowNs) {

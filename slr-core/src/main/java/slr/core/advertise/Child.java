@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.Candidate;
 import slr.core.row.Health;
+import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.row.RowTable;
@@ -24,8 +24,9 @@ final class Child {
   private Authorisation authorisation;
   private Hello hello;
   private RowTable rows;
-  private Map<RowKey, RefusalReason> refused = new HashMap<>();
+  private final Map<RowKey, RefusalReason> refused = new HashMap<>();
   private long generation;
+  private int sharePercent = 100;
   private ChildOverride override;
   private @Nullable ParentMachine session;
   private String absence = "";
@@ -44,20 +45,20 @@ final class Child {
     this.rows = emptyCopy();
   }
 
-  /** A table for a snapshot of what the child has now. */
-  RowTable emptyCopy() {
-    return new RowTable(hello.incarnation(), AdvertisementLimits.ROWS_PER_CHILD);
+  private RowTable emptyCopy() {
+    return new RowTable(hello.incarnation(), AdvertisementLimits.rows(hello.level()));
   }
 
-  /** A session said hello; the rows stay until a snapshot replaces them. */
-  void attach(ParentMachine newSession, Hello newHello) {
+  /** A session said hello; the rows stay until they are found to differ. */
+  void attach(ParentMachine newSession, Hello newHello, Authorisation allowed) {
     if (newHello.incarnation() != hello.incarnation()) {
       generation = 0;
+      rows.digestBy(newHello.incarnation());
     }
     hello = newHello;
     session = newSession;
-    if (rows.size() == 0) {
-      rows = emptyCopy();
+    if (!allowed.equals(authorisation)) {
+      authorise(allowed);
     }
   }
 
@@ -66,18 +67,22 @@ final class Child {
     absence = why;
   }
 
-  void forgetRows() {
+  /** Drops all rows; gives the table that held them. */
+  RowTable forgetRows() {
+    RowTable old = rows;
     rows = emptyCopy();
     refused.clear();
     generation = 0;
+    return old;
   }
 
   void authorise(Authorisation allowed) {
     authorisation = allowed;
     refused.clear();
-    for (Row row : rows.rows()) {
-      admission.refuse(row, allowed).ifPresent(why -> refused.put(row.key(), why.reason()));
-    }
+    rows.forEach(
+        KeyRange.ALL,
+        row ->
+            admission.refuse(row, allowed).ifPresent(why -> refused.put(row.key(), why.reason())));
   }
 
   /**
@@ -85,69 +90,70 @@ final class Child {
    *
    * @throws IllegalStateException if the copy is full
    */
-  Optional<Refused> put(Row row) {
-    rows.put(row.withCurrent(row.target()));
-    return judge(row, refused);
+  RowTable.Change put(Row row) {
+    return rows.put(row.withCurrent(row.target()));
   }
 
-  void remove(RowKey key) {
-    rows.remove(key);
+  /** Notes whether this row may be said; gives why not. */
+  Optional<Refused> judge(Row row) {
+    Optional<Refused> why = admission.refuse(row, authorisation);
+    if (why.isPresent()) {
+      refused.put(row.key(), why.get().reason());
+    } else {
+      refused.remove(row.key());
+    }
+    return why;
+  }
+
+  RowTable.Change remove(RowKey key) {
     refused.remove(key);
+    return rows.remove(key);
   }
 
   boolean load(LoadReport.Load load) {
     return rows.load(load.key(), load.load(), load.sequence()) != RowTable.Change.NONE;
   }
 
-  /** Puts a complete snapshot in the place of the copy; gives what was refused of it. */
-  List<Refused> replace(RowTable snapshot) {
-    Map<RowKey, RefusalReason> judged = new HashMap<>();
-    List<Refused> refusals =
-        snapshot.rows().stream().flatMap(row -> judge(row, judged).stream()).toList();
-    rows = snapshot;
-    refused = judged;
-    return refusals;
-  }
-
-  private Optional<Refused> judge(Row row, Map<RowKey, RefusalReason> into) {
-    Optional<Refused> why = admission.refuse(row, authorisation);
-    if (why.isPresent()) {
-      into.put(row.key(), why.get().reason());
-    } else {
-      into.remove(row.key());
-    }
-    return why;
-  }
-
   void confirm(long confirmedGeneration) {
     generation = confirmedGeneration;
+  }
+
+  /** The child divides its capacity otherwise; gives whether that is news. */
+  boolean share(int newSharePercent) {
+    boolean news = newSharePercent != sharePercent;
+    sharePercent = newSharePercent;
+    return news;
   }
 
   void override(ChildOverride newOverride) {
     override = newOverride;
   }
 
-  /** The rows that are not refused, each as a candidate that says itself whether it is eligible. */
-  Stream<Candidate> candidates() {
-    boolean usable = isUsable();
-    return rows.rows().stream()
-        .filter(row -> !refused.containsKey(row.key()))
+  /** What the child offers for this traffic; it says itself whether it is eligible. */
+  Optional<Candidate> candidate(RowKey key) {
+    return rows.row(key)
+        .filter(row -> !refused.containsKey(key))
         .map(row ->
-            new Candidate(nextHop, node(), hello.endPoints().getFirst(), take(row, usable), 0));
+            new Candidate(nextHop, node(), hello.endPoints().getFirst(), take(row, isUsable()), 0));
   }
 
   /** The row as this node takes it: nobody's health is known without a session. */
   private Row take(Row row, boolean usable) {
-    Row taken = override.applyTo(row);
+    Row taken = override.applyTo(row.withCapacity(shared(row.capacity())));
     return usable ? taken : taken.withHealth(Health.UNKNOWN);
+  }
+
+  /** A capacity above 0 never becomes 0 by division. */
+  private int shared(int capacity) {
+    return (int) (((long) capacity * sharePercent + 99) / 100);
   }
 
   ChildStatus status(long nowNs) {
     boolean usable = isUsable();
     List<ChildStatus.RowStatus> rowStatus =
-        rows.rows().stream()
+        rows.rows(KeyRange.ALL, ChildStatus.ROWS_SHOWN).stream()
             .map(row -> {
-              Row taken = override.applyTo(row);
+              Row taken = take(row, true);
               boolean isRefused = refused.containsKey(row.key());
               return new ChildStatus.RowStatus(
                   taken, ChildStatus.Ineligible.of(taken, isRefused, usable));
@@ -164,12 +170,16 @@ final class Child {
         hello.incarnation(),
         generation,
         rows.digest(),
+        rows.size(),
+        refused.size(),
+        sharePercent,
         live == null ? OptionalLong.empty() : OptionalLong.of(live.silenceNs(nowNs)),
+        live == null ? OptionalLong.empty() : OptionalLong.of(live.leaseNs(nowNs)),
         override,
         rowStatus);
   }
 
-  private boolean isUsable() {
+  boolean isUsable() {
     return session != null && session.state().isUsable();
   }
 
@@ -185,12 +195,9 @@ final class Child {
     return generation;
   }
 
-  long digest() {
-    return rows.digest();
-  }
-
-  boolean hasRoomFor(RowKey key) {
-    return rows.hasRoomFor(key);
+  /** The copy; change it by this class only. */
+  RowTable rows() {
+    return rows;
   }
 
   Optional<ParentMachine> session() {

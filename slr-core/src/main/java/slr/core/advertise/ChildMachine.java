@@ -1,18 +1,15 @@
 package slr.core.advertise;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import slr.core.flow.FlowKey;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
+import slr.packet.Prefix;
 
 /**
  * The relation to one parent, as the node below sees it; it outlives the connections. Pure. Call
@@ -21,15 +18,21 @@ import slr.core.timer.Deadlines;
  */
 public final class ChildMachine {
 
+  /** Heartbeat periods between two questions whether a directive is known. */
+  private static final int POSTULATE_HEARTBEATS = 4;
+
   private final String parent;
   private final Advertiser advertiser;
   private final AdvertisementTimers timers;
   private final Outbox outbox = new Outbox();
   private final Deadlines<ChildTimer> deadlines = new Deadlines<>(ChildTimer.class);
-  private final Set<RowKey> dirty = new LinkedHashSet<>();
-  private final Map<RowKey, Row> reported = new HashMap<>();
+  private final RowReports reports;
   private ChildState state = ChildState.IDLE;
+  private @Nullable Authorisation identity;
   private @Nullable Hello parentHello;
+  private TunnelSources tunnelSources = new TunnelSources(0, List.of());
+  private List<Prefix> allowedSources = List.of();
+  private int heartbeats;
   private long confirmedGeneration;
   private long aliveNs;
   private boolean everEstablished;
@@ -38,13 +41,31 @@ public final class ChildMachine {
     this.parent = parent;
     this.advertiser = advertiser;
     this.timers = advertiser.timers();
+    this.reports = new RowReports(advertiser, outbox);
   }
 
-  /** There is a connection to the parent. */
-  public void onConnected(long nowNs) {
+  /**
+   * There is a connection to the parent.
+   *
+   * @param parentIdentity who it is and what it may say, by its certificate
+   */
+  public void onConnected(Authorisation parentIdentity, long nowNs) {
     if (state == ChildState.STOPPED) {
       return;
     }
+    identity = parentIdentity;
+    speakFirst(nowNs);
+  }
+
+  /** As above, to a parent that nobody has certified: until TLS carries the sessions. */
+  public void onConnected(long nowNs) {
+    if (state != ChildState.STOPPED) {
+      identity = null;
+      speakFirst(nowNs);
+    }
+  }
+
+  private void speakFirst(long nowNs) {
     outbox.send(advertiser.self());
     deadlines.set(ChildTimer.HELLO, nowNs + timers.handshakeNs());
     state(ChildState.HELLO_SENT, "connected");
@@ -62,9 +83,14 @@ public final class ChildMachine {
       case Hello hello when state == ChildState.HELLO_SENT -> onHello(hello, nowNs);
       case Heartbeat heartbeat when state == ChildState.ESTABLISHED ->
           onHeartbeat(heartbeat, nowNs);
-      case GetSnapshot _ when state == ChildState.ESTABLISHED -> sendSnapshot();
-      case Hello _, Heartbeat _, GetSnapshot _, RowChange _, LoadReport _, Snapshot _, NotMine _ ->
-          refuse(RefusalReason.OUT_OF_ORDER, message.getClass().getSimpleName());
+      case GetSnapshot question when state == ChildState.ESTABLISHED -> reports.answer(question);
+      case GetDigests question when state == ChildState.ESTABLISHED -> reports.answer(question);
+      case PostulateWrong wrong when state == ChildState.ESTABLISHED ->
+          wrong.claims().forEach(claim -> onRowChanged(claim.key()));
+      case TunnelSources sources when state == ChildState.ESTABLISHED -> onTunnelSources(sources);
+      case Reserved reserved when state == ChildState.ESTABLISHED ->
+          refuseMessage(Refused.of(RefusalReason.UNSUPPORTED, reserved.kind()));
+      default -> refuse(RefusalReason.OUT_OF_ORDER, message.getClass().getSimpleName());
     }
   }
 
@@ -72,6 +98,26 @@ public final class ChildMachine {
   public void onMalformed(String what) {
     if (state == ChildState.HELLO_SENT || state == ChildState.ESTABLISHED) {
       refuse(RefusalReason.MALFORMED, what);
+    }
+  }
+
+  /** The parent's certificate was checked again and allows this now. */
+  public void onAuthorisation(Authorisation allowed) {
+    Hello hello = parentHello;
+    if (state != ChildState.ESTABLISHED || hello == null || allowed.equals(identity)) {
+      return;
+    }
+    identity = allowed;
+    Admission.refuseIdentity(hello, allowed)
+        .ifPresentOrElse(why -> onRevoked(why.toString()), this::judgeTunnelSources);
+  }
+
+  /** The parent's certificate is not good any more; {@code why} says what is wrong with it. */
+  public void onRevoked(String why) {
+    if (state == ChildState.HELLO_SENT || state == ChildState.ESTABLISHED) {
+      tunnelSources = new TunnelSources(0, List.of());
+      judgeTunnelSources();
+      refuse(RefusalReason.REVOKED, why);
     }
   }
 
@@ -92,12 +138,13 @@ public final class ChildMachine {
         case SILENCE -> refuse(RefusalReason.SILENT, parent);
         case LOAD -> {
           deadlines.set(ChildTimer.LOAD, nowNs + timers.loadIntervalNs());
-          sendLoads();
+          reports.sendLoads();
         }
         case HEARTBEAT -> {
           deadlines.set(ChildTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
-          sendChanges();
-          sendHeartbeat();
+          reports.sendChanges();
+          sendHeartbeat(nowNs);
+          sendPostulate();
           aliveNs = nowNs;
         }
       }
@@ -107,9 +154,8 @@ public final class ChildMachine {
 
   /** What is to be done next. Changes since the last call are batched here. */
   public Optional<AdvertisementAction> pollAction() {
-    if (state == ChildState.ESTABLISHED && !dirty.isEmpty()) {
-      sendChanges();
-      sendHeartbeat();
+    if (state == ChildState.ESTABLISHED) {
+      reports.sendChanges();
     }
     return outbox.poll();
   }
@@ -141,17 +187,12 @@ public final class ChildMachine {
 
   void onRowChanged(RowKey key) {
     if (state == ChildState.ESTABLISHED) {
-      dirty.add(key);
+      reports.changed(key);
     }
   }
 
-  void onLoadChanged(Row row, long nowNs) {
-    if (state != ChildState.ESTABLISHED) {
-      return;
-    }
-    Row last = reported.get(row.key());
-    double change = last == null ? Double.MAX_VALUE : Math.abs(row.load() - last.load());
-    if (change >= AdvertisementTimers.BIG_LOAD_CHANGE) {
+  void onLoadChanged(Row row, double before, long nowNs) {
+    if (state == ChildState.ESTABLISHED && reports.loadChanged(row, before)) {
       // Through the timer, so that big changes of many rows go in one message.
       deadlines.set(ChildTimer.LOAD, nowNs);
     }
@@ -188,6 +229,16 @@ public final class ChildMachine {
     return !everEstablished || nowNs - leaseEndNs() >= 0;
   }
 
+  /** Whether the parent may still send flows here. */
+  boolean mayUseThisNode(long nowNs) {
+    return state == ChildState.ESTABLISHED || (everEstablished && nowNs - leaseEndNs() < 0);
+  }
+
+  /** Where this parent says that tunnels may come from, as far as its certificate lets it. */
+  List<Prefix> tunnelSources() {
+    return allowedSources;
+  }
+
   /** When the parent has stopped using this node, if the session is down. */
   OptionalLong settlesAtNs() {
     return state != ChildState.ESTABLISHED && everEstablished
@@ -201,26 +252,55 @@ public final class ChildMachine {
   }
 
   private void onHello(Hello hello, long nowNs) {
-    if (hello.protocolVersion() != advertiser.self().protocolVersion()) {
-      refuse(RefusalReason.VERSION, hello.protocolVersion());
+    Hello self = advertiser.self();
+    if (self.commonVersion(hello).isEmpty()) {
+      refuse(RefusalReason.VERSION, hello.versions());
       return;
     }
     if (hello.role() != Role.PARENT) {
       refuse(RefusalReason.ROLE, hello.role());
       return;
     }
-    if (hello.node().equals(advertiser.self().node())) {
+    if (hello.node().equals(self.node())) {
       refuse(RefusalReason.SELF, hello.node());
+      return;
+    }
+    Optional<Refused> impostor =
+        identity == null ? Optional.empty() : Admission.refuseIdentity(hello, identity);
+    if (impostor.isPresent()) {
+      refuse(impostor.get().reason(), impostor.get().value());
       return;
     }
     parentHello = hello;
     everEstablished = true;
     aliveNs = nowNs;
+    judgeTunnelSources();
     deadlines.stop(ChildTimer.HELLO);
     deadlines.set(ChildTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
     deadlines.set(ChildTimer.LOAD, nowNs + timers.loadIntervalNs());
     state(ChildState.ESTABLISHED, "hello of " + hello.node());
-    sendHeartbeat();
+    sendHeartbeat(nowNs);
+  }
+
+  private void onTunnelSources(TunnelSources sources) {
+    tunnelSources = sources;
+    judgeTunnelSources();
+  }
+
+  /** Keeps of what the parent says what its certificate allows. */
+  private void judgeTunnelSources() {
+    List<Prefix> allowed = new ArrayList<>();
+    for (Prefix source : tunnelSources.prefixes()) {
+      if (identity == null || identity.mayComeFrom(source)) {
+        allowed.add(source);
+      } else {
+        refuseMessage(Refused.of(RefusalReason.SOURCE_OUTSIDE, source));
+      }
+    }
+    if (!allowed.equals(allowedSources)) {
+      allowedSources = List.copyOf(allowed);
+      advertiser.tunnelSourcesChanged();
+    }
   }
 
   private void onHeartbeat(Heartbeat heartbeat, long nowNs) {
@@ -233,6 +313,9 @@ public final class ChildMachine {
       confirmedGeneration = confirmed;
       advertiser.onConfirmed(nowNs);
     }
+    if (heartbeat.digest() != tunnelSources.digest()) {
+      outbox.send(new GetTunnelSources());
+    }
   }
 
   private void onRefused(Refused refused) {
@@ -242,52 +325,25 @@ public final class ChildMachine {
     }
   }
 
-  private void sendSnapshot() {
-    // What is dirty is in the snapshot; a change between two chunks would spoil it.
-    dirty.clear();
-    List<List<Row>> chunks =
-        Batches.of(advertiser.rows().snapshot(), AdvertisementLimits.ROWS_PER_MESSAGE);
-    reported.clear();
-    advertiser.rows().rows().forEach(row -> reported.put(row.key(), row));
-    if (chunks.isEmpty()) {
-      outbox.send(new Snapshot(advertiser.generation(), 0, true, List.of()));
-    }
-    for (int i = 0; i < chunks.size(); i++) {
-      boolean last = i == chunks.size() - 1;
-      outbox.send(new Snapshot(advertiser.generation(), i, last, chunks.get(i)));
-    }
-    sendHeartbeat();
+  private void sendHeartbeat(long nowNs) {
+    long digest = advertiser.rows().digest();
+    int share = advertiser.sharePercent(nowNs);
+    outbox.send(new Heartbeat(advertiser.generation(), digest, tunnelSources.version(), share));
   }
 
-  private void sendChanges() {
-    for (List<RowKey> part : Batches.of(List.copyOf(dirty), AdvertisementLimits.ROWS_PER_MESSAGE)) {
-      List<Row> upserts = new ArrayList<>();
-      List<RowKey> deletes = new ArrayList<>();
-      for (RowKey key : part) {
-        Optional<Row> row = advertiser.rows().row(key);
-        row.ifPresentOrElse(upserts::add, () -> deletes.add(key));
-        row.ifPresentOrElse(r -> reported.put(key, r), () -> reported.remove(key));
-      }
-      outbox.send(new RowChange(advertiser.generation(), upserts, deletes));
-    }
-    dirty.clear();
-  }
-
-  private void sendLoads() {
-    List<LoadReport.Load> loads = new ArrayList<>();
-    for (Row row : advertiser.rows().rows()) {
-      Row last = reported.put(row.key(), row);
-      if (last == null || last.loadSequence() != row.loadSequence()) {
-        loads.add(new LoadReport.Load(row.key(), row.load(), row.loadSequence()));
-      }
-    }
-    for (List<LoadReport.Load> part : Batches.of(loads, AdvertisementLimits.LOADS_PER_MESSAGE)) {
-      outbox.send(new LoadReport(part));
+  /** Asks, now and then, whether the parent takes the rows that are not settled as they are. */
+  private void sendPostulate() {
+    boolean open = confirmedGeneration < advertiser.generation() && !advertiser.isSettled();
+    heartbeats = open ? heartbeats + 1 : 0;
+    if (open && heartbeats % POSTULATE_HEARTBEATS == 0) {
+      outbox.send(new Postulate(advertiser.generation(), advertiser.unsettled()));
     }
   }
 
-  private void sendHeartbeat() {
-    outbox.send(new Heartbeat(advertiser.generation(), advertiser.rows().digest(), 0));
+  private void refuseMessage(Refused refusal) {
+    advertiser.counters().count(refusal.reason());
+    outbox.send(refusal);
+    outbox.add(new AdvertisementAction.Refusal(parent, false, refusal));
   }
 
   private void refuse(RefusalReason reason, Object value) {
@@ -305,8 +361,7 @@ public final class ChildMachine {
 
   private void end(ChildState next, String reason) {
     deadlines.stopAll();
-    dirty.clear();
-    reported.clear();
+    reports.forget();
     confirmedGeneration = 0;
     state(next, reason);
   }

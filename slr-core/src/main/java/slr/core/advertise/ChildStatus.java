@@ -20,9 +20,14 @@ import slr.packet.IpAddress;
  * @param incarnation of its process
  * @param generation of its table that the copy agreed with last
  * @param digest of the copy
+ * @param rowCount rows of the copy
+ * @param refusedRows how many of them are outside the child's certificate
+ * @param sharePercent how much of the child's capacity is meant for this node's cluster
  * @param silenceNs since its last record; empty when it has no session
+ * @param leaseNs until the child is not used any more if nothing more comes; empty when it has no
+ *     session
  * @param override what the operator wants
- * @param rows each row with why it gets no new flow
+ * @param rows the first {@link #ROWS_SHOWN} rows, each with why it gets no new flow
  */
 public record ChildStatus(
     String node,
@@ -34,9 +39,18 @@ public record ChildStatus(
     long incarnation,
     long generation,
     long digest,
+    int rowCount,
+    int refusedRows,
+    int sharePercent,
     OptionalLong silenceNs,
+    OptionalLong leaseNs,
     ChildOverride override,
     List<RowStatus> rows) {
+
+  /**
+   * Rows that are shown of one child: more than an eye reads, less than fills a screen's memory.
+   */
+  public static final int ROWS_SHOWN = 4_096;
 
   public ChildStatus {
     endPoints = List.copyOf(endPoints);

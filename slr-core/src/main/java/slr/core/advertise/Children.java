@@ -1,18 +1,17 @@
 package slr.core.advertise;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import slr.core.choice.Candidate;
+import slr.core.row.KeyRange;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
+import slr.packet.Prefix;
 
 /**
  * All children of a node: their sessions, their rows, and the candidates that follow from both.
@@ -25,28 +24,28 @@ public final class Children {
   private final AdvertisementTimers timers;
   private final Admission admission;
   private final RefusalCounters counters = new RefusalCounters();
-  private final Map<String, Authorisation> authorisations = new HashMap<>();
   private final Map<String, ChildOverride> overrides = new HashMap<>();
   private final Map<String, Integer> nextHops = new HashMap<>();
   private final Map<String, Child> children = new TreeMap<>();
   private final Map<String, Long> forgetAtNs = new HashMap<>();
   private final List<ParentMachine> sessions = new ArrayList<>();
+  private final ChangedKeys changed = new ChangedKeys();
+  private TunnelSources tunnelSources;
   private long version;
 
   /**
    * No child yet.
    *
    * @param self what this node says to its children, role {@link Role#PARENT}
-   * @param allowed what each child may say
    */
-  public Children(Hello self, AdvertisementTimers timers, Collection<Authorisation> allowed) {
+  public Children(Hello self, AdvertisementTimers timers) {
     if (self.role() != Role.PARENT) {
       throw new IllegalArgumentException("role " + self.role() + ": a parent's hello says PARENT");
     }
     this.self = self;
     this.timers = timers;
     this.admission = new Admission(self);
-    replaceAuthorisations(allowed);
+    this.tunnelSources = new TunnelSources(1, self.tunnelSources());
   }
 
   /**
@@ -54,14 +53,15 @@ public final class Children {
    * are {@link AdvertisementLimits#SESSIONS} already.
    *
    * @param peer the other end, for people
+   * @param identity who it is and what it may say, by its certificate
    */
-  public Optional<ParentMachine> accept(String peer, long nowNs) {
+  public Optional<ParentMachine> accept(String peer, Authorisation identity, long nowNs) {
     sessions.removeIf(session -> session.state() == ParentState.CLOSED);
     if (sessions.size() >= AdvertisementLimits.SESSIONS) {
       counters.count(RefusalReason.TOO_MANY_CHILDREN);
       return Optional.empty();
     }
-    ParentMachine machine = new ParentMachine(this, peer, nowNs);
+    ParentMachine machine = new ParentMachine(this, peer, identity, nowNs);
     sessions.add(machine);
     return Optional.of(machine);
   }
@@ -76,8 +76,10 @@ public final class Children {
             .toList();
     for (String node : expired) {
       forgetAtNs.remove(node);
-      children.remove(node);
-      changed();
+      Child gone = children.remove(node);
+      if (gone != null) {
+        forgetRows(gone);
+      }
     }
   }
 
@@ -97,17 +99,17 @@ public final class Children {
    * The operator drains, stops, readmits or weighs a child; it holds whether or not the child has a
    * session, until the next call.
    *
-   * @return false if no such child is authorised
+   * @return false if no child of this name was ever here
    */
   public boolean override(String node, ChildOverride override) {
-    if (!authorisations.containsKey(node)) {
+    if (!nextHops.containsKey(node)) {
       return false;
     }
     overrides.put(node, override);
     Child child = children.get(node);
     if (child != null) {
       child.override(override);
-      changed();
+      changed(child);
     }
     return true;
   }
@@ -117,20 +119,18 @@ public final class Children {
     return overrides.getOrDefault(node, ChildOverride.NONE);
   }
 
-  /** New authorisations: sessions and rows are judged again. */
-  public void authorise(Collection<Authorisation> allowed, long nowNs) {
-    replaceAuthorisations(allowed);
-    for (Child child : children.values()) {
-      Authorisation its = authorisations.get(child.node());
-      Optional<Refused> refusal = admission.refuse(child.hello(), Optional.ofNullable(its));
-      if (its == null || refusal.isPresent()) {
-        child.forgetRows();
-        child.session().ifPresent(s -> s.refuseSession(RefusalReason.REVOKED, child.node(), nowNs));
-      } else {
-        child.authorise(its);
-      }
+  /** Where tunnels to the children may come from: this cluster and all above; told at once. */
+  public void tunnelSources(List<Prefix> prefixes) {
+    TunnelSources news = new TunnelSources(tunnelSources.version() + 1, prefixes);
+    if (!news.prefixes().equals(tunnelSources.prefixes())) {
+      tunnelSources = news;
+      sessions().forEach(ParentMachine::sendTunnelSources);
     }
-    changed();
+  }
+
+  /** What is said downward of where tunnels may come from. */
+  public TunnelSources tunnelSources() {
+    return tunnelSources;
   }
 
   /** Ends all sessions because this node stops. */
@@ -138,11 +138,26 @@ public final class Children {
     sessions().forEach(session -> session.leave(Goodbye.Reason.SHUTDOWN, nowNs));
   }
 
-  /** Candidates for each kind of traffic, by child name; each says itself if it is eligible. */
+  /** Candidates for this traffic, by child name; each says itself if it is eligible. */
+  public List<Candidate> candidates(RowKey key) {
+    return children.values().stream().flatMap(child -> child.candidate(key).stream()).toList();
+  }
+
+  /** Candidates for each kind of traffic. */
   public Map<RowKey, List<Candidate>> candidates() {
-    return children.values().stream()
-        .flatMap(Child::candidates)
-        .collect(Collectors.groupingBy(candidate -> candidate.row().key()));
+    Map<RowKey, List<Candidate>> all = new TreeMap<>();
+    for (Child child : children.values()) {
+      child.rows().forEach(KeyRange.ALL, row -> all.computeIfAbsent(row.key(), this::candidates));
+    }
+    return all;
+  }
+
+  /**
+   * Gives, and forgets, at most {@code limit} keys whose {@link #candidates} may have changed; none
+   * when all are looked at.
+   */
+  public List<RowKey> takeChanged(int limit) {
+    return changed.take(limit);
   }
 
   /** Rises whenever {@link #candidates} may have changed. */
@@ -173,14 +188,25 @@ public final class Children {
     return timers;
   }
 
-  void changed() {
+  void changed(RowKey key) {
+    changed.add(key);
+    version++;
+  }
+
+  /** All rows of the child are to be looked at. */
+  void changed(Child child) {
+    changed.addAll(child.rows());
+    version++;
+  }
+
+  void forgetRows(Child child) {
+    changed.addAll(child.forgetRows());
     version++;
   }
 
   /** Why this hello is refused, if it is. */
-  Optional<Refused> refuse(Hello hello) {
-    Optional<Authorisation> its = Optional.ofNullable(authorisations.get(hello.node()));
-    Optional<Refused> refusal = admission.refuse(hello, its);
+  Optional<Refused> refuse(Hello hello, Authorisation identity) {
+    Optional<Refused> refusal = admission.refuse(hello, identity);
     if (refusal.isPresent()) {
       return refusal;
     }
@@ -188,40 +214,34 @@ public final class Children {
     if (known != null && hello.incarnation() < known.hello().incarnation()) {
       return Optional.of(Refused.of(RefusalReason.OLD_INCARNATION, hello.incarnation()));
     }
-    boolean full =
-        nextHops.size() >= AdvertisementLimits.CHILDREN && !nextHops.containsKey(hello.node());
-    return full
-        ? Optional.of(Refused.of(RefusalReason.TOO_MANY_CHILDREN, hello.node()))
-        : Optional.empty();
+    boolean room = known != null || children.size() < AdvertisementLimits.CHILDREN;
+    boolean number =
+        nextHops.containsKey(hello.node()) || nextHops.size() < AdvertisementLimits.NEXT_HOPS;
+    return room && number
+        ? Optional.empty()
+        : Optional.of(Refused.of(RefusalReason.TOO_MANY_CHILDREN, hello.node()));
   }
 
   /** The child whose accepted hello this is; an older session of it ends. */
-  Child attach(ParentMachine session, Hello hello, long nowNs) {
+  Child attach(ParentMachine session, Hello hello, Authorisation identity, long nowNs) {
     Child child = children.get(hello.node());
     if (child == null) {
-      Authorisation its = Objects.requireNonNull(authorisations.get(hello.node()));
       int nextHop = nextHops.computeIfAbsent(hello.node(), _ -> nextHops.size());
-      child = new Child(admission, nextHop, its, hello, override(hello.node()));
+      child = new Child(admission, nextHop, identity, hello, override(hello.node()));
       children.put(hello.node(), child);
     }
     child
         .session()
         .ifPresent(old -> old.refuseSession(RefusalReason.SUPERSEDED, session.peer(), nowNs));
     forgetAtNs.remove(hello.node());
-    child.attach(session, hello);
-    changed();
+    child.attach(session, hello, identity);
+    changed(child);
     return child;
   }
 
   void detach(Child child, String why, long nowNs) {
     child.detach(why);
     forgetAtNs.put(child.node(), nowNs + timers.retentionNs());
-    changed();
-  }
-
-  private void replaceAuthorisations(Collection<Authorisation> allowed) {
-    AdvertisementLimits.requireAtMost("children", allowed, AdvertisementLimits.CHILDREN);
-    authorisations.clear();
-    allowed.forEach(its -> authorisations.put(its.node(), its));
+    changed(child);
   }
 }

@@ -1,4 +1,10 @@
 package slr.core.advertise;
 
-/** Asks for the whole table of the receiver: the asker's copy has another digest, or none. */
-public record GetSnapshot() implements AdvertisementMessage {}
+import slr.core.row.KeyRange;
+
+/**
+ * Asks for the rows of one range: the asker's copy has another digest there, or none.
+ *
+ * @param range which keys
+ */
+public record GetSnapshot(KeyRange range) implements AdvertisementMessage {}

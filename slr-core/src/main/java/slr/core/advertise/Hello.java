@@ -1,6 +1,7 @@
 package slr.core.advertise;
 
 import java.util.List;
+import java.util.Optional;
 import slr.core.row.NodeName;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -8,7 +9,7 @@ import slr.packet.Prefix;
 /**
  * The first record of each side (A8).
  *
- * @param protocolVersion {@link AdvertisementLimits#PROTOCOL_VERSION} of the sender
+ * @param versions of the protocol that the sender speaks; both use the highest common one
  * @param node the sender's name, unique in the trust domain
  * @param level what the sender is
  * @param role what the sender is to the receiver
@@ -18,7 +19,7 @@ import slr.packet.Prefix;
  * @param tunnelSources where tunnels from its cluster begin
  */
 public record Hello(
-    int protocolVersion,
+    List<Integer> versions,
     String node,
     Level level,
     Role role,
@@ -29,9 +30,11 @@ public record Hello(
     implements AdvertisementMessage {
 
   public Hello {
+    versions = List.copyOf(versions);
     endPoints = List.copyOf(endPoints);
     tunnelSources = List.copyOf(tunnelSources);
-    AdvertisementLimits.requireNotNegative("protocol version", protocolVersion);
+    AdvertisementLimits.requireAtMost("versions", versions, AdvertisementLimits.VERSIONS);
+    versions.forEach(its -> AdvertisementLimits.requireNotNegative("version", its));
     NodeName.require("node", node);
     NodeName.require("cluster", cluster);
     AdvertisementLimits.requireNotNegative("incarnation", incarnation);
@@ -41,5 +44,10 @@ public record Hello(
     if (role == Role.CHILD && endPoints.isEmpty()) {
       throw new IllegalArgumentException("end points: a child must name at least one");
     }
+  }
+
+  /** The highest version that both speak, if there is one. */
+  public Optional<Integer> commonVersion(Hello other) {
+    return versions.stream().filter(other.versions::contains).max(Integer::compare);
   }
 }

@@ -1,10 +1,13 @@
 package slr.core.advertise;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.core.row.RowTable;
 import slr.core.timer.Deadlines;
 
 /**
@@ -13,25 +16,26 @@ import slr.core.timer.Deadlines;
  */
 public final class ParentMachine {
 
-  /** Heartbeat periods without a chunk after which a snapshot is asked for again. */
-  private static final int SNAPSHOT_PATIENCE_HEARTBEATS = 4;
+  /** Heartbeat periods without an answer after which a question is asked again. */
+  private static final int PATIENCE_HEARTBEATS = 4;
 
   private final Children children;
   private final AdvertisementTimers timers;
   private final String peer;
   private final Outbox outbox = new Outbox();
   private final Deadlines<ParentTimer> deadlines = new Deadlines<>(ParentTimer.class);
+  private final Reconciliation reconciliation = new Reconciliation();
+  private Authorisation identity;
   private ParentState state = ParentState.AWAIT_HELLO;
   private @Nullable Child child;
-  private @Nullable SnapshotAssembly assembly;
-  private boolean snapshotAsked;
   private long heardNs;
   private boolean graceGiven;
 
-  ParentMachine(Children children, String peer, long nowNs) {
+  ParentMachine(Children children, String peer, Authorisation identity, long nowNs) {
     this.children = children;
     this.timers = children.timers();
     this.peer = peer;
+    this.identity = identity;
     this.heardNs = nowNs;
     deadlines.set(ParentTimer.HELLO, nowNs + timers.handshakeNs());
   }
@@ -56,14 +60,22 @@ public final class ParentMachine {
       case RowChange change -> onRowChange(known, change, nowNs);
       case LoadReport report -> onLoadReport(known, report);
       case Snapshot chunk -> onSnapshot(known, chunk, nowNs);
+      case RangeDigests digests -> {
+        reconciliation.onDigests(digests, known.rows());
+        ask(nowNs);
+      }
+      case Postulate postulate -> onPostulate(known, postulate);
+      case GetTunnelSources _ -> outbox.send(children.tunnelSources());
       case NotMine strays ->
           outbox.add(new AdvertisementAction.FlowsNotMine(known.node(), strays.flows()));
       case Goodbye goodbye -> {
-        known.forgetRows();
+        children.forgetRows(known);
         close(new Termination.Departed(true, goodbye.reason()), nowNs);
       }
       case Refused refused -> onRefused(refused, nowNs);
-      case Hello _, GetSnapshot _ ->
+      case Reserved reserved ->
+          refuseRow(Refused.of(RefusalReason.UNSUPPORTED, reserved.kind()), 0);
+      case Hello _, GetSnapshot _, GetDigests _, PostulateWrong _, TunnelSources _ ->
           refuseSession(RefusalReason.OUT_OF_ORDER, message.getClass().getSimpleName(), nowNs);
     }
   }
@@ -83,6 +95,36 @@ public final class ParentMachine {
     }
   }
 
+  /** The peer's certificate was checked again and allows this now; hello and rows are judged. */
+  public void onAuthorisation(Authorisation allowed, long nowNs) {
+    if (state == ParentState.CLOSED || allowed.equals(identity)) {
+      return;
+    }
+    identity = allowed;
+    Child known = child;
+    if (known == null) {
+      return;
+    }
+    Optional<Refused> refusal = children.refuse(known.hello(), allowed);
+    if (refusal.isPresent()) {
+      onRevoked(refusal.get().toString(), nowNs);
+    } else {
+      known.authorise(allowed);
+      children.changed(known);
+    }
+  }
+
+  /** The peer's certificate is not good any more; {@code why} says what is wrong with it. */
+  public void onRevoked(String why, long nowNs) {
+    if (state == ParentState.CLOSED) {
+      return;
+    }
+    if (child != null) {
+      children.forgetRows(child);
+    }
+    refuseSession(RefusalReason.REVOKED, why, nowNs);
+  }
+
   /** Time has passed; early and repeated calls are harmless. */
   public void onTimeout(long nowNs) {
     Optional<ParentTimer> due = deadlines.pollExpired(nowNs);
@@ -95,7 +137,10 @@ public final class ParentMachine {
         }
         case SILENCE -> onSilence(nowNs);
         case SYNCHRONISE -> refuseSession(RefusalReason.NEVER_SYNCHRONISED, peer, nowNs);
-        case SNAPSHOT -> askForSnapshot(nowNs);
+        case ANSWER -> {
+          reconciliation.unanswered().forEach(outbox::send);
+          ask(nowNs);
+        }
       }
       due = deadlines.pollExpired(nowNs);
     }
@@ -138,6 +183,17 @@ public final class ParentMachine {
     return nowNs - heardNs;
   }
 
+  /** How long the child is used if nothing more comes from it. */
+  long leaseNs(long nowNs) {
+    return Math.max(0, heardNs + timers.silentAfterNs() - nowNs);
+  }
+
+  void sendTunnelSources() {
+    if (child != null && state != ParentState.CLOSED) {
+      outbox.send(children.tunnelSources());
+    }
+  }
+
   /** The child shall not go on with this session. */
   void refuseSession(RefusalReason reason, Object value, long nowNs) {
     Refused refusal = Refused.of(reason, value);
@@ -148,14 +204,21 @@ public final class ParentMachine {
   }
 
   private void onHello(Hello hello, long nowNs) {
-    Optional<Refused> refusal = children.refuse(hello);
+    if (hello.role() == Role.PEER) {
+      deadlines.stopAll();
+      state(ParentState.CLOSED, "it is a neighbour");
+      outbox.add(new AdvertisementAction.HandOver(identity, hello));
+      return;
+    }
+    Optional<Refused> refusal = children.refuse(hello, identity);
     if (refusal.isPresent()) {
       refuseSession(refusal.get().reason(), refusal.get().value(), nowNs);
       return;
     }
-    child = children.attach(this, hello, nowNs);
+    child = children.attach(this, hello, identity, nowNs);
     deadlines.stop(ParentTimer.HELLO);
     outbox.send(children.self());
+    sendTunnelSources();
     deadlines.set(ParentTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
     heard(nowNs);
     state(ParentState.SYNCHRONISING, "hello of incarnation " + hello.incarnation());
@@ -173,81 +236,111 @@ public final class ParentMachine {
   }
 
   private void onHeartbeat(Child known, Heartbeat heartbeat, long nowNs) {
-    if (known.digest() == heartbeat.digest()) {
-      boolean news = known.generation() != heartbeat.generation();
-      known.confirm(heartbeat.generation());
-      stopSnapshot();
-      deadlines.stop(ParentTimer.SYNCHRONISE);
-      if (state != ParentState.ESTABLISHED) {
-        state(ParentState.ESTABLISHED, "digests agree at generation " + heartbeat.generation());
-      }
-      if (news) {
-        sendHeartbeat();
-      }
+    if (known.share(heartbeat.sharePercent())) {
+      children.changed(known);
+    }
+    if (agrees(known, heartbeat.generation(), heartbeat.digest())) {
       return;
     }
     if (state == ParentState.ESTABLISHED) {
       state(ParentState.RESYNCHRONISING, "digests differ");
       deadlines.set(ParentTimer.SYNCHRONISE, nowNs + timers.handshakeNs());
     }
-    if (!snapshotAsked) {
-      askForSnapshot(nowNs);
+    if (!reconciliation.isRunning()) {
+      reconciliation.begin(known.rows());
+      ask(nowNs);
     }
+  }
+
+  /** Whether the copy has this digest; then the generation is confirmed. */
+  private boolean agrees(Child known, long generation, long digest) {
+    if (known.rows().digest() != digest) {
+      return false;
+    }
+    boolean news = known.generation() != generation;
+    known.confirm(generation);
+    reconciliation.stop();
+    deadlines.stop(ParentTimer.ANSWER);
+    deadlines.stop(ParentTimer.SYNCHRONISE);
+    if (state != ParentState.ESTABLISHED) {
+      state(ParentState.ESTABLISHED, "digests agree at generation " + generation);
+    }
+    if (news) {
+      sendHeartbeat();
+    }
+    return true;
   }
 
   private void onRowChange(Child known, RowChange change, long nowNs) {
-    // A chunk that is still to come may be older than this change: the snapshot is useless.
-    assembly = null;
-    change.deletes().forEach(known::remove);
-    int told = 0;
-    for (Row row : change.upserts()) {
-      if (!known.hasRoomFor(row.key())) {
-        refuseSession(RefusalReason.TOO_MANY_ROWS, AdvertisementLimits.ROWS_PER_CHILD, nowNs);
-        return;
-      }
-      Optional<Refused> refusal = known.put(row);
-      if (refusal.isPresent()) {
-        refuseRow(refusal.get(), told++);
+    for (RowKey key : change.deletes()) {
+      if (known.remove(key) != RowTable.Change.NONE) {
+        children.changed(key);
       }
     }
-    children.changed();
-  }
-
-  private void onLoadReport(Child known, LoadReport report) {
-    boolean news = false;
-    for (LoadReport.Load load : report.loads()) {
-      news |= known.load(load);
-    }
-    if (news) {
-      children.changed();
+    if (take(known, change.upserts(), nowNs)) {
+      agrees(known, change.generation(), change.digest());
     }
   }
 
   private void onSnapshot(Child known, Snapshot chunk, long nowNs) {
-    if (!snapshotAsked) {
-      refuseRow(Refused.of(RefusalReason.ROW_UNASKED, chunk.chunk()), 0);
+    List<RowKey> gone = known.rows().keysBeside(chunk.range(), chunk.rows());
+    for (RowKey key : gone) {
+      known.remove(key);
+      children.changed(key);
+    }
+    long before = known.rows().digest();
+    if (!take(known, chunk.rows(), nowNs)) {
       return;
     }
-    SnapshotAssembly current = assembly;
-    if (chunk.chunk() == 0 || current == null) {
-      current = new SnapshotAssembly(known.emptyCopy(), chunk.generation());
-      assembly = current;
+    if (!gone.isEmpty() || known.rows().digest() != before) {
+      // It goes on: as long as it does, the copy may take its time.
+      deadlines.set(ParentTimer.SYNCHRONISE, nowNs + timers.handshakeNs());
     }
-    deadlines.set(
-        ParentTimer.SNAPSHOT, nowNs + SNAPSHOT_PATIENCE_HEARTBEATS * timers.heartbeatNs());
-    switch (current.add(chunk)) {
-      case MORE -> {}
-      case BROKEN -> assembly = null;
-      case TOO_MANY_ROWS ->
-          refuseSession(RefusalReason.TOO_MANY_ROWS, AdvertisementLimits.ROWS_PER_CHILD, nowNs);
-      case COMPLETE -> {
-        List<Refused> refusals = known.replace(current.rows());
-        for (int i = 0; i < refusals.size(); i++) {
-          refuseRow(refusals.get(i), i);
-        }
-        stopSnapshot();
-        children.changed();
+    reconciliation.onSnapshot(chunk);
+    if (!agrees(known, chunk.generation(), chunk.digest())) {
+      ask(nowNs);
+    }
+  }
+
+  /** Takes these rows into the copy; false if they are too many and the session has ended. */
+  private boolean take(Child known, List<Row> rows, long nowNs) {
+    int told = 0;
+    for (Row row : rows) {
+      if (!known.rows().hasRoomFor(row.key())) {
+        int most = AdvertisementLimits.rows(known.hello().level());
+        refuseSession(RefusalReason.TOO_MANY_ROWS, most, nowNs);
+        return false;
       }
+      if (known.put(row) == RowTable.Change.NONE) {
+        continue;
+      }
+      children.changed(row.key());
+      Optional<Refused> refusal = known.judge(row);
+      if (refusal.isPresent()) {
+        refuseRow(refusal.get(), told++);
+      }
+    }
+    return true;
+  }
+
+  private void onLoadReport(Child known, LoadReport report) {
+    for (LoadReport.Load load : report.loads()) {
+      if (known.load(load)) {
+        children.changed(load.key());
+      }
+    }
+  }
+
+  private void onPostulate(Child known, Postulate postulate) {
+    List<Claim> wrong = new ArrayList<>();
+    for (Claim claim : postulate.claims()) {
+      Optional<Row> row = known.rows().row(claim.key());
+      if (row.isEmpty() || row.get().target() != claim.directive()) {
+        wrong.add(claim);
+      }
+    }
+    if (!wrong.isEmpty()) {
+      outbox.send(new PostulateWrong(known.generation(), wrong));
     }
   }
 
@@ -270,28 +363,30 @@ public final class ParentMachine {
       refuseSession(RefusalReason.SILENT, peer, nowNs);
       return;
     }
-    stopSnapshot();
+    stopAsking();
     deadlines.stop(ParentTimer.SYNCHRONISE);
     state(ParentState.SILENT, "no record for " + (nowNs - heardNs) / 1_000_000 + " ms");
     deadlines.set(ParentTimer.SILENCE, heardNs + timers.silentCloseNs());
   }
 
-  private void askForSnapshot(long nowNs) {
-    snapshotAsked = true;
-    assembly = null;
-    outbox.send(new GetSnapshot());
-    deadlines.set(
-        ParentTimer.SNAPSHOT, nowNs + SNAPSHOT_PATIENCE_HEARTBEATS * timers.heartbeatNs());
+  private void ask(long nowNs) {
+    reconciliation.questions().forEach(outbox::send);
+    if (reconciliation.isRunning()) {
+      deadlines.set(ParentTimer.ANSWER, nowNs + PATIENCE_HEARTBEATS * timers.heartbeatNs());
+    } else {
+      deadlines.stop(ParentTimer.ANSWER);
+    }
   }
 
-  private void stopSnapshot() {
-    snapshotAsked = false;
-    assembly = null;
-    deadlines.stop(ParentTimer.SNAPSHOT);
+  private void stopAsking() {
+    reconciliation.stop();
+    deadlines.stop(ParentTimer.ANSWER);
   }
 
   private void sendHeartbeat() {
-    outbox.send(new Heartbeat(0, 0, child == null ? 0 : child.generation()));
+    TunnelSources sources = children.tunnelSources();
+    long confirmed = child == null ? 0 : child.generation();
+    outbox.send(new Heartbeat(sources.version(), sources.digest(), confirmed, 100));
   }
 
   private void refuseRow(Refused refusal, int alreadyTold) {
@@ -309,19 +404,19 @@ public final class ParentMachine {
 
   private void end(Termination why, long nowNs) {
     deadlines.stopAll();
-    stopSnapshot();
+    reconciliation.stop();
+    state(ParentState.CLOSED, why.toString());
     if (child != null) {
       children.detach(child, why.toString(), nowNs);
     }
-    state(ParentState.CLOSED, why.toString());
   }
 
   private void state(ParentState next, String reason) {
     outbox.add(new AdvertisementAction.Transition(name(), state, next, reason));
     boolean eligibilityChanges = state.isUsable() != next.isUsable();
     state = next;
-    if (eligibilityChanges) {
-      children.changed();
+    if (eligibilityChanges && child != null) {
+      children.changed(child);
     }
   }
 

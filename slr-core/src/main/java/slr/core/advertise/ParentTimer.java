@@ -10,6 +10,6 @@ enum ParentTimer {
   SILENCE,
   /** Fires when the digests have not agreed for the handshake time. */
   SYNCHRONISE,
-  /** Fires when an asked-for snapshot makes no progress: ask again. */
-  SNAPSHOT
+  /** Fires when a question is not answered: ask again. */
+  ANSWER
 }

@@ -9,7 +9,7 @@ public enum RefusalReason {
   VERSION(2, Scope.SESSION, "another protocol version"),
   ROLE(3, Scope.SESSION, "this role is not spoken to here"),
   LEVEL(4, Scope.SESSION, "not the level this node is authorised for"),
-  UNKNOWN_NODE(5, Scope.SESSION, "no authorisation for this node"),
+  IDENTITY(5, Scope.SESSION, "not the name in the certificate"),
   OLD_INCARNATION(6, Scope.SESSION, "a later start of this node is known"),
   SELF(7, Scope.SESSION, "this is my own name"),
   END_POINT(8, Scope.SESSION, "end point outside the authorisation"),
@@ -21,12 +21,15 @@ public enum RefusalReason {
   SUPERSEDED(14, Scope.SESSION, "the same node has connected again"),
   SILENT(15, Scope.SESSION, "no record in time"),
   NEVER_SYNCHRONISED(16, Scope.SESSION, "digests did not agree in time"),
-  REVOKED(17, Scope.SESSION, "the authorisation was taken away"),
+  REVOKED(17, Scope.SESSION, "the certificate is not good any more"),
+  TOO_MANY_PEERS(18, Scope.SESSION, "more neighbours than this node keeps"),
   ROW_PREFIX(32, Scope.ROW, "virtual host outside the authorisation"),
   ROW_LOOP(33, Scope.ROW, "the row has been here already"),
   ROW_PATH(34, Scope.ROW, "the node path does not end at its sender"),
   ROW_CAPACITY(35, Scope.ROW, "a host's capacity is 0 to 99"),
-  ROW_UNASKED(36, Scope.ROW, "a snapshot nobody asked for");
+  ROW_UNASKED(36, Scope.ROW, "an answer nobody asked for"),
+  SOURCE_OUTSIDE(37, Scope.ROW, "tunnel source outside what its sender may name"),
+  UNSUPPORTED(38, Scope.ROW, "this version does not speak of that yet");
 
   /** What a refusal ends. */
   public enum Scope {

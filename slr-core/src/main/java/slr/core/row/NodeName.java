@@ -1,8 +1,9 @@
 package slr.core.row;
 
 /**
- * The rule for names of nodes and clusters: 1 to {@value #LIMIT} of letters, digits, dot, dash and
- * underscore, a letter or digit first. Names stand in file names, logs and hashes, so nothing that
+ * The rule for names of nodes and clusters: parts of letters, digits, dot, dash and underscore, a
+ * letter or digit first, joined by {@code /}; {@value #LIMIT} characters in all. A node certified
+ * by a sub-CA {@code acme} is {@code acme/h1}. Names stand in logs and hashes, so nothing that
  * needs quoting is let in.
  */
 public final class NodeName {
@@ -22,19 +23,28 @@ public final class NodeName {
     if (!isValid(name)) {
       String shown = name.length() <= LIMIT ? name : name.substring(0, LIMIT) + "...";
       throw new IllegalArgumentException(
-          what + " '" + shown + "' is no name: use 1 to " + LIMIT + " of A-Z a-z 0-9 . - _");
+          what + " '" + shown + "' is no name: use 1 to " + LIMIT + " of A-Z a-z 0-9 . - _ and /");
     }
     return name;
   }
 
   private static boolean isValid(String name) {
-    if (name.isEmpty() || name.length() > LIMIT || !isLetterOrDigit(name.charAt(0))) {
+    if (name.isEmpty() || name.length() > LIMIT) {
       return false;
     }
-    return name.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '-' || c == '_');
+    boolean begins = true;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean inside = !begins && (c == '.' || c == '-' || c == '_' || c == '/');
+      if (!isLetterOrDigit(c) && !inside) {
+        return false;
+      }
+      begins = c == '/';
+    }
+    return !begins;
   }
 
-  private static boolean isLetterOrDigit(int c) {
+  private static boolean isLetterOrDigit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 }

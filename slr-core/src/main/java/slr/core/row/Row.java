@@ -141,6 +141,21 @@ public record Row(
         nodePath);
   }
 
+  /** The same row with another origin and path. */
+  public Row withOrigin(String newOriginCluster, List<String> newNodePath) {
+    return new Row(
+        key,
+        health,
+        load,
+        loadSequence,
+        capacity,
+        target,
+        current,
+        standby,
+        newOriginCluster,
+        newNodePath);
+  }
+
   /** The same row with another capacity. */
   public Row withCapacity(int newCapacity) {
     return new Row(

@@ -3,14 +3,16 @@ package slr.core.row;
 import slr.packet.Prefix;
 
 /**
- * Which traffic a row speaks of.
+ * Which traffic a row speaks of. The order is by address (IPv4 among the mapped ones), length,
+ * protocol, port and class, so that the rows of one block lie together.
  *
  * @param virtualHost the address block (A1)
  * @param protocol IP protocol number, or {@link #ANY}
  * @param port destination port, or {@link #ANY}
  * @param serviceClass class of service, 0 unless several stand side by side (A9)
  */
-public record RowKey(Prefix virtualHost, int protocol, int port, int serviceClass) {
+public record RowKey(Prefix virtualHost, int protocol, int port, int serviceClass)
+    implements Comparable<RowKey> {
 
   /** Matches every protocol, or every port. */
   public static final int ANY = 0;
@@ -20,6 +22,25 @@ public record RowKey(Prefix virtualHost, int protocol, int port, int serviceClas
     require(port >= 0 && port <= 65_535, "port", port, "0 to 65535");
     require(port == ANY || protocol != ANY, "port", port, "0 where the protocol is any");
     require(serviceClass >= 0 && serviceClass <= 255, "class", serviceClass, "0 to 255");
+  }
+
+  @Override
+  public int compareTo(RowKey other) {
+    int order = virtualHost.compareTo(other.virtualHost);
+    if (order == 0) {
+      order = Integer.compare(protocol, other.protocol);
+    }
+    if (order == 0) {
+      order = Integer.compare(port, other.port);
+    }
+    return order == 0 ? Integer.compare(serviceClass, other.serviceClass) : order;
+  }
+
+  @Override
+  public String toString() {
+    String traffic =
+        protocol == ANY ? "" : " protocol " + protocol + (port == ANY ? "" : " port " + port);
+    return virtualHost + traffic + (serviceClass == 0 ? "" : " class " + serviceClass);
   }
 
   private static void require(boolean holds, String what, int value, String range) {

@@ -2,15 +2,18 @@ package slr.core.row;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * The rows of one node with their digest: the truth at the node itself, a copy at each parent. Not
- * thread-safe.
+ * The rows of one node with their digest: the truth at the node itself, a copy at each parent. Rows
+ * stand in the order of their keys, in blocks of at most {@link RowBlock#ROWS}, so that digest and
+ * content of any range of keys cost the number of blocks, not of rows. Not thread-safe.
  */
 public final class RowTable {
 
@@ -24,9 +27,23 @@ public final class RowTable {
     CONTENT
   }
 
-  private final long digestKey;
+  /**
+   * A range with what a copy must have there to agree.
+   *
+   * @param range which keys
+   * @param count how many rows
+   * @param digest sum of their keyed hashes
+   */
+  public record Part(KeyRange range, int count, long digest) {}
+
+  /** Paths and clusters kept once; beyond it the collection begins anew. */
+  private static final int SHARED = 4_096;
+
   private final int limit;
-  private final Map<RowKey, Row> rows = new LinkedHashMap<>();
+  private final List<RowBlock> blocks = new ArrayList<>();
+  private final Map<Object, Object> shared = new HashMap<>();
+  private long digestKey;
+  private int size;
   private long digest;
 
   /**
@@ -45,16 +62,19 @@ public final class RowTable {
    *
    * @throws IllegalStateException if the table is full; ask {@link #hasRoomFor} first
    */
-  public Change put(Row row) {
-    Row old = rows.get(row.key());
-    if (old == null) {
-      if (rows.size() >= limit) {
+  public Change put(Row given) {
+    Row row = sharing(given);
+    int at = blockOf(row.key());
+    int index = at < 0 ? -1 : blocks.get(at).find(row.key());
+    if (index < 0) {
+      if (size >= limit) {
         throw new IllegalStateException("the table is full: " + limit + " rows");
       }
-      rows.put(row.key(), row);
-      digest += RowDigest.of(row, digestKey);
+      insert(Math.max(at, 0), row);
       return Change.CONTENT;
     }
+    RowBlock block = blocks.get(at);
+    Row old = block.row(index);
     Row next =
         old.loadSequence() > row.loadSequence()
             ? row.withLoad(old.load(), old.loadSequence())
@@ -62,59 +82,233 @@ public final class RowTable {
     if (next.equals(old)) {
       return Change.NONE;
     }
-    rows.put(next.key(), next);
-    long difference = RowDigest.of(next, digestKey) - RowDigest.of(old, digestKey);
+    long hash = RowDigest.of(next, digestKey);
+    long difference = hash - block.replace(index, next, hash);
     digest += difference;
     return difference == 0 ? Change.LOAD : Change.CONTENT;
   }
 
+  private void insert(int at, Row row) {
+    if (blocks.isEmpty()) {
+      blocks.add(new RowBlock());
+    }
+    RowBlock block = blocks.get(at);
+    if (block.isFull()) {
+      RowBlock upper = block.split();
+      blocks.add(at + 1, upper);
+      if (row.key().compareTo(upper.firstKey()) > 0) {
+        block = upper;
+      }
+    }
+    long hash = RowDigest.of(row, digestKey);
+    block.insert(block.before(row.key()), row, hash);
+    digest += hash;
+    size++;
+  }
+
   /** Removes a row, if it is there. */
   public Change remove(RowKey key) {
-    Row old = rows.remove(key);
-    if (old == null) {
+    int at = blockOf(key);
+    int index = at < 0 ? -1 : blocks.get(at).find(key);
+    if (index < 0) {
       return Change.NONE;
     }
-    digest -= RowDigest.of(old, digestKey);
+    removeFrom(at, index, index + 1);
     return Change.CONTENT;
+  }
+
+  private void removeFrom(int at, int from, int to) {
+    RowBlock block = blocks.get(at);
+    digest -= block.remove(from, to);
+    size -= to - from;
+    if (block.size() == 0) {
+      blocks.remove(at);
+    }
   }
 
   /** Takes a load report, unless the row is gone or a newer one came first. */
   public Change load(RowKey key, double load, long loadSequence) {
-    Row old = rows.get(key);
-    if (old == null || loadSequence <= old.loadSequence()) {
+    int at = blockOf(key);
+    int index = at < 0 ? -1 : blocks.get(at).find(key);
+    if (index < 0 || loadSequence <= blocks.get(at).row(index).loadSequence()) {
       return Change.NONE;
     }
-    rows.put(key, old.withLoad(load, loadSequence));
+    RowBlock block = blocks.get(at);
+    block.refresh(index, block.row(index).withLoad(load, loadSequence));
     return Change.LOAD;
   }
 
   /** Whether {@link #put} would find a place for this key. */
   public boolean hasRoomFor(RowKey key) {
-    return rows.size() < limit || rows.containsKey(key);
+    return size < limit || row(key).isPresent();
   }
 
   /** The row with this key. */
   public Optional<Row> row(RowKey key) {
-    return Optional.ofNullable(rows.get(key));
+    int at = blockOf(key);
+    int index = at < 0 ? -1 : blocks.get(at).find(key);
+    return index < 0 ? Optional.empty() : Optional.of(blocks.get(at).row(index));
   }
 
-  /** A view of all rows, oldest first. */
-  public Collection<Row> rows() {
-    return Collections.unmodifiableCollection(rows.values());
+  /** The rows as they are now, in the order of their keys. */
+  public List<Row> rows() {
+    List<Row> all = new ArrayList<>(size);
+    forEach(KeyRange.ALL, all::add);
+    return all;
   }
 
-  /** The rows as they are now, oldest first. */
-  public List<Row> snapshot() {
-    return new ArrayList<>(rows.values());
+  /** Rows from the beginning of the range, at most {@code most}, in order. */
+  public List<Row> rows(KeyRange range, int most) {
+    List<Row> found = new ArrayList<>();
+    for (int at = firstBlock(range); at < blocks.size() && found.size() < most; at++) {
+      RowBlock block = blocks.get(at);
+      int end = end(block, range);
+      for (int i = begin(block, range); i < end && found.size() < most; i++) {
+        found.add(block.row(i));
+      }
+      if (end < block.size()) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** Shows all rows of the range, in order; the table must not be changed meanwhile. */
+  public void forEach(KeyRange range, Consumer<Row> each) {
+    for (int at = firstBlock(range); at < blocks.size(); at++) {
+      RowBlock block = blocks.get(at);
+      int end = end(block, range);
+      for (int i = begin(block, range); i < end; i++) {
+        each.accept(block.row(i));
+      }
+      if (end < block.size()) {
+        return;
+      }
+    }
+  }
+
+  /** Keys of all rows in the range that are not among these. */
+  public List<RowKey> keysBeside(KeyRange range, Collection<Row> these) {
+    Set<RowKey> expected = these.stream().map(Row::key).collect(Collectors.toSet());
+    List<RowKey> beside = new ArrayList<>();
+    forEach(
+        range,
+        row -> {
+          if (!expected.contains(row.key())) {
+            beside.add(row.key());
+          }
+        });
+    return beside;
+  }
+
+  /** Count and digest of one range. */
+  public Part part(KeyRange range) {
+    int count = 0;
+    long sum = 0;
+    for (int at = firstBlock(range); at < blocks.size(); at++) {
+      RowBlock block = blocks.get(at);
+      int begin = begin(block, range);
+      int end = end(block, range);
+      count += Math.max(0, end - begin);
+      sum += begin < end ? block.digest(begin, end) : 0;
+      if (end < block.size()) {
+        break;
+      }
+    }
+    return new Part(range, count, sum);
+  }
+
+  /** The range in at most {@code most} parts of about equal size that follow each other. */
+  public List<Part> parts(KeyRange range, int most) {
+    int each = Math.max(1, (part(range).count() + most - 1) / most);
+    List<Part> parts = new ArrayList<>();
+    KeyRange rest = range;
+    Optional<RowKey> cut = keyAfter(rest, each);
+    while (cut.isPresent()) {
+      parts.add(part(rest.upTo(cut.get())));
+      rest = rest.startingAt(cut.get());
+      cut = keyAfter(rest, each);
+    }
+    parts.add(part(rest));
+    return parts;
+  }
+
+  /** The key that follows the first {@code count} rows of the range, if there is one in it. */
+  private Optional<RowKey> keyAfter(KeyRange range, int count) {
+    int left = count;
+    for (int at = firstBlock(range); at < blocks.size(); at++) {
+      RowBlock block = blocks.get(at);
+      int begin = begin(block, range);
+      int end = end(block, range);
+      if (begin + left < end) {
+        return Optional.of(block.row(begin + left).key());
+      }
+      left -= Math.max(0, end - begin);
+      if (end < block.size()) {
+        break;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The same rows under another key of the digest: their holder has started again. */
+  public void digestBy(long newDigestKey) {
+    digestKey = newDigestKey;
+    digest = 0;
+    for (RowBlock block : blocks) {
+      block.hash(digestKey);
+      digest += block.digest();
+    }
   }
 
   /** Number of rows. */
   public int size() {
-    return rows.size();
+    return size;
   }
 
   /** Sum of the rows' keyed hashes; 0 for an empty table. */
   public long digest() {
     return digest;
+  }
+
+  /** The last block that begins at or before the key, the first if none does; -1 if no block. */
+  private int blockOf(RowKey key) {
+    int low = 0;
+    int high = blocks.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (blocks.get(middle).firstKey().compareTo(key) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return blocks.isEmpty() ? -1 : Math.max(0, high);
+  }
+
+  private int firstBlock(KeyRange range) {
+    return range.from().map(this::blockOf).filter(at -> at >= 0).orElse(0);
+  }
+
+  private static int begin(RowBlock block, KeyRange range) {
+    return range.from().map(block::before).orElse(0);
+  }
+
+  private static int end(RowBlock block, KeyRange range) {
+    return range.to().map(block::before).orElse(block.size());
+  }
+
+  /** The row with its path and cluster kept once for all rows that have the same. */
+  private Row sharing(Row row) {
+    if (shared.size() > SHARED) {
+      shared.clear();
+    }
+    return row.withOrigin(share(row.originCluster()), share(row.nodePath()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> T share(T value) {
+    Object first = shared.putIfAbsent(value, value);
+    return first == null ? value : (T) first;
   }
 }

@@ -13,10 +13,13 @@
  * decision. The digest finds faults and losses; it is no protection against a node that lies about
  * itself, whose rows are limited by its authorisation instead.
  *
- * <p><b>Threads.</b> Rows and keys are immutable. A table belongs to one thread.
+ * <p><b>Order.</b> A table keeps its rows in the order of their keys, in blocks that know the sum
+ * of their hashes. So it says count and digest of any {@link slr.core.row.KeyRange}, and cuts a
+ * range into parts of equal size, at the price of its blocks: two tables of a million rows find the
+ * one row that differs in three questions. A row costs about 170 octets; paths and clusters, which
+ * repeat, are kept once for each table.
  *
- * <p><b>Weak spot.</b> A table keeps its rows in one hash map with one digest over everything:
- * right for some thousand rows of a host, not for a million of a network.
+ * <p><b>Threads.</b> Rows and keys are immutable. A table belongs to one thread.
  *
  * <p><b>Sources.</b> Document B's health and load table, feature B2.
  */

@@ -9,28 +9,52 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slr.core.row.KeyRange;
 import slr.core.row.Row;
+import slr.core.row.RowTable;
 
 /** No message exists that breaks its own rules. */
 class MessageTest {
+
+  private static final List<Integer> VERSIONS = AdvertisementLimits.PROTOCOL_VERSIONS;
+
+  @Test
+  void refusesSnapshotsAndDigestsThatContradictThemselves() {
+    KeyRange first = KeyRange.ALL.upTo(key(2));
+    KeyRange last = KeyRange.ALL.startingAt(key(3));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Snapshot(0, 0, first, List.of(row(2))))
+        .withMessageContaining("is outside the snapshot's range");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Snapshot(0, 0, KeyRange.ALL, List.of(row(2), row(1))))
+        .withMessageContaining("is out of order");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new RangeDigests(
+                0, List.of(new RowTable.Part(first, 1, 0), new RowTable.Part(last, 1, 0))))
+        .withMessage("parts: there is a gap before part 1");
+    assertThatIllegalArgumentException().isThrownBy(() -> new KeyRange(first.to(), first.to()));
+  }
 
   @Test
   void refusesMoreRowsThanAMessageTakes() {
     List<Row> rows = Collections.nCopies(AdvertisementLimits.ROWS_PER_MESSAGE, row(1));
 
-    assertThat(new RowChange(1, rows, List.of()).upserts()).hasSize(rows.size());
+    assertThat(new RowChange(1, 0, rows, List.of()).upserts()).hasSize(rows.size());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RowChange(1, rows, List.of(key(1))))
-        .withMessage("rows: 65 are more than the limit of 64");
+        .isThrownBy(() -> new RowChange(1, 0, rows, List.of(key(1))))
+        .withMessage("rows: 513 are more than the limit of 512");
   }
 
   @Test
   void refusesNegativeNumbers() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Heartbeat(-1, 0, 0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Heartbeat(0, 0, -1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Heartbeat(-1, 0, 0, 100));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Heartbeat(0, 0, -1, 100));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Snapshot(0, -1, true, List.of()))
-        .withMessage("chunk -1 is negative");
+        .isThrownBy(() -> new Snapshot(-1, 0, KeyRange.ALL, List.of()))
+        .withMessage("generation -1 is negative");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Heartbeat(0, 0, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Heartbeat(0, 0, 0, 101));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LoadReport.Load(key(1), Double.NaN, 0));
   }
@@ -39,11 +63,11 @@ class MessageTest {
   void refusesAChildWithoutEndPointAndBadNames() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new Hello(1, "h1", Level.HOST, Role.CHILD, "h1", 1, List.of(), List.of()));
-    for (String name : List.of("", "-h", "a b", "a/b", "h\u00e9", "x".repeat(64))) {
+            () -> new Hello(VERSIONS, "h1", Level.HOST, Role.CHILD, "h1", 1, List.of(), List.of()));
+    for (String name : List.of("", "-h", "a b", "a/", "a//b", "/a", "h\u00e9", "x".repeat(64))) {
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> new Hello(1, name, Level.SITE, Role.PARENT, "c", 1, List.of(), List.of()))
+          .isThrownBy(() ->
+              new Hello(VERSIONS, name, Level.SITE, Role.PARENT, "c", 1, List.of(), List.of()))
           .withMessageContaining("is no name");
     }
   }

@@ -7,6 +7,7 @@ import static slr.core.advertise.TwoNodes.row;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.packet.IpAddress;
@@ -21,14 +22,48 @@ class RefusalTest {
   @Test
   void refusesAnotherVersion() {
     Hello hello =
-        new Hello(2, "h1", Level.HOST, Role.CHILD, "h1", 1, good.endPoints(), good.tunnelSources());
-    assertHelloRefused(hello, RefusalReason.VERSION, "2");
+        new Hello(
+            List.of(2, 3),
+            "h1",
+            Level.HOST,
+            Role.CHILD,
+            "h1",
+            1,
+            good.endPoints(),
+            good.tunnelSources());
+    assertHelloRefused(hello, RefusalReason.VERSION, "[2, 3]");
   }
 
   @Test
-  void refusesAPeer() {
+  void refusesAParent() {
     assertHelloRefused(
-        TwoNodes.hello("h1", Level.HOST, Role.PEER, 1, "10.0.0.1"), RefusalReason.ROLE, "PEER");
+        TwoNodes.hello("h1", Level.HOST, Role.PARENT, 1, "10.0.0.1"), RefusalReason.ROLE, "PARENT");
+  }
+
+  @Test
+  void handsOverAPeer() {
+    Hello peer = TwoNodes.hello("h1", Level.HOST, Role.PEER, 1, "10.0.0.1");
+    ParentMachine machine = accept("10.0.0.9:1");
+    machine.onMessage(peer, nodes.nowNs);
+
+    assertThat(machine.state()).isEqualTo(ParentState.CLOSED);
+    assertThat(machine.pollAction()).containsInstanceOf(AdvertisementAction.Transition.class);
+    assertThat(machine.pollAction()).contains(new AdvertisementAction.HandOver(TwoNodes.H1, peer));
+  }
+
+  @Test
+  void refusesPolitelyWhatThisVersionDoesNotSpeakOf() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+    for (Reserved.Kind kind : Reserved.Kind.values()) {
+      nodes.sayUp(new Reserved(kind));
+      nodes.sayDown(new Reserved(kind));
+    }
+
+    assertThat(nodes.eligible()).containsExactly(key(1));
+    assertThat(nodes.wentDown).contains(Refused.of(RefusalReason.UNSUPPORTED, "WHOHAS"));
+    assertThat(nodes.wentUp).contains(Refused.of(RefusalReason.UNSUPPORTED, "WHOHAS"));
+    assertThat(count(RefusalReason.UNSUPPORTED)).isEqualTo(Reserved.Kind.values().length);
   }
 
   @Test
@@ -38,11 +73,9 @@ class RefusalTest {
   }
 
   @Test
-  void refusesANodeWithoutAuthorisation() {
+  void refusesANameThatIsNotTheCertificates() {
     assertHelloRefused(
-        TwoNodes.hello("h2", Level.HOST, Role.CHILD, 1, "10.0.0.1"),
-        RefusalReason.UNKNOWN_NODE,
-        "h2");
+        TwoNodes.hello("h2", Level.HOST, Role.CHILD, 1, "10.0.0.1"), RefusalReason.IDENTITY, "h2");
   }
 
   @Test
@@ -65,7 +98,7 @@ class RefusalTest {
   void refusesATunnelSourceOutsideTheAuthorisation() {
     Hello hello =
         new Hello(
-            1,
+            AdvertisementLimits.PROTOCOL_VERSIONS,
             "h1",
             Level.HOST,
             Role.CHILD,
@@ -94,7 +127,7 @@ class RefusalTest {
     nodes.connect();
     ParentMachine old = nodes.above();
 
-    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs).orElseThrow();
+    ParentMachine machine = accept("10.0.0.1:5001");
     machine.onMessage(good, nodes.nowNs);
 
     assertThat(old.state()).isEqualTo(ParentState.CLOSED);
@@ -104,8 +137,8 @@ class RefusalTest {
 
   @Test
   void refusesAnythingBeforeTheHello() {
-    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs).orElseThrow();
-    machine.onMessage(new Heartbeat(1, 2, 0), nodes.nowNs);
+    ParentMachine machine = accept("10.0.0.1:5001");
+    machine.onMessage(new Heartbeat(1, 2, 0, 100), nodes.nowNs);
 
     assertThat(machine.state()).isEqualTo(ParentState.CLOSED);
     assertThat(refusalOf(machine).value()).isEqualTo("Heartbeat");
@@ -119,14 +152,14 @@ class RefusalTest {
     assertThat(nodes.isConnected()).isFalse();
 
     nodes.connect();
-    nodes.sayUp(new GetSnapshot());
+    nodes.sayUp(new GetSnapshot(KeyRange.ALL));
     assertThat(nodes.isConnected()).isFalse();
     assertThat(count(RefusalReason.OUT_OF_ORDER)).isEqualTo(2);
   }
 
   @Test
   void closesAConnectionWithoutHello() {
-    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs).orElseThrow();
+    ParentMachine machine = accept("10.0.0.9:1");
 
     nodes.run(Duration.ofSeconds(6));
 
@@ -136,19 +169,21 @@ class RefusalTest {
 
   @Test
   void closesASessionWhoseDigestsNeverAgree() {
-    ParentMachine machine = nodes.children.accept("10.0.0.1:5001", nodes.nowNs).orElseThrow();
+    ParentMachine machine = accept("10.0.0.1:5001");
     machine.onMessage(good, nodes.nowNs);
     long beganNs = nodes.nowNs;
     // The child's digest is never that of the rows it sends.
     while (machine.state() != ParentState.CLOSED) {
       assertThat(machine.state()).isEqualTo(ParentState.SYNCHRONISING);
       nodes.nowNs += nodes.timers.heartbeatNs();
-      machine.onMessage(new Heartbeat(9, 12345, 0), nodes.nowNs);
-      machine.onMessage(new Snapshot(9, 0, true, List.of(row(1))), nodes.nowNs);
+      machine.onMessage(new Heartbeat(9, 12345, 0, 100), nodes.nowNs);
+      machine.onMessage(new Snapshot(9, 12345, KeyRange.ALL, List.of(row(1))), nodes.nowNs);
       machine.onTimeout(nodes.nowNs);
     }
 
-    assertThat(nodes.nowNs - beganNs).isEqualTo(nodes.timers.handshakeNs());
+    assertThat(nodes.nowNs - beganNs)
+        .as("the first chunk was progress, the others were not")
+        .isEqualTo(nodes.timers.handshakeNs() + nodes.timers.heartbeatNs());
     assertThat(count(RefusalReason.NEVER_SYNCHRONISED)).isEqualTo(1);
   }
 
@@ -192,22 +227,11 @@ class RefusalTest {
   }
 
   @Test
-  void refusesASnapshotNobodyAskedFor() {
-    nodes.advertiser.put(row(1), nodes.nowNs);
-    nodes.connect();
-
-    nodes.sayUp(new Snapshot(1, 0, true, List.of()));
-
-    assertThat(nodes.eligible()).containsExactly(key(1));
-    assertThat(count(RefusalReason.ROW_UNASKED)).isEqualTo(1);
-  }
-
-  @Test
   void endsTheSessionOfAChildWithTooManyRows() {
     nodes.connect();
-    for (int i = 0; i <= AdvertisementLimits.ROWS_PER_CHILD && nodes.isConnected(); i++) {
+    for (int i = 0; i <= AdvertisementLimits.ROWS_PER_HOST && nodes.isConnected(); i++) {
       RowKey one = new RowKey(Prefix.parse("203.0.113.1/32"), 6, i + 1, 0);
-      nodes.sayUp(new RowChange(i, List.of(row(one, "h1")), List.of()));
+      nodes.sayUp(new RowChange(i, 0, List.of(row(one, "h1")), List.of()));
     }
 
     assertThat(nodes.isConnected()).isFalse();
@@ -230,7 +254,7 @@ class RefusalTest {
     nodes.advertiser.put(row(1), nodes.nowNs);
     nodes.connect();
 
-    nodes.children.authorise(List.of(), nodes.nowNs);
+    nodes.above().onRevoked("serial 17 is on the list", nodes.nowNs);
     nodes.settle();
 
     assertThat(nodes.isConnected()).isFalse();
@@ -249,18 +273,18 @@ class RefusalTest {
             List.of(Prefix.parse("203.0.113.2/32")),
             List.of(Prefix.parse("10.0.0.0/8")));
 
-    nodes.children.authorise(List.of(narrower), nodes.nowNs);
+    nodes.above().onAuthorisation(narrower, nodes.nowNs);
     assertThat(nodes.eligible()).isEmpty();
     assertThat(nodes.status().rows().getFirst().ineligible())
         .contains(ChildStatus.Ineligible.REFUSED);
 
-    nodes.children.authorise(List.of(TwoNodes.H1), nodes.nowNs);
+    nodes.above().onAuthorisation(TwoNodes.H1, nodes.nowNs);
     assertThat(nodes.eligible()).containsExactly(key(1));
   }
 
   @Test
   void childRefusesAParentThatIsNone() {
-    nodes.below().onConnected(nodes.nowNs);
+    nodes.below().onConnected(TwoNodes.SITE1, nodes.nowNs);
     nodes
         .below()
         .onMessage(TwoNodes.hello("x", Level.HOST, Role.CHILD, 1, "10.0.0.2"), nodes.nowNs);
@@ -273,7 +297,7 @@ class RefusalTest {
   void childRefusesAConfirmationOfWhatItNeverSaid() {
     nodes.connect();
 
-    nodes.sayDown(new Heartbeat(0, 0, 1_000));
+    nodes.sayDown(new Heartbeat(0, 0, 1_000, 100));
 
     assertThat(nodes.isConnected()).isFalse();
     assertThat(nodes.advertiser.counters().of(RefusalReason.OUT_OF_ORDER)).isEqualTo(1);
@@ -289,8 +313,48 @@ class RefusalTest {
     assertThat(nodes.below().state()).isEqualTo(ChildState.IDLE);
   }
 
+  @Test
+  void childRefusesAParentWhoseNameIsNotTheCertificates() {
+    nodes.below().onConnected(TwoNodes.SITE1, nodes.nowNs);
+    nodes
+        .below()
+        .onMessage(TwoNodes.hello("site2", Level.SITE, Role.PARENT, 1, "10.9.0.2"), nodes.nowNs);
+
+    assertThat(nodes.below().state()).isEqualTo(ChildState.IDLE);
+    assertThat(nodes.advertiser.counters().of(RefusalReason.IDENTITY)).isEqualTo(1);
+  }
+
+  @Test
+  void childTakesNoTunnelSourceThatItsParentMayNotName() {
+    nodes.connect();
+
+    nodes.children.tunnelSources(
+        List.of(Prefix.parse("10.9.7.0/24"), Prefix.parse("192.0.2.0/24")));
+    nodes.settle();
+
+    assertThat(nodes.advertiser.tunnelSources()).containsExactly(Prefix.parse("10.9.7.0/24"));
+    assertThat(nodes.advertiser.counters().of(RefusalReason.SOURCE_OUTSIDE)).isEqualTo(1);
+    assertThat(nodes.isConnected()).isTrue();
+  }
+
+  @Test
+  void childLeavesAParentWhoseCertificateIsRevoked() {
+    nodes.connect();
+    assertThat(nodes.advertiser.tunnelSources()).isNotEmpty();
+
+    nodes.below().onRevoked("serial 4 is on the list");
+    nodes.settle();
+
+    assertThat(nodes.isConnected()).isFalse();
+    assertThat(nodes.advertiser.tunnelSources()).isEmpty();
+  }
+
+  private ParentMachine accept(String peer) {
+    return nodes.children.accept(peer, TwoNodes.H1, nodes.nowNs).orElseThrow();
+  }
+
   private void assertHelloRefused(Hello hello, RefusalReason reason, String value) {
-    ParentMachine machine = nodes.children.accept("10.0.0.9:1", nodes.nowNs).orElseThrow();
+    ParentMachine machine = accept("10.0.0.9:1");
     machine.onMessage(hello, nodes.nowNs);
 
     assertThat(machine.state()).isEqualTo(ParentState.CLOSED);

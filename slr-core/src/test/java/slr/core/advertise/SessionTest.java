@@ -6,12 +6,16 @@ import static slr.core.advertise.TwoNodes.row;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
+import slr.core.row.RowKey;
+import slr.packet.Prefix;
 
 /** Both machines over a link without faults, and over one that is cut, frozen or stalls. */
 class SessionTest {
@@ -41,8 +45,8 @@ class SessionTest {
     nodes.advertiser.put(row(5).withHealth(Health.FAILING), nodes.nowNs);
     nodes.settle();
 
-    assertThat(nodes.wentUp).hasSize(2);
-    assertThat(nodes.wentUp.getFirst())
+    assertThat(nodes.wentUp)
+        .singleElement()
         .isInstanceOfSatisfying(
             RowChange.class,
             change -> assertThat(change.upserts()).extracting("key").containsExactly(key(5)));
@@ -63,11 +67,14 @@ class SessionTest {
 
   @Test
   void cutsLargeSnapshotsAndChangesIntoMessages() {
-    for (int i = 0; i < 250; i++) {
-      nodes.advertiser.put(row(i), nodes.nowNs);
+    for (int i = 0; i < 2_000; i++) {
+      nodes.advertiser.put(row(port(i), "h1"), nodes.nowNs);
     }
     nodes.connect();
-    assertThat(nodes.wentUp).filteredOn(Snapshot.class::isInstance).hasSize(4);
+    assertThat(nodes.wentUp)
+        .filteredOn(Snapshot.class::isInstance)
+        .hasSizeBetween(4, 64)
+        .allSatisfy(chunk -> assertThat(((Snapshot) chunk).rows()).hasSizeLessThanOrEqualTo(512));
     assertThat(nodes.agree()).isTrue();
 
     nodes.wentUp.clear();
@@ -77,6 +84,54 @@ class SessionTest {
     assertThat(nodes.wentUp).filteredOn(RowChange.class::isInstance).hasSize(4);
     assertThat(nodes.eligible()).isEmpty();
     assertThat(nodes.advertiser.isSettled()).isTrue();
+  }
+
+  @Test
+  void letsTheParentFetchWhatIsTooMuchToPush() {
+    for (int i = 0; i < AdvertisementLimits.ROWS_PER_HOST; i++) {
+      nodes.advertiser.put(row(port(i), "h1"), nodes.nowNs);
+    }
+    nodes.connect();
+    nodes.advertiser.remove(port(0));
+    nodes.settle();
+    nodes.wentUp.clear();
+
+    nodes.advertiser.target(Directive.DRAINING, nodes.nowNs);
+    nodes.advertiser.put(row(port(0), "h1").withTarget(Directive.DRAINING), nodes.nowNs);
+    nodes.advertiser.remove(port(1));
+    nodes.advertiser.put(row(port(5_000), "h1").withTarget(Directive.DRAINING), nodes.nowNs);
+    nodes.run(Duration.ofMillis(500));
+
+    assertThat(nodes.wentUp).noneMatch(RowChange.class::isInstance);
+    assertThat(nodes.wentUp).anyMatch(Snapshot.class::isInstance);
+    assertThat(nodes.agree()).isTrue();
+    assertThat(nodes.advertiser.isSettled()).isTrue();
+    assertThat(nodes.eligible()).isEmpty();
+  }
+
+  @Test
+  void findsTheOneRowThatDiffersWithThreeQuestions() {
+    for (int i = 0; i < AdvertisementLimits.ROWS_PER_HOST; i++) {
+      nodes.advertiser.put(row(port(i), "h1"), nodes.nowNs);
+    }
+    nodes.connect();
+    nodes.lose(1, 1);
+    nodes.advertiser.put(row(port(77), "h1").withHealth(Health.FAILING), nodes.nowNs);
+    nodes.settle();
+    nodes.lose(0, 0);
+    nodes.wentUp.clear();
+    nodes.wentDown.clear();
+
+    nodes.run(Duration.ofMillis(250));
+
+    assertThat(nodes.agree()).isTrue();
+    assertThat(nodes.wentDown)
+        .filteredOn(m -> m instanceof GetDigests || m instanceof GetSnapshot)
+        .hasSizeLessThanOrEqualTo(3);
+    assertThat(nodes.wentUp)
+        .filteredOn(Snapshot.class::isInstance)
+        .singleElement()
+        .satisfies(chunk -> assertThat(((Snapshot) chunk).rows()).hasSizeLessThanOrEqualTo(64));
   }
 
   @Test
@@ -147,6 +202,74 @@ class SessionTest {
   }
 
   @Test
+  void fetchesNothingAgainFromAChildThatRestartedWithTheSameRows() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+
+    nodes.restartChild(2);
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.wentUp.clear();
+    nodes.connect();
+
+    assertThat(nodes.eligible()).containsExactly(key(1));
+    assertThat(nodes.wentUp).noneMatch(Snapshot.class::isInstance);
+  }
+
+  @Test
+  void saysAndHealsWhereTunnelsMayComeFrom() {
+    nodes.connect();
+    assertThat(nodes.advertiser.tunnelSources()).containsExactly(Prefix.parse("10.9.0.1/32"));
+    long version = nodes.advertiser.tunnelSourcesVersion();
+
+    nodes.lose(1, 1);
+    nodes.children.tunnelSources(List.of(Prefix.parse("10.9.0.1/32"), Prefix.parse("10.9.8.0/24")));
+    nodes.settle();
+    assertThat(nodes.advertiser.tunnelSources()).hasSize(1);
+    nodes.lose(0, 0);
+    nodes.run(Duration.ofMillis(500));
+
+    assertThat(nodes.advertiser.tunnelSources())
+        .containsExactly(Prefix.parse("10.9.0.1/32"), Prefix.parse("10.9.8.0/24"));
+    assertThat(nodes.advertiser.tunnelSourcesVersion()).isGreaterThan(version);
+    nodes.cut();
+    assertThat(nodes.advertiser.tunnelSources()).as("pinned flows go on").hasSize(2);
+  }
+
+  @Test
+  void asksWhetherADirectiveIsKnownAndSaysTheRowAgainWhereItIsNot() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+    nodes.sayUp(
+        new Postulate(nodes.advertiser.generation(), List.of(new Claim(key(1), Directive.ACTIVE))));
+    assertThat(nodes.wentDown).noneMatch(PostulateWrong.class::isInstance);
+
+    Claim wrong = new Claim(key(1), Directive.INACTIVE);
+    nodes.sayUp(new Postulate(nodes.advertiser.generation(), List.of(wrong)));
+
+    assertThat(nodes.wentDown)
+        .filteredOn(PostulateWrong.class::isInstance)
+        .containsExactly(new PostulateWrong(nodes.advertiser.generation(), List.of(wrong)));
+    assertThat(nodes.wentUp.getLast())
+        .isInstanceOfSatisfying(RowChange.class, again -> assertThat(again.upserts()).hasSize(1));
+  }
+
+  @Test
+  void postulatesUntilTheParentConfirms() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+    nodes.loseDownward(Heartbeat.class);
+
+    nodes.advertiser.target(Directive.DRAINING, nodes.nowNs);
+    nodes.run(Duration.ofMillis(2_300));
+    assertThat(nodes.wentUp).filteredOn(Postulate.class::isInstance).hasSize(2);
+    assertThat(current()).as("silence is not consent").isEqualTo(Directive.ACTIVE);
+
+    nodes.loseDownward(null);
+    nodes.run(Duration.ofMillis(300));
+    assertThat(current()).isEqualTo(Directive.DRAINING);
+  }
+
+  @Test
   void replacesTheRowsOfAnEarlierIncarnation() {
     nodes.advertiser.put(row(1), nodes.nowNs);
     nodes.connect();
@@ -158,6 +281,37 @@ class SessionTest {
 
     assertThat(nodes.candidates()).extracting(c -> c.row().key()).containsExactly(key(2));
     assertThat(nodes.candidates().getFirst().nextHop()).isEqualTo(nextHop);
+  }
+
+  @Test
+  void saysWhichKeysHaveChangedPieceByPiece() {
+    for (int i = 0; i < 1_000; i++) {
+      nodes.advertiser.put(row(port(i), "h1"), nodes.nowNs);
+    }
+    nodes.connect();
+    assertThat(allChanged()).hasSize(1_000);
+
+    nodes.advertiser.put(row(port(3), "h1").withCapacity(7), nodes.nowNs);
+    nodes.advertiser.remove(port(4));
+    nodes.settle();
+    assertThat(allChanged()).containsExactlyInAnyOrder(port(3), port(4));
+
+    nodes.cut();
+    assertThat(allChanged()).as("the child is not usable").hasSize(999);
+    nodes.run(Duration.ofSeconds(61));
+    assertThat(allChanged()).as("its rows are forgotten").hasSize(999);
+    assertThat(nodes.children.candidates(port(3))).isEmpty();
+  }
+
+  private Set<RowKey> allChanged() {
+    Set<RowKey> all = new HashSet<>();
+    List<RowKey> piece = nodes.children.takeChanged(64);
+    while (!piece.isEmpty()) {
+      assertThat(piece).hasSizeLessThanOrEqualTo(64);
+      all.addAll(piece);
+      piece = nodes.children.takeChanged(64);
+    }
+    return all;
   }
 
   @Test
@@ -262,8 +416,12 @@ class SessionTest {
 
   @Test
   void overrideHoldsWhileTheChildIsAway() {
-    nodes.children.override("h1", new ChildOverride(Directive.DRAINING, 100));
     nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+    nodes.cut();
+    nodes.run(Duration.ofSeconds(61));
+
+    assertThat(nodes.children.override("h1", new ChildOverride(Directive.DRAINING, 100))).isTrue();
     nodes.connect();
 
     assertThat(nodes.eligible()).isEmpty();
@@ -292,6 +450,10 @@ class SessionTest {
     nodes.run(Duration.ofSeconds(30));
 
     assertThat(nodes.children.version()).isEqualTo(version);
+  }
+
+  private static RowKey port(int number) {
+    return new RowKey(Prefix.parse("203.0.113.1/32"), 6, number + 1, 0);
   }
 
   private Directive current() {

@@ -27,6 +27,8 @@ final class TwoNodes {
   static final Prefix SERVED = Prefix.parse("203.0.113.0/24");
   static final Authorisation H1 =
       new Authorisation("h1", Level.HOST, List.of(SERVED), List.of(Prefix.parse("10.0.0.0/8")));
+  static final Authorisation SITE1 =
+      new Authorisation("site1", Level.SITE, List.of(SERVED), List.of(Prefix.parse("10.9.0.0/16")));
   static final Hello PARENT = hello("site1", Level.SITE, Role.PARENT, 7, "10.9.0.1");
 
   final AdvertisementTimers timers = AdvertisementTimers.DEFAULTS;
@@ -42,16 +44,17 @@ final class TwoNodes {
   private @Nullable ParentMachine above;
   private @Nullable Random losses;
   private double lossRate;
+  private @Nullable Class<? extends AdvertisementMessage> lostDownward;
   private boolean frozen;
 
   TwoNodes() {
-    children = new Children(PARENT, timers, List.of(H1));
+    children = new Children(PARENT, timers);
     advertiser = newChild(1);
   }
 
   static Hello hello(String node, Level level, Role role, long incarnation, String endPoint) {
     return new Hello(
-        AdvertisementLimits.PROTOCOL_VERSION,
+        AdvertisementLimits.PROTOCOL_VERSIONS,
         node,
         level,
         role,
@@ -106,8 +109,8 @@ final class TwoNodes {
   }
 
   TwoNodes connect() {
-    above = children.accept("10.0.0.1:5000", nowNs).orElseThrow();
-    below().onConnected(nowNs);
+    above = children.accept("10.0.0.1:5000", H1, nowNs).orElseThrow();
+    below().onConnected(SITE1, nowNs);
     settle();
     return this;
   }
@@ -138,6 +141,11 @@ final class TwoNodes {
   void lose(double rate, long seed) {
     lossRate = rate;
     losses = new Random(seed);
+  }
+
+  /** From now on records of this kind vanish on their way down; null for none. */
+  void loseDownward(@Nullable Class<? extends AdvertisementMessage> kind) {
+    lostDownward = kind;
   }
 
   /** A record the child would never send. */
@@ -197,11 +205,12 @@ final class TwoNodes {
     ParentMachine parent = above;
     boolean close = false;
     for (var action = below().pollAction(); action.isPresent(); action = below().pollAction()) {
-      close |= take(action.get(), up);
+      close |= take(action.get(), up, null);
     }
     for (ParentMachine session : children.sessions()) {
       for (var action = session.pollAction(); action.isPresent(); action = session.pollAction()) {
-        boolean closes = take(action.get(), session == parent ? down : new ArrayDeque<>());
+        boolean closes =
+            take(action.get(), session == parent ? down : new ArrayDeque<>(), lostDownward);
         close |= closes && session == parent;
       }
     }
@@ -215,11 +224,16 @@ final class TwoNodes {
     }
   }
 
-  private boolean take(AdvertisementAction action, Deque<AdvertisementMessage> way) {
+  private boolean take(
+      AdvertisementAction action,
+      Deque<AdvertisementMessage> way,
+      @Nullable Class<? extends AdvertisementMessage> lostKind) {
     switch (action) {
       case AdvertisementAction.Send send -> {
         boolean handshake = send.message() instanceof Hello;
-        if (handshake || losses == null || losses.nextDouble() >= lossRate) {
+        boolean chosen = lostKind != null && lostKind.isInstance(send.message());
+        boolean lost = losses != null && losses.nextDouble() < lossRate;
+        if (handshake || !(chosen || lost)) {
           way.add(send.message());
         }
       }

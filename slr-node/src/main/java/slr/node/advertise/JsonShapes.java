@@ -4,16 +4,23 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.function.Function;
 import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.GetDigests;
 import slr.core.advertise.GetSnapshot;
+import slr.core.advertise.GetTunnelSources;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Heartbeat;
 import slr.core.advertise.Hello;
 import slr.core.advertise.LoadReport;
 import slr.core.advertise.NotMine;
+import slr.core.advertise.Postulate;
+import slr.core.advertise.PostulateWrong;
+import slr.core.advertise.RangeDigests;
 import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Refused;
+import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.TunnelSources;
 import slr.core.flow.FlowKey;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -43,6 +50,13 @@ final class JsonShapes {
     @JsonSubTypes.Type(value = LoadReport.class, name = "load-report"),
     @JsonSubTypes.Type(value = GetSnapshot.class, name = "get-snapshot"),
     @JsonSubTypes.Type(value = Snapshot.class, name = "snapshot"),
+    @JsonSubTypes.Type(value = GetDigests.class, name = "get-digests"),
+    @JsonSubTypes.Type(value = RangeDigests.class, name = "range-digests"),
+    @JsonSubTypes.Type(value = Postulate.class, name = "postulate"),
+    @JsonSubTypes.Type(value = PostulateWrong.class, name = "postulate-wrong"),
+    @JsonSubTypes.Type(value = GetTunnelSources.class, name = "get-tunnel-sources"),
+    @JsonSubTypes.Type(value = TunnelSources.class, name = "tunnel-sources"),
+    @JsonSubTypes.Type(value = Reserved.class, name = "reserved"),
     @JsonSubTypes.Type(value = Goodbye.class, name = "goodbye"),
     @JsonSubTypes.Type(value = NotMine.class, name = "not-mine"),
     @JsonSubTypes.Type(value = Refused.class, name = "refused"),

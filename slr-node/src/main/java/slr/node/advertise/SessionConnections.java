@@ -59,6 +59,7 @@ final class SessionConnections<M> {
       case AdvertisementAction.Close _ -> connection.ifPresent(AdvertisementConnection::finish);
       case AdvertisementAction.Transition _,
           AdvertisementAction.Refusal _,
+          AdvertisementAction.HandOver _,
           AdvertisementAction.FlowsNotMine _ ->
           events.accept(action);
     }

@@ -18,6 +18,7 @@ import slr.core.advertise.ChildStatus;
 import slr.core.advertise.Children;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
+import slr.core.advertise.ParentMachine;
 import slr.core.advertise.Role;
 import slr.core.announce.Serving;
 import slr.core.choice.Candidate;
@@ -69,8 +70,8 @@ final class LevelControl {
     this.inputs = dataPlane.inputs();
     this.announcer = announcer;
     startedNs = control.nowNs();
-    children = new Children(hello(), config.sessions().timers(), authorisations());
-    sessions = new ParentSessions(children, control::nowNs, this::onEvent);
+    children = new Children(hello(), config.sessions().timers());
+    sessions = new ParentSessions(children, this::authorisation, control::nowNs, this::onEvent);
     tables = new ForwardingTables(config, children);
     control.add(timers());
   }
@@ -119,7 +120,16 @@ final class LevelControl {
     // Before anybody outside is told: packets of a new virtual host must be taken, not routed.
     inputs.serve(prefixes(newConfig), loop);
     config = newConfig;
-    children.authorise(authorisations(), control.nowNs());
+    long nowNs = control.nowNs();
+    for (ParentMachine session : children.sessions()) {
+      session
+          .node()
+          .ifPresent(node ->
+              authorisation(node)
+                  .ifPresentOrElse(
+                      allowed -> session.onAuthorisation(allowed, nowNs),
+                      () -> session.onRevoked("no child any more", nowNs)));
+    }
     tables.configure(newConfig);
     announcer.ifPresent(each -> each.configure(prefixes()));
   }
@@ -187,7 +197,9 @@ final class LevelControl {
               refusal.byPeer() ? "by it" : "here",
               refusal.refusal());
       case AdvertisementAction.FlowsNotMine strays -> onStrays(strays.node(), strays.flows());
-      case AdvertisementAction.Send _, AdvertisementAction.Close _ ->
+      case AdvertisementAction.Send _,
+          AdvertisementAction.Close _,
+          AdvertisementAction.HandOver _ ->
           throw new IllegalStateException("is for the transport: " + event);
     }
   }
@@ -213,7 +225,7 @@ final class LevelControl {
 
   private Hello hello() {
     return new Hello(
-        AdvertisementLimits.PROTOCOL_VERSION,
+        AdvertisementLimits.PROTOCOL_VERSIONS,
         config.node(),
         level,
         Role.PARENT,
@@ -223,7 +235,10 @@ final class LevelControl {
         config.endPoints().stream().map(Prefix::ofHost).toList());
   }
 
-  private List<Authorisation> authorisations() {
-    return config.children().stream().map(ChildConfig::authorisation).toList();
+  private Optional<Authorisation> authorisation(String node) {
+    return config.children().stream()
+        .map(ChildConfig::authorisation)
+        .filter(its -> its.node().equals(node))
+        .findFirst();
   }
 }

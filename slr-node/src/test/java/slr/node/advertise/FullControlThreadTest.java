@@ -32,7 +32,6 @@ import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Role;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
-import slr.packet.Prefix;
 
 /** What peers cause when the daemon's control thread has no room for them. */
 class FullControlThreadTest {
@@ -49,21 +48,16 @@ class FullControlThreadTest {
   private final AtomicInteger refusals = new AtomicInteger();
 
   private final CountDownLatch released = new CountDownLatch(1);
+  private static final Authorisation HOST = Messages.allowed("h1").orElseThrow();
+
   private final ControlThread control = new ControlThread();
   private final Advertiser advertiser =
       new Advertiser(Messages.hello("h1", Level.HOST, Role.CHILD, 5), TIMERS, List.of("site1"));
   private final ChildSessions child = new ChildSessions(advertiser, control::nowNs, event -> {});
   private final Children children =
-      new Children(
-          Messages.hello("site1", Level.SITE, Role.PARENT, 1),
-          TIMERS,
-          List.of(
-              new Authorisation(
-                  "h1",
-                  Level.HOST,
-                  List.of(Prefix.parse("203.0.113.0/24")),
-                  List.of(Prefix.parse("10.0.0.0/8")))));
-  private final ParentSessions parent = new ParentSessions(children, control::nowNs, event -> {});
+      new Children(Messages.hello("site1", Level.SITE, Role.PARENT, 1), TIMERS);
+  private final ParentSessions parent =
+      new ParentSessions(children, Messages::allowed, control::nowNs, event -> {});
   private AdvertisementServer server;
 
   @BeforeEach
@@ -155,7 +149,7 @@ class FullControlThreadTest {
     long laterNs = control.nowNs() + Duration.ofHours(1).toNanos();
     onControl(() -> {
       for (int i = 0; i < AdvertisementLimits.SESSIONS; i++) {
-        assertThat(children.accept("10.0.0.1:" + i, laterNs)).isPresent();
+        assertThat(children.accept("10.0.0.1:" + i, HOST, laterNs)).isPresent();
       }
       return true;
     });

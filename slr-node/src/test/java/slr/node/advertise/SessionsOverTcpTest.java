@@ -27,13 +27,11 @@ import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
-import slr.core.advertise.Authorisation;
 import slr.core.advertise.Children;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Level;
 import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Role;
-import slr.packet.Prefix;
 
 /** The machines over real sockets, beside peers that misbehave. */
 class SessionsOverTcpTest {
@@ -59,17 +57,8 @@ class SessionsOverTcpTest {
   @BeforeEach
   void listen() throws IOException {
     control = Executors.newSingleThreadScheduledExecutor();
-    children =
-        new Children(
-            Messages.hello("site1", Level.SITE, Role.PARENT, 1),
-            TIMERS,
-            List.of(
-                new Authorisation(
-                    "h1",
-                    Level.HOST,
-                    List.of(Prefix.parse("203.0.113.0/24")),
-                    List.of(Prefix.parse("10.0.0.0/8")))));
-    parent = new ParentSessions(children, System::nanoTime, events::add);
+    children = new Children(Messages.hello("site1", Level.SITE, Role.PARENT, 1), TIMERS);
+    parent = new ParentSessions(children, Messages::allowed, System::nanoTime, events::add);
     server = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     tick(parent::tick);
     advertiser =
@@ -241,7 +230,7 @@ class SessionsOverTcpTest {
         control,
         connection -> {
           for (int i = 0; i < 400; i++) {
-            connection.send(Messages.longestOfEach().get(3));
+            connection.send(Messages.longest());
           }
           return new IgnoringListener();
         });

@@ -1,0 +1,57 @@
+package slr.core.advertise;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import slr.core.row.KeyRange;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.core.row.RowTable;
+
+/**
+ * Keys whose candidates may have changed and that nobody has looked at since. A change of a whole
+ * child is one entry, walked through piece by piece, so that it costs nothing at once.
+ */
+final class ChangedKeys {
+
+  private record Sweep(RowTable table, KeyRange rest) {}
+
+  private final Set<RowKey> keys = new LinkedHashSet<>();
+  private final Deque<Sweep> sweeps = new ArrayDeque<>();
+
+  void add(RowKey key) {
+    keys.add(key);
+  }
+
+  /** All rows of this table, from the beginning even if it is being walked through. */
+  void addAll(RowTable table) {
+    sweeps.removeIf(sweep -> sweep.table() == table);
+    if (table.size() > 0) {
+      sweeps.add(new Sweep(table, KeyRange.ALL));
+    }
+  }
+
+  /** Gives, and forgets, at most {@code limit} keys; none when nothing has changed. */
+  List<RowKey> take(int limit) {
+    List<RowKey> taken = new ArrayList<>();
+    Iterator<RowKey> next = keys.iterator();
+    while (next.hasNext() && taken.size() < limit) {
+      taken.add(next.next());
+      next.remove();
+    }
+    while (!sweeps.isEmpty() && taken.size() < limit) {
+      Sweep sweep = sweeps.remove();
+      int room = limit - taken.size();
+      List<Row> rows = sweep.table().rows(sweep.rest(), room + 1);
+      rows.stream().limit(room).forEach(row -> taken.add(row.key()));
+      if (rows.size() > room) {
+        sweeps.addFirst(new Sweep(sweep.table(), sweep.rest().startingAt(rows.get(room).key())));
+      }
+    }
+    return taken;
+  }
+}
