@@ -8,51 +8,77 @@
  *   <li>{@link slr.core.advertise.AdvertisementMessage}: everything that is said, as records that
  *       cannot exist invalid; {@link slr.core.advertise.AdvertisementLimits} has all bounds.
  *   <li>The node below: {@link slr.core.advertise.Advertiser} holds its own rows, the truth, and
- *       one {@link slr.core.advertise.ChildMachine} for each parent.
- *   <li>The node above: {@link slr.core.advertise.Children} holds a copy of each child's rows and
- *       gives the candidates for the forwarding table; each connection has a {@link
- *       slr.core.advertise.ParentMachine}. {@link slr.core.advertise.Admission} decides what a
- *       child may say, from an {@link slr.core.advertise.Authorisation}.
+ *       one {@link slr.core.advertise.ChildMachine} for each parent; its {@link
+ *       slr.core.advertise.RowReports} say what goes up.
+ *   <li>The node above: {@link slr.core.advertise.Children} holds a copy of each child's rows,
+ *       gives the candidates for the forwarding table and says which have changed; each connection
+ *       has a {@link slr.core.advertise.ParentMachine}, whose {@link
+ *       slr.core.advertise.Reconciliation} finds what differs. {@link slr.core.advertise.Admission}
+ *       decides what a child may say, from an {@link slr.core.advertise.Authorisation}, which is
+ *       all the core sees of a certificate.
+ *   <li>Neighbours: {@link slr.core.advertise.Peers} and {@link slr.core.advertise.PeerMachine},
+ *       hello and heartbeat; what they will ask each other is reserved.
  *   <li>Out of the machines come {@link slr.core.advertise.AdvertisementAction}s; why a session
  *       ended is a {@link slr.core.advertise.Termination}, why something was refused a {@link
  *       slr.core.advertise.RefusalReason}.
  * </ul>
  *
- * <p><b>The exchange.</b> The child connects and says HELLO; the parent checks it and answers with
- * its own. From then on both send a HEARTBEAT each period. The child's names generation and digest
- * of its table. If the parent's copy has another digest it asks for a snapshot (GET_SNAPSHOT), gets
- * it in chunks, and checks again at the heartbeat that follows. Changes go up at once, batched,
- * with a heartbeat behind them; load goes by itself at an interval, and at once when it changed
- * much. The parent's heartbeat confirms the generation it holds. No message but a heartbeat with
- * the right digest makes a child eligible, so that every loss heals the same way and needs no case
- * of its own.
+ * <p><b>The exchange.</b> The child connects and says HELLO; the parent checks it against the
+ * certificate and answers with its own, which the child checks. From then on both send a HEARTBEAT
+ * each period. The child's names generation and digest of its table. Changes go up at once,
+ * batched, with the digest after them, so that one changed row costs one message up and one
+ * confirmation down. Load goes by itself at an interval, and at once when it changed much.
+ *
+ * <p><b>Healing.</b> Where the copy has another digest the parent asks: GET_DIGESTS cuts a range
+ * into {@value slr.core.advertise.AdvertisementLimits#PARTS} parts of equal size, GET_SNAPSHOT
+ * fetches the rows of one range, and a snapshot stands for itself: afterwards the copy is right
+ * there, whatever was lost. At most {@value slr.core.advertise.AdvertisementLimits#QUESTIONS}
+ * questions are on their way. In a table of n rows one difference is found in log64(n / 512)
+ * questions (two for a million) and one snapshot. The parent pulls, so nothing has to be remembered
+ * about it below, no burst fills a queue, and heartbeats go in between. More changes than {@value
+ * slr.core.advertise.AdvertisementLimits#QUESTIONS} messages hold are not pushed: the parent sees
+ * another digest and pulls. No message but one with the right digest makes a child eligible, so
+ * that every loss heals the same way and needs no case of its own.
  *
  * <p><b>Directives.</b> The child says what it wants to be (target). The parent takes that for
- * current at once, unless its operator drains the child, and confirms the generation. The child
- * takes its target for current when each of its parents has confirmed, or has certainly stopped
- * using it: silence is not consent. Document B's postulate is not sent yet.
+ * current when it hears it, confirms the generation, and the child makes it current when every
+ * parent has confirmed or can certainly not use it any more: a parent stops using a child {@code
+ * missedHeartbeats} + 1/2 periods after its last record, the child waits one period longer. While a
+ * parent has not confirmed, the child asks now and then (POSTULATE) whether it takes the rows so;
+ * one that does not answers POSTULATE_WRONG and is told again. Silence is not consent.
  *
- * <p><b>Silence.</b> A parent stops using a child {@code missedHeartbeats} + 1/2 periods after its
- * last record (875 ms with the defaults), or at once when the connection ends. The rows stay for
- * {@code retentionNs}, so that a child that returns with the same incarnation is used again after
- * one heartbeat. A parent that was itself stopped (its timers come late) gives each child one more
- * period: its own pause is no proof against them.
+ * <p><b>Two parents.</b> A child divides its capacity among the clusters above it and says each its
+ * share in the heartbeat, so that a parent that comes or goes costs no row. Parents of one cluster
+ * hear the same, and who hears the same origin twice counts it once.
+ *
+ * <p><b>Downward</b> goes the set of tunnel sources of everything above, versioned, its digest in
+ * the parent's heartbeats. The child takes of it what the parent's certificate covers, decapsulates
+ * from nothing else, and keeps it while the parent is away.
+ *
+ * <p><b>Silence.</b> A parent finds a child silent after 875 ms with the defaults, or at once when
+ * the connection ends. The rows stay for {@code retentionNs}, so that a child that returns is used
+ * again after one heartbeat, and one that restarted with the same rows after one heartbeat of its
+ * new incarnation. A parent that was itself stopped (its timers come late) gives each child one
+ * more period: its own pause is no proof against them.
  *
  * <p><b>Refusals.</b> What a child says outside its authorisation is refused by the row, never by
  * the session: the row stays in the copy (the digest must still agree) but is no candidate. It is
- * counted, reported to the child with reason and value, and shown.
+ * counted, reported to the child with reason and value, and shown. A message that this version
+ * knows only the number of is refused, and the session goes on.
  *
  * <p><b>Threads.</b> All of this runs on one control thread. Calling order for each machine: any
  * {@code on...} method, then {@code pollAction} until empty, then {@code nextDeadlineNs}.
  *
- * <p><b>Weak spots.</b> A snapshot is always the whole table and goes out in one burst: right for
- * {@value slr.core.advertise.AdvertisementLimits#ROWS_PER_CHILD} rows. The child measures the time
- * after which a silent parent has certainly stopped using it from its own last record, which may
- * lie in a buffer for longer. An incarnation is forgotten with the rows, so that a child whose
- * clock went back is refused for at most the retention time.
+ * <p><b>Weak spots.</b> The child measures the time after which a silent parent has certainly
+ * stopped using it from its own last record, which may lie in a buffer for longer. An incarnation
+ * is forgotten with the rows, so that a child whose clock went back is refused for at most the
+ * retention time. Numbers of next hops are not used again: {@value
+ * slr.core.advertise.AdvertisementLimits#NEXT_HOPS} different names in the life of one process. A
+ * child may name any cluster as its rows' origin; that lets it hide capacity, of blocks that it may
+ * serve anyway, from the sum.
  *
  * <p><b>Sources.</b> Documents A (Fig. 9) and B (health and load messages); RFC 2961's idea of
- * summaries instead of refreshes.
+ * summaries instead of refreshes; range-based set reconciliation (Meyer 2023).
  */
 @NullMarked
 package slr.core.advertise;
