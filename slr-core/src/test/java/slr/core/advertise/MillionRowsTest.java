@@ -68,18 +68,11 @@ class MillionRowsTest {
     deliver(above, below);
     assertThat(parent.candidates(row(123_456, 20).key()).getFirst().row().capacity()).isEqualTo(20);
     assertThat(above.state()).isEqualTo(ParentState.ESTABLISHED);
+
+    assertALostChangeIsFound(above, below);
   }
 
-  @Test
-  void findsOneLostChangeAmongAMillionInThreeQuestions() {
-    for (int i = 0; i < ROWS; i++) {
-      child.put(row(i, 10), nowNs);
-    }
-    ParentMachine above = parent.accept("as1", system, nowNs).orElseThrow();
-    ChildMachine below = child.parents().getFirst();
-    below.onConnected(network, nowNs);
-    run(above, below, ParentState.ESTABLISHED, ROWS / 100);
-
+  private void assertALostChangeIsFound(ParentMachine above, ChildMachine below) {
     child.put(row(777_777, 30), nowNs);
     up.loseNext();
     long questions = down.questions();
