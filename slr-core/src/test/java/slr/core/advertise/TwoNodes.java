@@ -45,6 +45,7 @@ final class TwoNodes {
   private @Nullable Random losses;
   private double lossRate;
   private @Nullable Class<? extends AdvertisementMessage> lostDownward;
+  private @Nullable Class<? extends AdvertisementMessage> lostUpward;
   private boolean frozen;
 
   TwoNodes() {
@@ -148,6 +149,11 @@ final class TwoNodes {
     lostDownward = kind;
   }
 
+  /** From now on, or no longer, all records vanish on their way up. */
+  void loseUpward(boolean lose) {
+    lostUpward = lose ? AdvertisementMessage.class : null;
+  }
+
   /** A record the child would never send. */
   void sayUp(AdvertisementMessage message) {
     above().onMessage(message, nowNs);
@@ -205,7 +211,7 @@ final class TwoNodes {
     ParentMachine parent = above;
     boolean close = false;
     for (var action = below().pollAction(); action.isPresent(); action = below().pollAction()) {
-      close |= take(action.get(), up, null);
+      close |= take(action.get(), up, lostUpward);
     }
     for (ParentMachine session : children.sessions()) {
       for (var action = session.pollAction(); action.isPresent(); action = session.pollAction()) {
