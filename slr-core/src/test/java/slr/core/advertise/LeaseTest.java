@@ -23,6 +23,8 @@ class LeaseTest {
     FROZEN,
     /** Both ends see the connection end. */
     CUT,
+    /** The child sees the connection end, the parent hears nothing of it. */
+    HALF_CUT,
     /** What goes up vanishes; the child still hears the parent. */
     DEAF_PARENT
   }
@@ -56,6 +58,10 @@ class LeaseTest {
     switch (fault) {
       case FROZEN -> nodes.freeze(true);
       case CUT -> nodes.cut();
+      case HALF_CUT -> {
+        nodes.freeze(true);
+        nodes.below().onDisconnected("cut");
+      }
       case DEAF_PARENT -> nodes.loseUpward(true);
     }
   }
