@@ -11,6 +11,7 @@
  * <ul>
  *   <li>{@code row}: one line of a health and load table, the language of all levels;
  *   <li>{@code advertise}: the two ends of an advertisement session, and a parent's children;
+ *   <li>{@code prefix}: the longest-prefix table that rows are looked up in;
  *   <li>{@code choice}: the cost function F, and the next hops with their weights;
  *   <li>{@code flow}: the records of known flows;
  *   <li>{@code forward}: what happens to one packet at an SLR;
