@@ -1,15 +1,9 @@
 package slr.core.announce;
 
-import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
-import slr.core.choice.Candidate;
-import slr.core.row.Directive;
-import slr.core.row.Health;
-import slr.core.row.Row;
-import slr.packet.Prefix;
+import slr.core.choice.NextHopSet;
+import slr.core.choice.Standing;
 
-/** What is below for one announced prefix, better ones later. */
+/** What is below for one announced prefix, or for one row in it; better ones later. */
 public enum Serving {
   /** Nobody can serve it. */
   NONE,
@@ -18,30 +12,11 @@ public enum Serving {
   /** At least one node takes new flows. */
   READY;
 
-  /**
-   * Looks at all candidates for each announced prefix. A row counts for a prefix that contains it,
-   * as in the forwarding table: a host may serve a part of what is announced, but what it offers
-   * beyond that is nothing that packets could be sent to.
-   */
-  public static Map<Prefix, Serving> of(
-      Collection<Prefix> announced, Collection<Candidate> candidates) {
-    Map<Prefix, Serving> result = new TreeMap<>();
-    announced.forEach(prefix -> result.put(prefix, NONE));
-    for (Candidate candidate : candidates) {
-      Serving serving = of(candidate.row());
-      result.replaceAll((prefix, best) ->
-          serving.compareTo(best) > 0 && prefix.contains(candidate.row().key().virtualHost())
-              ? serving
-              : best);
-    }
-    return result;
-  }
-
-  private static Serving of(Row row) {
-    if (row.welcomesNewFlows()) {
+  /** What the candidates of one row amount to. */
+  static Serving of(NextHopSet row) {
+    if (row.hasAny(Standing::eligible)) {
       return READY;
     }
-    boolean draining = row.health() == Health.HEALTHY && row.current() == Directive.DRAINING;
-    return draining ? DRAINING : NONE;
+    return row.hasAny(Standing.DRAINING::equals) ? DRAINING : NONE;
   }
 }

@@ -3,9 +3,10 @@
  * resort, or not at all.
  *
  * <p><b>Who does what.</b> {@link slr.core.announce.AnnouncementMachine} decides, from what the
- * children can serve ({@link slr.core.announce.Serving}), what the operator wants and whether the
- * process stops. Its output is a whole {@link slr.core.announce.Announcement}, never a difference.
- * {@link slr.core.announce.BirdInclude} writes one as text for BIRD and reads it back.
+ * children can serve ({@link slr.core.announce.Serving}, counted row by row in {@link
+ * slr.core.announce.ServedPrefixes}), what the operator wants and whether the process stops. Its
+ * output is a whole {@link slr.core.announce.Announcement}, never a difference. {@link
+ * slr.core.announce.BirdInclude} writes one as text for BIRD and reads it back.
  *
  * <p><b>Rules.</b>
  *

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import slr.core.flow.FlowHash;
+import slr.core.row.RowKey;
 
 /**
  * The next hops of one kind of traffic with their weights: what a policy made of the rows, ready to
@@ -21,8 +24,12 @@ public final class NextHopSet {
   /** No next hop. */
   public static final int NONE = -1;
 
+  private static final int NUMBER_SHIFT = 32;
+  private static final Comparator<Candidate> BY_NAME = Comparator.comparing(Candidate::name);
+
   /** A set without any candidate. */
-  public static final NextHopSet EMPTY = new NextHopSet(List.of(), new long[0]);
+  public static final NextHopSet EMPTY =
+      new NextHopSet(new Candidate[0], new Standing[0], new double[0], new long[0]);
 
   /**
    * One candidate as the set sees it.
@@ -34,31 +41,37 @@ public final class NextHopSet {
    */
   public record Member(Candidate candidate, Standing standing, double weight, double share) {}
 
-  private final List<Member> members;
+  /** All candidates by name, with a standing each. */
+  private final Candidate[] candidates;
 
-  /** Those that take new flows; three arrays side by side. */
+  private final Standing[] standings;
+
+  /** Those that take new flows, as places among the candidates; three arrays side by side. */
   private final int[] takers;
 
   private final long[] seeds;
   private final double[] weights;
 
-  /** All members' numbers in rising order, and the member's place for each. */
-  private final int[] numbers;
+  /** Each candidate's number, shifted by {@link #NUMBER_SHIFT}, with its place; sorted. */
+  private final long[] places;
 
-  private final Member[] byNumber;
-
-  private NextHopSet(List<Member> members, long[] memberSeeds) {
-    this.members = List.copyOf(members);
-    int[] taking =
-        IntStream.range(0, members.size()).filter(i -> members.get(i).weight() > 0).toArray();
-    takers = Arrays.stream(taking).map(i -> members.get(i).candidate().nextHop()).toArray();
-    seeds = Arrays.stream(taking).mapToLong(i -> memberSeeds[i]).toArray();
-    weights = Arrays.stream(taking).mapToDouble(i -> members.get(i).weight()).toArray();
-    byNumber =
-        members.stream()
-            .sorted(Comparator.comparingInt(each -> each.candidate().nextHop()))
-            .toArray(Member[]::new);
-    numbers = Arrays.stream(byNumber).mapToInt(each -> each.candidate().nextHop()).toArray();
+  private NextHopSet(
+      Candidate[] candidates, Standing[] standings, double[] allWeights, long[] allSeeds) {
+    this.candidates = candidates;
+    this.standings = standings;
+    takers = IntStream.range(0, candidates.length).filter(i -> allWeights[i] > 0).toArray();
+    seeds = new long[takers.length];
+    weights = new double[takers.length];
+    for (int i = 0; i < takers.length; i++) {
+      seeds[i] = allSeeds[takers[i]];
+      weights[i] = allWeights[takers[i]];
+    }
+    places = new long[candidates.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = (long) candidates[i].nextHop() << NUMBER_SHIFT | i;
+    }
+    Arrays.sort(places);
+    requireDistinct();
   }
 
   /**
@@ -71,124 +84,178 @@ public final class NextHopSet {
    */
   public static NextHopSet evaluate(
       List<Candidate> candidates, NextHopPolicy policy, ChoiceKey key, IntPredicate tunnelUp) {
+    if (candidates.isEmpty()) {
+      return EMPTY;
+    }
+    Candidate[] ordered = candidates.toArray(Candidate[]::new);
     // By name: a tie of scores then falls alike everywhere.
-    List<Candidate> ordered =
-        candidates.stream().sorted(Comparator.comparing(Candidate::name)).toList();
-    requireDistinct(ordered);
-    Standing[] standings =
-        ordered.stream()
-            .map(each -> Standing.of(each.row(), tunnelUp.test(each.nextHop())))
-            .toArray(Standing[]::new);
+    Arrays.sort(ordered, BY_NAME);
+    Standing[] standings = new Standing[ordered.length];
+    for (int i = 0; i < ordered.length; i++) {
+      standings[i] = Standing.of(ordered[i].row(), tunnelUp.test(ordered[i].nextHop()));
+    }
     retireStandby(ordered, standings);
     double[] weights = weigh(ordered, standings, policy);
-    double sum = Arrays.stream(weights).sum();
+    long[] seeds = new long[ordered.length];
     FlowHash hash = new FlowHash(key.key());
-    List<Member> members = new ArrayList<>();
-    for (int i = 0; i < weights.length; i++) {
-      double share = sum > 0 ? weights[i] / sum : 0;
-      members.add(new Member(ordered.get(i), standings[i], weights[i], share));
+    for (int i = 0; i < ordered.length; i++) {
+      seeds[i] = weights[i] > 0 ? hash.ofName(ordered[i].name(), key.epoch()) : 0;
     }
-    return new NextHopSet(
-        members,
-        ordered.stream().mapToLong(each -> hash.ofName(each.name(), key.epoch())).toArray());
+    return new NextHopSet(ordered, standings, weights, seeds);
   }
 
   /**
    * The next hop of a flow, by its number, or {@link #NONE} if nobody takes new flows; allocates
-   * nothing.
+   * nothing. One whose tunnel has gone down since the weights were made gets none: its flows fall
+   * to the others as if it had not been here.
    *
    * @param flowHash of the level's key, see {@link ChoiceKey}
+   * @param tunnelUp whether the tunnel to a next hop works now, by its number
    */
-  public int choose(long flowHash) {
+  public int choose(long flowHash, IntPredicate tunnelUp) {
     int best = NONE;
     double lowest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < takers.length; i++) {
       double score = RendezvousScore.of(flowHash, seeds[i], weights[i]);
       if (score < lowest) {
-        lowest = score;
-        best = takers[i];
+        int number = candidates[takers[i]].nextHop();
+        if (tunnelUp.test(number)) {
+          lowest = score;
+          best = number;
+        }
       }
     }
     return best;
   }
 
-  /** Whether anybody takes new flows. */
+  /** Whether anybody took new flows when the weights were made. */
   public boolean takesFlows() {
     return takers.length > 0;
   }
 
+  /** Whether anybody takes new flows whose tunnel works now; allocates nothing. */
+  public boolean takesFlows(IntPredicate tunnelUp) {
+    for (int taker : takers) {
+      if (tunnelUp.test(candidates[taker].nextHop())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether there is no candidate at all. */
+  public boolean isEmpty() {
+    return candidates.length == 0;
+  }
+
+  /** Which traffic it is for; none if there is no candidate. */
+  public Optional<RowKey> key() {
+    return isEmpty() ? Optional.empty() : Optional.of(candidates[0].row().key());
+  }
+
   /** Whether this next hop is a candidate here. */
   public boolean contains(int nextHop) {
-    return Arrays.binarySearch(numbers, nextHop) >= 0;
+    return place(nextHop) >= 0;
   }
 
   /** Whether this next hop is a candidate that may get new flows, whatever its weight. */
   public boolean isEligible(int nextHop) {
-    int at = Arrays.binarySearch(numbers, nextHop);
-    return at >= 0 && byNumber[at].standing().eligible();
+    int place = place(nextHop);
+    return place >= 0 && standings[place].eligible();
   }
 
   /** Whether this next hop is a candidate that keeps its flows and wants no new ones. */
   public boolean isDraining(int nextHop) {
-    int at = Arrays.binarySearch(numbers, nextHop);
-    return at >= 0 && byNumber[at].standing() == Standing.DRAINING;
+    int place = place(nextHop);
+    return place >= 0 && standings[place] == Standing.DRAINING;
   }
 
   /** Whether this next hop is a candidate whose health checks fail. */
   public boolean isFailing(int nextHop) {
-    int at = Arrays.binarySearch(numbers, nextHop);
-    return at >= 0 && byNumber[at].standing() == Standing.FAILING;
+    int place = place(nextHop);
+    return place >= 0 && standings[place] == Standing.FAILING;
   }
 
   /** Whether this next hop is a candidate that wants no packet at all, not even of its flows. */
   public boolean refusesAll(int nextHop) {
-    int at = Arrays.binarySearch(numbers, nextHop);
-    return at >= 0 && !byNumber[at].candidate().row().keepsFlows();
+    int place = place(nextHop);
+    return place >= 0 && !candidates[place].row().keepsFlows();
+  }
+
+  /** Whether some candidate has this standing. */
+  public boolean hasAny(Predicate<Standing> wanted) {
+    return Arrays.stream(standings).anyMatch(wanted);
   }
 
   /** All candidates, by name. */
   public List<Member> members() {
-    return members;
+    double[] byPlace = new double[candidates.length];
+    for (int i = 0; i < takers.length; i++) {
+      byPlace[takers[i]] = weights[i];
+    }
+    double sum = Arrays.stream(weights).sum();
+    return IntStream.range(0, candidates.length)
+        .mapToObj(i ->
+            new Member(candidates[i], standings[i], byPlace[i], sum > 0 ? byPlace[i] / sum : 0))
+        .toList();
   }
 
-  private static void requireDistinct(List<Candidate> candidates) {
-    long names = candidates.stream().map(Candidate::name).distinct().count();
-    long numbers = candidates.stream().mapToInt(Candidate::nextHop).distinct().count();
-    if (names != candidates.size() || numbers != candidates.size()) {
-      throw new IllegalArgumentException(
-          "a node stands twice among " + candidates.stream().map(Candidate::name).toList());
+  /** A candidate's place by its number; negative if it is none. */
+  private int place(int nextHop) {
+    long wanted = (long) nextHop << NUMBER_SHIFT;
+    int found = Arrays.binarySearch(places, wanted);
+    int at = found < 0 ? ~found : found;
+    return at < places.length && places[at] >> NUMBER_SHIFT == nextHop ? (int) places[at] : NONE;
+  }
+
+  private void requireDistinct() {
+    for (int i = 1; i < candidates.length; i++) {
+      if (places[i] >> NUMBER_SHIFT == places[i - 1] >> NUMBER_SHIFT
+          || candidates[i].name().equals(candidates[i - 1].name())) {
+        throw new IllegalArgumentException(
+            "a node stands twice among " + Arrays.stream(candidates).map(Candidate::name).toList());
+      }
     }
   }
 
-  private static void retireStandby(List<Candidate> candidates, Standing[] standings) {
+  private static void retireStandby(Candidate[] candidates, Standing[] standings) {
     boolean others = false;
     for (int i = 0; i < standings.length; i++) {
-      others |= standings[i] == Standing.TAKES && !candidates.get(i).row().standby();
+      others |= standings[i] == Standing.TAKES && !candidates[i].row().standby();
     }
     for (int i = 0; others && i < standings.length; i++) {
-      if (standings[i] == Standing.TAKES && candidates.get(i).row().standby()) {
+      if (standings[i] == Standing.TAKES && candidates[i].row().standby()) {
         standings[i] = Standing.STANDBY;
       }
     }
   }
 
   private static double[] weigh(
-      List<Candidate> candidates, Standing[] standings, NextHopPolicy policy) {
+      Candidate[] candidates, Standing[] standings, NextHopPolicy policy) {
     double[] weights = new double[standings.length];
-    int[] eligible =
-        IntStream.range(0, standings.length).filter(i -> standings[i] == Standing.TAKES).toArray();
-    if (eligible.length == 0) {
+    List<Candidate> eligible = new ArrayList<>(standings.length);
+    for (int i = 0; i < standings.length; i++) {
+      if (standings[i] == Standing.TAKES) {
+        eligible.add(candidates[i]);
+      }
+    }
+    if (eligible.isEmpty()) {
       return weights;
     }
-    double[] given = policy.weigh(Arrays.stream(eligible).mapToObj(candidates::get).toList());
-    for (int i = 0; i < eligible.length; i++) {
-      if (!(given[i] >= 0) || Double.isInfinite(given[i])) {
-        throw new IllegalStateException(
-            policy.name() + " gives " + candidates.get(eligible[i]).name() + " weight " + given[i]);
+    double[] given = policy.weigh(eligible);
+    int next = 0;
+    for (int i = 0; i < standings.length; i++) {
+      if (standings[i] != Standing.TAKES) {
+        continue;
       }
-      weights[eligible[i]] = given[i];
-      if (given[i] == 0) {
-        standings[eligible[i]] = Standing.OUTWEIGHED;
+      double weight = given[next++];
+      if (!(weight >= 0) || Double.isInfinite(weight)) {
+        throw new IllegalStateException(
+            policy.name() + " gives " + candidates[i].name() + " weight " + weight);
+      }
+      weights[i] = weight;
+      if (weight == 0) {
+        standings[i] = Standing.OUTWEIGHED;
       }
     }
     return weights;

@@ -35,7 +35,10 @@ final class DatagramRules {
       }
     }
     NextHopSet takers =
-        host.takers(packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet));
+        placement
+            .table()
+            .takers(
+                host, packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet));
     int chosen = placement.choose(takers, tuple);
     if (chosen == NextHopSet.NONE) {
       return placement.refuse(host, packet, nowNs);
@@ -61,12 +64,16 @@ final class DatagramRules {
    */
   boolean stays(VirtualHost host, int holder, int port, int serviceClass) {
     return placement.check(host, holder, IpProtocol.UDP, port, serviceClass).forwards()
-        && !host.setOf(holder, IpProtocol.UDP, port, serviceClass).isFailing(holder);
+        && !placement
+            .table()
+            .setOf(host, holder, IpProtocol.UDP, port, serviceClass)
+            .isFailing(holder);
   }
 
   /** A protocol without ports: by the addresses, so that all of a client's go to one host. */
   Verdict onOther(VirtualHost host, IpPacket packet, long nowNs) {
-    NextHopSet takers = host.takers(packet.protocol(), 0, Placement.serviceClass(packet));
+    NextHopSet takers =
+        placement.table().takers(host, packet.protocol(), 0, Placement.serviceClass(packet));
     int chosen = placement.chooseByAddresses(takers, tuple);
     return chosen == NextHopSet.NONE
         ? placement.refuse(host, packet, nowNs)

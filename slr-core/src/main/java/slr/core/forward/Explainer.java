@@ -49,7 +49,9 @@ final class Explainer {
     }
     NextHopSet takers = takers(host, key);
     NextHopSet shown =
-        takers.takesFlows() ? takers : host.nearest(key.protocol(), key.destinationPort(), 0);
+        takers.isEmpty()
+            ? placement.table().nearest(host, key.protocol(), key.destinationPort(), 0)
+            : takers;
     tuple.set(key);
     int slot = hasRecords(host, key) ? records.peek(tuple, nowNs) : FlowRecords.NONE;
     Optional<FlowRecord> known =
@@ -58,7 +60,7 @@ final class Explainer {
     return new Explanation(
         key,
         Optional.of(host.prefix()),
-        Optional.ofNullable(host.keyOf(shown)),
+        shown.key(),
         Optional.of(host.options().policy()),
         shown.members(),
         known,
@@ -161,10 +163,10 @@ final class Explainer {
             chosen, Verdict.FORWARD_STATELESS, "no record is kept: each packet goes to " + hashed);
   }
 
-  private static NextHopSet takers(VirtualHost host, FlowKey key) {
+  private NextHopSet takers(VirtualHost host, FlowKey key) {
     return isIcmp(key)
-        ? IcmpRules.echoTakers(host, key.protocol(), 0)
-        : host.takers(key.protocol(), key.destinationPort(), 0);
+        ? IcmpRules.echoTakers(placement.table(), host, key.protocol(), 0)
+        : placement.table().takers(host, key.protocol(), key.destinationPort(), 0);
   }
 
   /** As {@link slr.packet.IpPacket#isIcmp}. */

@@ -1,55 +1,75 @@
 package slr.core.forward;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopPolicy;
 import slr.core.choice.NextHopSet;
+import slr.core.prefix.PrefixTable;
 import slr.core.row.RowKey;
 import slr.packet.Prefix;
 
 /**
  * Where packets may go: virtual hosts with their weighed next hops, and the tunnel ends. Immutable:
- * the control plane builds a new one whenever a row, a tunnel or a route changes and hands it to
- * the data plane, which installs it between two packets.
+ * the control plane makes a new one of the last one, at the price of what has changed, and hands it
+ * to the data plane, which installs it between two packets.
  */
 public final class ForwardingTable {
 
   private final ChoiceKey key;
-  private final PrefixMap<VirtualHost> virtualHosts;
+  private final PrefixTable<VirtualHostOptions> configured;
+  private final PrefixTable<VirtualHost> virtualHosts;
   private final @Nullable TunnelEnd[] ends;
   private final boolean[] up;
+  private final IntPredicate tunnelUp = this::isUp;
 
   private ForwardingTable(
-      ChoiceKey key, Map<Prefix, VirtualHost> virtualHosts, Collection<TunnelEnd> tunnelEnds) {
+      ChoiceKey key,
+      PrefixTable<VirtualHostOptions> configured,
+      PrefixTable<VirtualHost> virtualHosts,
+      @Nullable TunnelEnd[] ends) {
     this.key = key;
-    this.virtualHosts = new PrefixMap<>(virtualHosts);
-    int size = tunnelEnds.stream().mapToInt(TunnelEnd::nextHop).max().orElse(-1) + 1;
-    ends = new TunnelEnd[size];
-    up = new boolean[size];
-    for (TunnelEnd end : tunnelEnds) {
-      ends[end.nextHop()] = end;
-      up[end.nextHop()] = end.up();
+    this.configured = configured;
+    this.virtualHosts = virtualHosts;
+    this.ends = ends;
+    up = new boolean[ends.length];
+    for (int i = 0; i < ends.length; i++) {
+      TunnelEnd end = ends[i];
+      up[i] = end != null && end.up();
     }
   }
 
   /** A table without anything in it. */
   public static ForwardingTable empty(ChoiceKey key) {
-    return builder(key).build();
+    return new ForwardingTable(
+        key, PrefixTable.empty(), PrefixTable.empty(), new @Nullable TunnelEnd[0]);
   }
 
   /** Begins a table. */
   public static Builder builder(ChoiceKey key) {
-    return new Builder(key);
+    return empty(key).change(key);
+  }
+
+  /** Begins the next table, in which everything is as here until it is given anew. */
+  public Builder change() {
+    return change(key);
+  }
+
+  /**
+   * The same under another key. Rows are weighed under the new one when they are given anew; the
+   * caller gives all.
+   */
+  public Builder change(ChoiceKey newKey) {
+    return new Builder(this, newKey);
   }
 
   /** What the level's routers share. */
@@ -74,100 +94,176 @@ public final class ForwardingTable {
     return up.length;
   }
 
+  /** The weighed candidates of exactly this traffic; empty if there are none. */
+  public NextHopSet row(RowKey row) {
+    return virtualHosts.get(row.virtualHost()).map(host -> host.set(row)).orElse(NextHopSet.EMPTY);
+  }
+
+  /** All rows that have candidates, by prefix. */
+  public void forEachRow(Consumer<NextHopSet> visitor) {
+    virtualHosts.forEach(entry -> entry.value().sets().forEach(visitor));
+  }
+
   /** The longest virtual host that contains the address, or null; allocates nothing. */
   @Nullable VirtualHost virtualHost(long high, long low) {
     return virtualHosts.find(high, low);
   }
 
-  /** Collects what a table is made of; the order of the calls does not matter. */
+  /** The most specific next hops that take new flows of this kind, or an empty set. */
+  NextHopSet takers(VirtualHost host, int protocol, int port, int serviceClass) {
+    for (VirtualHost at = host; at != null; at = shorter(at)) {
+      NextHopSet set = at.takers(protocol, port, serviceClass, tunnelUp);
+      if (set != null) {
+        return set;
+      }
+    }
+    return NextHopSet.EMPTY;
+  }
+
+  /** The first next hops that take new flows of any kind, or an empty set. */
+  NextHopSet takersOfAny(VirtualHost host) {
+    for (VirtualHost at = host; at != null; at = shorter(at)) {
+      NextHopSet set = at.takersOfAny(tunnelUp);
+      if (set != null) {
+        return set;
+      }
+    }
+    return NextHopSet.EMPTY;
+  }
+
+  /** The most specific set that has this next hop as a candidate for this kind, or an empty one. */
+  NextHopSet setOf(VirtualHost host, int nextHop, int protocol, int port, int serviceClass) {
+    for (VirtualHost at = host; at != null; at = shorter(at)) {
+      NextHopSet set = at.setOf(nextHop, protocol, port, serviceClass);
+      if (set != null) {
+        return set;
+      }
+    }
+    return NextHopSet.EMPTY;
+  }
+
+  /** The most specific set for this kind, whether or not it takes flows, or an empty one. */
+  NextHopSet nearest(VirtualHost host, int protocol, int port, int serviceClass) {
+    for (VirtualHost at = host; at != null; at = shorter(at)) {
+      NextHopSet set = at.nearest(protocol, port, serviceClass);
+      if (set != null) {
+        return set;
+      }
+    }
+    return NextHopSet.EMPTY;
+  }
+
+  /** A taker's number, or {@link NextHopSet#NONE}; none whose tunnel has gone down meanwhile. */
+  int choose(NextHopSet among, long flowHash) {
+    return among.choose(flowHash, tunnelUp);
+  }
+
+  /** The next longest virtual host around this one, unless this one is strict. */
+  private @Nullable VirtualHost shorter(VirtualHost host) {
+    return host.options().strict()
+        ? null
+        : virtualHosts.find(host.prefix(), host.prefix().length() - 1);
+  }
+
+  /** Collects what is different in the next table; the order of the calls does not matter. */
   public static final class Builder {
 
+    private final ForwardingTable before;
     private final ChoiceKey key;
-    private final Map<Prefix, VirtualHostOptions> configured = new TreeMap<>();
-    private final Map<Integer, TunnelEnd> tunnelEnds = new TreeMap<>();
-    private final Map<RowKey, List<Candidate>> candidates = new LinkedHashMap<>();
+    private final Map<RowKey, List<Candidate>> rows = new LinkedHashMap<>();
+    private PrefixTable<VirtualHostOptions> configured;
+    private PrefixTable<VirtualHost> virtualHosts;
+    private @Nullable TunnelEnd[] ends;
 
-    private Builder(ChoiceKey key) {
+    private Builder(ForwardingTable before, ChoiceKey key) {
+      this.before = before;
       this.key = key;
+      configured = before.configured;
+      virtualHosts = before.virtualHosts;
+      ends = before.ends.clone();
     }
 
     /** A configured virtual host; packets to it are ours even while nobody can serve it. */
     public Builder virtualHost(Prefix prefix, VirtualHostOptions options) {
-      configured.put(prefix, options);
+      configured = configured.with(prefix, options);
+      VirtualHost host =
+          virtualHosts.get(prefix).orElseGet(() -> VirtualHost.unserved(prefix, options));
+      virtualHosts = virtualHosts.with(prefix, host.with(options));
+      return this;
+    }
+
+    /**
+     * These virtual hosts and no others. Rows have the options of the longest of them from when
+     * they are given anew; the caller gives all.
+     */
+    public Builder virtualHosts(Map<Prefix, VirtualHostOptions> all) {
+      for (PrefixTable.Entry<VirtualHostOptions> old : before.configured) {
+        if (!all.containsKey(old.prefix())) {
+          configured = configured.without(old.prefix());
+          boolean served = virtualHosts.get(old.prefix()).map(VirtualHost::isServed).orElse(false);
+          virtualHosts = served ? virtualHosts : virtualHosts.without(old.prefix());
+        }
+      }
+      all.forEach(this::virtualHost);
       return this;
     }
 
     /** A next hop, up or not. */
     public Builder tunnelEnd(TunnelEnd end) {
-      tunnelEnds.put(end.nextHop(), end);
+      ends = Arrays.copyOf(ends, Math.max(ends.length, end.nextHop() + 1));
+      ends[end.nextHop()] = end;
       return this;
     }
 
-    /**
-     * A node with its row. The row's prefix has the options of the longest configured virtual host
-     * around it.
-     */
+    /** These next hops and no others. No flow is placed at one that is gone or down any more. */
+    public Builder tunnelEnds(Collection<TunnelEnd> all) {
+      Arrays.fill(ends, null);
+      all.forEach(this::tunnelEnd);
+      return this;
+    }
+
+    /** A node with its row, beside others that are given with the same key. */
     public Builder candidate(Candidate candidate) {
-      candidates.computeIfAbsent(candidate.row().key(), k -> new ArrayList<>()).add(candidate);
+      rows.computeIfAbsent(candidate.row().key(), _ -> new ArrayList<>()).add(candidate);
+      return this;
+    }
+
+    /** All nodes with a row of this traffic; none takes the row away. */
+    public Builder row(RowKey row, List<Candidate> nodes) {
+      rows.put(row, new ArrayList<>(nodes));
       return this;
     }
 
     /**
-     * Weighs the candidates and makes the table.
+     * Weighs the candidates that were given and makes the table. A row in no configured virtual
+     * host is left out: a child may serve more than this level routes.
      *
-     * @throws IllegalArgumentException if a candidate has no tunnel end, stands twice under one row
-     *     key, or lies in no configured virtual host
+     * @throws IllegalArgumentException if a candidate has no tunnel end or stands twice under one
+     *     row key
      */
     public ForwardingTable build() {
-      Map<Prefix, Map<RowKey, List<Candidate>>> rows = new TreeMap<>();
-      configured.keySet().forEach(prefix -> rows.put(prefix, new LinkedHashMap<>()));
-      candidates.forEach((rowKey, nodes) ->
-          rows.computeIfAbsent(rowKey.virtualHost(), p -> new LinkedHashMap<>())
-              .put(rowKey, nodes));
-      Map<Prefix, VirtualHost> hosts = new TreeMap<>();
-      // The families are nested apart: by bits ::/0 contains all of IPv4, by meaning it does not.
-      nest(rows, true, hosts);
-      nest(rows, false, hosts);
-      return new ForwardingTable(key, hosts, tunnelEnds.values());
+      rows.forEach(this::place);
+      return new ForwardingTable(key, configured, virtualHosts, ends);
     }
 
-    /** Natural order visits a prefix after all around it, so the stack always ends with those. */
-    private void nest(
-        Map<Prefix, Map<RowKey, List<Candidate>>> rows,
-        boolean v4,
-        Map<Prefix, VirtualHost> hosts) {
-      Deque<VirtualHost> around = new ArrayDeque<>();
-      rows.forEach((prefix, nodesByKey) -> {
-        if (prefix.isV4() != v4) {
-          return;
-        }
-        while (!around.isEmpty() && !around.peek().prefix().contains(prefix)) {
-          around.pop();
-        }
-        VirtualHost host = host(prefix, nodesByKey, around.peek());
-        hosts.put(prefix, host);
-        around.push(host);
-      });
-    }
-
-    private VirtualHost host(
-        Prefix prefix, Map<RowKey, List<Candidate>> nodesByKey, @Nullable VirtualHost shorter) {
-      VirtualHostOptions options = configured.get(prefix);
+    private void place(RowKey row, List<Candidate> nodes) {
+      Prefix prefix = row.virtualHost();
+      Optional<VirtualHost> old = virtualHosts.get(prefix);
+      VirtualHostOptions options = configured.find(prefix, prefix.length());
       if (options == null) {
-        if (shorter == null) {
-          throw new IllegalArgumentException(prefix + " lies in no configured virtual host");
-        }
-        options = shorter.options();
+        virtualHosts = old.isEmpty() ? virtualHosts : virtualHosts.without(prefix);
+        return;
       }
-      NextHopPolicy policy = NextHopPolicy.named(options.policy());
-      Map<RowKey, NextHopSet> sets = new LinkedHashMap<>();
-      nodesByKey.forEach(
-          (rowKey, nodes) -> sets.put(rowKey, NextHopSet.evaluate(nodes, policy, key, this::isUp)));
-      return new VirtualHost(prefix, options, shorter, sets);
+      NextHopSet set =
+          NextHopSet.evaluate(nodes, NextHopPolicy.named(options.policy()), key, this::isUp);
+      VirtualHost host =
+          old.orElseGet(() -> VirtualHost.unserved(prefix, options)).with(options).with(row, set);
+      boolean stays = host.isServed() || configured.get(prefix).isPresent();
+      virtualHosts = stays ? virtualHosts.with(prefix, host) : virtualHosts.without(prefix);
     }
 
     private boolean isUp(int nextHop) {
-      TunnelEnd end = tunnelEnds.get(nextHop);
+      TunnelEnd end = nextHop >= 0 && nextHop < ends.length ? ends[nextHop] : null;
       if (end == null) {
         throw new IllegalArgumentException("next hop " + nextHop + " has no tunnel end");
       }

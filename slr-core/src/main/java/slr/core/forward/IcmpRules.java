@@ -44,7 +44,8 @@ final class IcmpRules {
       // An answer needs the whole request; nothing is reassembled here.
       return packet.isFragment() ? Verdict.DROP_ICMP_OTHER : Verdict.ANSWER_ECHO;
     }
-    NextHopSet takers = echoTakers(host, packet.protocol(), Placement.serviceClass(packet));
+    NextHopSet takers =
+        echoTakers(placement.table(), host, packet.protocol(), Placement.serviceClass(packet));
     int chosen = placement.chooseByAddresses(takers, tuple);
     return chosen == NextHopSet.NONE
         ? placement.refuse(host, packet, nowNs)
@@ -52,9 +53,10 @@ final class IcmpRules {
   }
 
   /** Who may get echo requests: who takes ICMP, else whoever takes anything. */
-  static NextHopSet echoTakers(VirtualHost host, int protocol, int serviceClass) {
-    NextHopSet takers = host.takers(protocol, 0, serviceClass);
-    return takers.takesFlows() ? takers : host.takersOfAny();
+  static NextHopSet echoTakers(
+      ForwardingTable table, VirtualHost host, int protocol, int serviceClass) {
+    NextHopSet takers = table.takers(host, protocol, 0, serviceClass);
+    return takers.isEmpty() ? table.takersOfAny(host) : takers;
   }
 
   private Verdict onError(VirtualHost host, IpPacket packet, long nowNs) {
@@ -108,7 +110,7 @@ final class IcmpRules {
   }
 
   private NextHopSet takers(VirtualHost host, int port) {
-    return host.takers(quoted.protocol(), port, Placement.serviceClass(quoted));
+    return placement.table().takers(host, quoted.protocol(), port, Placement.serviceClass(quoted));
   }
 
   private static boolean isEchoRequest(boolean v4, int type) {

@@ -47,12 +47,12 @@ final class Placement {
 
   /** The next hop that the level's hash names for this tuple, or {@link NextHopSet#NONE}. */
   int choose(NextHopSet among, FlowTuple tuple) {
-    return among.choose(hash.of(tuple));
+    return table.choose(among, hash.of(tuple));
   }
 
   /** The same by the addresses alone. */
   int chooseByAddresses(NextHopSet among, FlowTuple tuple) {
-    return among.choose(hash.ofAddresses(tuple));
+    return table.choose(among, hash.ofAddresses(tuple));
   }
 
   /**
@@ -63,7 +63,7 @@ final class Placement {
     if (!table.isUp(holder)) {
       return Verdict.DROP_TUNNEL_DOWN;
     }
-    return host.setOf(holder, protocol, port, serviceClass).refusesAll(holder)
+    return table.setOf(host, holder, protocol, port, serviceClass).refusesAll(holder)
         ? Verdict.DROP_HOLDER_INACTIVE
         : Verdict.FORWARD_KNOWN;
   }

@@ -65,7 +65,7 @@ final class TcpRules {
     int port = packet.destinationPort();
     int serviceClass = Placement.serviceClass(packet);
     if (takesSyn(host, slot, port, serviceClass, nowNs)) {
-      return host.setOf(holder, IpProtocol.TCP, port, serviceClass).isEligible(holder)
+      return setOf(host, holder, port, serviceClass).isEligible(holder)
           ? toHolder(slot, packet, nowNs)
           // Not stamped: SYNs alone must not keep a holder that wants no new flows.
           : placement.forward(holder, Verdict.FORWARD_KNOWN);
@@ -85,7 +85,7 @@ final class TcpRules {
     if (!placement.check(host, holder, IpProtocol.TCP, port, serviceClass).forwards()) {
       return false;
     }
-    NextHopSet set = host.setOf(holder, IpProtocol.TCP, port, serviceClass);
+    NextHopSet set = setOf(host, holder, port, serviceClass);
     return set.isEligible(holder)
         || (mayStay(set, slot) && nowNs - records.lastSeenNs(slot) <= RECENT_NS);
   }
@@ -118,9 +118,16 @@ final class TcpRules {
         Placement.serviceClass(packet));
   }
 
+  private NextHopSet setOf(VirtualHost host, int holder, int port, int serviceClass) {
+    return placement.table().setOf(host, holder, IpProtocol.TCP, port, serviceClass);
+  }
+
   private int choose(VirtualHost host, IpPacket packet) {
     return placement.choose(
-        host.takers(packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet)),
+        placement
+            .table()
+            .takers(
+                host, packet.protocol(), packet.destinationPort(), Placement.serviceClass(packet)),
         tuple);
   }
 

@@ -1,8 +1,8 @@
 package slr.core.forward;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.NextHopSet;
 import slr.core.row.RowKey;
@@ -10,40 +10,61 @@ import slr.packet.Prefix;
 
 /**
  * A virtual host, or a part of one that rows speak of: its options, and its next hops by kind of
- * traffic. Immutable; the lookups allocate nothing.
+ * traffic. Immutable; the lookups allocate nothing and look at this prefix alone: {@link
+ * ForwardingTable} walks on to shorter ones.
  *
  * <p>Order of the kinds, the most specific first: protocol and port, protocol, any; among equals
- * the packet's own class before class 0, which takes every class. Then the same at the next shorter
- * prefix, unless the options are strict.
+ * the packet's own class before class 0, which takes every class.
  */
 final class VirtualHost {
 
   private static final int KINDS = 6;
+  private static final int[] NO_CODES = {};
+  private static final NextHopSet[] NO_SETS = {};
 
   private final Prefix prefix;
   private final VirtualHostOptions options;
-  private final @Nullable VirtualHost shorter;
 
   /** Sorted; see {@link #code}. */
   private final int[] codes;
 
-  private final RowKey[] keys;
+  /** One for each code; each has a candidate. */
   private final NextHopSet[] sets;
 
-  VirtualHost(
-      Prefix prefix,
-      VirtualHostOptions options,
-      @Nullable VirtualHost shorter,
-      Map<RowKey, NextHopSet> sets) {
+  private VirtualHost(Prefix prefix, VirtualHostOptions options, int[] codes, NextHopSet[] sets) {
     this.prefix = prefix;
     this.options = options;
-    this.shorter = options.strict() ? null : shorter;
-    TreeMap<Integer, RowKey> sorted = new TreeMap<>();
-    sets.keySet()
-        .forEach(each -> sorted.put(code(each.protocol(), each.port(), each.serviceClass()), each));
-    codes = sorted.keySet().stream().mapToInt(Integer::intValue).toArray();
-    keys = sorted.values().toArray(RowKey[]::new);
-    this.sets = Arrays.stream(keys).map(sets::get).toArray(NextHopSet[]::new);
+    this.codes = codes;
+    this.sets = sets;
+  }
+
+  /** One that nobody serves yet. */
+  static VirtualHost unserved(Prefix prefix, VirtualHostOptions options) {
+    return new VirtualHost(prefix, options, NO_CODES, NO_SETS);
+  }
+
+  /** The same next hops under other options. */
+  VirtualHost with(VirtualHostOptions other) {
+    return other.equals(options) ? this : new VirtualHost(prefix, other, codes, sets);
+  }
+
+  /** The same with these next hops for a kind of traffic; an empty set takes the kind away. */
+  VirtualHost with(RowKey key, NextHopSet set) {
+    int code = code(key.protocol(), key.port(), key.serviceClass());
+    int found = Arrays.binarySearch(codes, code);
+    int place = found < 0 ? ~found : found;
+    int without = found < 0 ? place : place + 1;
+    int added = set.isEmpty() ? 0 : 1;
+    int size = place + added + codes.length - without;
+    int[] nextCodes = Arrays.copyOf(codes, size);
+    NextHopSet[] nextSets = Arrays.copyOf(sets, size);
+    System.arraycopy(codes, without, nextCodes, place + added, codes.length - without);
+    System.arraycopy(sets, without, nextSets, place + added, sets.length - without);
+    if (added == 1) {
+      nextCodes[place] = code;
+      nextSets[place] = set;
+    }
+    return new VirtualHost(prefix, options, nextCodes, nextSets);
   }
 
   Prefix prefix() {
@@ -54,67 +75,63 @@ final class VirtualHost {
     return options;
   }
 
-  /** The most specific next hops that take new flows of this kind, or an empty set. */
-  NextHopSet takers(int protocol, int port, int serviceClass) {
-    for (VirtualHost at = this; at != null; at = at.shorter) {
-      for (int kind = 0; kind < KINDS; kind++) {
-        int place = at.place(kind, protocol, port, serviceClass);
-        if (place >= 0 && at.sets[place].takesFlows()) {
-          return at.sets[place];
-        }
-      }
-    }
-    return NextHopSet.EMPTY;
+  /** The next hops of each kind of traffic, by protocol, port and class. */
+  List<NextHopSet> sets() {
+    return List.of(sets);
   }
 
-  /** The first next hops that take new flows of any kind, or an empty set. */
-  NextHopSet takersOfAny() {
-    for (VirtualHost at = this; at != null; at = at.shorter) {
-      for (NextHopSet set : at.sets) {
-        if (set.takesFlows()) {
-          return set;
-        }
-      }
-    }
-    return NextHopSet.EMPTY;
+  /** Whether there is a candidate for any kind of traffic. */
+  boolean isServed() {
+    return sets.length > 0;
   }
 
-  /** The most specific set that has this next hop as a candidate for this kind, or an empty one. */
-  NextHopSet setOf(int nextHop, int protocol, int port, int serviceClass) {
-    for (VirtualHost at = this; at != null; at = at.shorter) {
-      for (int kind = 0; kind < KINDS; kind++) {
-        int place = at.place(kind, protocol, port, serviceClass);
-        if (place >= 0 && at.sets[place].contains(nextHop)) {
-          return at.sets[place];
-        }
-      }
-    }
-    return NextHopSet.EMPTY;
+  /** The next hops of exactly this kind of traffic, or an empty set. */
+  NextHopSet set(RowKey key) {
+    int place = Arrays.binarySearch(codes, code(key.protocol(), key.port(), key.serviceClass()));
+    return place >= 0 ? sets[place] : NextHopSet.EMPTY;
   }
 
-  /** Which row key the set belongs to; for people. */
-  @Nullable RowKey keyOf(NextHopSet set) {
-    for (VirtualHost at = this; at != null; at = at.shorter) {
-      for (int i = 0; i < at.sets.length; i++) {
-        if (at.sets[i] == set) {
-          return at.keys[i];
-        }
+  /** The most specific next hops that take new flows of this kind, or null. */
+  @Nullable NextHopSet takers(int protocol, int port, int serviceClass, IntPredicate tunnelUp) {
+    for (int kind = 0; kind < KINDS; kind++) {
+      int place = place(kind, protocol, port, serviceClass);
+      if (place >= 0 && sets[place].takesFlows(tunnelUp)) {
+        return sets[place];
       }
     }
     return null;
   }
 
-  /** The most specific set for this kind, whether or not it takes flows, or an empty one. */
-  NextHopSet nearest(int protocol, int port, int serviceClass) {
-    for (VirtualHost at = this; at != null; at = at.shorter) {
-      for (int kind = 0; kind < KINDS; kind++) {
-        int place = at.place(kind, protocol, port, serviceClass);
-        if (place >= 0) {
-          return at.sets[place];
-        }
+  /** The first next hops that take new flows of any kind, or null. */
+  @Nullable NextHopSet takersOfAny(IntPredicate tunnelUp) {
+    for (NextHopSet set : sets) {
+      if (set.takesFlows(tunnelUp)) {
+        return set;
       }
     }
-    return NextHopSet.EMPTY;
+    return null;
+  }
+
+  /** The most specific set that has this next hop as a candidate for this kind, or null. */
+  @Nullable NextHopSet setOf(int nextHop, int protocol, int port, int serviceClass) {
+    for (int kind = 0; kind < KINDS; kind++) {
+      int place = place(kind, protocol, port, serviceClass);
+      if (place >= 0 && sets[place].contains(nextHop)) {
+        return sets[place];
+      }
+    }
+    return null;
+  }
+
+  /** The most specific set for this kind, whether or not it takes flows, or null. */
+  @Nullable NextHopSet nearest(int protocol, int port, int serviceClass) {
+    for (int kind = 0; kind < KINDS; kind++) {
+      int place = place(kind, protocol, port, serviceClass);
+      if (place >= 0) {
+        return sets[place];
+      }
+    }
+    return null;
   }
 
   /** Where the set of one kind stands; negative if there is none. */

@@ -10,9 +10,9 @@
  * rules are in {@code TcpRules}, {@code DatagramRules}, {@code IcmpRules} and {@code
  * FragmentRules}, and {@code Placement} is what they share. {@link
  * slr.core.forward.ForwardingTable} is what the control plane last said: {@code VirtualHost}s by
- * longest prefix ({@code PrefixMap}) with {@link slr.core.forward.VirtualHostOptions} and weighed
- * next hops, and {@link slr.core.forward.TunnelEnd}s. {@code Explainer} answers {@link
- * slr.core.forward.Explanation}s for people, from the same tables.
+ * longest prefix with {@link slr.core.forward.VirtualHostOptions} and weighed next hops, and {@link
+ * slr.core.forward.TunnelEnd}s. {@code Explainer} answers {@link slr.core.forward.Explanation}s for
+ * people, from the same tables.
  *
  * <pre>
  *  destination no virtual host             NOT_OURS
@@ -35,6 +35,11 @@
  * port, protocol, any, there the packet's class (its DSCP, RFC 2474) before class 0: the first in
  * this order that somebody takes new flows of. With {@code strict} the longest prefix alone counts.
  *
+ * <p><b>Tables</b> are persistent: the next one shares all rows with the last one but those that
+ * were given anew, so that a change of one row among a million costs one row. What concerns all
+ * rows of a child at once must not wait for them: a tunnel that goes down is looked at when a next
+ * hop is chosen, and its rows are weighed anew in their own time.
+ *
  * <p><b>Threads.</b> The machine belongs to the data plane's thread. Tables are immutable and are
  * installed between packets. {@link slr.core.forward.VerdictCounters} may be read from anywhere.
  *
@@ -45,7 +50,8 @@
  *
  * <p><b>Weak spots.</b> A flow unknown here is dropped though its host may hold it: looking for the
  * holder comes with the recovery of flows. Later fragments are not held until their first comes.
- * {@code PrefixMap} is built anew for each table, which is fine for thousands of prefixes.
+ * Until its rows are weighed anew, a standby next hop does not step in for one whose tunnel went
+ * down, and rows keep the options and the key of a configuration that was replaced.
  *
  * <p><b>Standards.</b> RFC 9293 (openings), RFC 792 and RFC 4443 (errors by their quoted packet, 8
  * octets are enough), RFC 1858 and RFC 3128 (overlapping fragments), RFC 6633 (no source quench).

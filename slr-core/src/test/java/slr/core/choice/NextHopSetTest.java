@@ -51,7 +51,7 @@ class NextHopSetTest {
                 "h7", Standing.STANDBY,
                 "h8", Standing.TUNNEL_DOWN));
     for (long hash = 0; hash < 1000; hash++) {
-      assertThat(set.choose(hash * 0x9e37_79b9_7f4a_7c15L)).isEqualTo(1);
+      assertThat(set.choose(hash * 0x9e37_79b9_7f4a_7c15L, NextHopSetTest::up)).isEqualTo(1);
     }
     assertThat(set.isEligible(1)).isTrue();
     assertThat(set.isEligible(7)).isTrue();
@@ -68,12 +68,12 @@ class NextHopSetTest {
             List.of(USUAL.health(Health.FAILING).node(1), USUAL.inStandby().node(2)),
             new SpareCapacity());
 
-    assertThat(set.choose(5)).isEqualTo(2);
+    assertThat(set.choose(5, NextHopSetTest::up)).isEqualTo(2);
   }
 
   @Test
   void emptySetChoosesNobody() {
-    assertThat(NextHopSet.EMPTY.choose(1)).isEqualTo(NextHopSet.NONE);
+    assertThat(NextHopSet.EMPTY.choose(1, NextHopSetTest::up)).isEqualTo(NextHopSet.NONE);
     assertThat(NextHopSet.EMPTY.takesFlows()).isFalse();
   }
 
@@ -104,7 +104,7 @@ class NextHopSetTest {
 
     assertThat(set.members().get(1).standing()).isEqualTo(Standing.OUTWEIGHED);
     assertThat(set.isEligible(2)).isTrue();
-    assertThat(set.choose(3)).isEqualTo(1);
+    assertThat(set.choose(3, NextHopSetTest::up)).isEqualTo(1);
   }
 
   @Test
@@ -131,7 +131,7 @@ class NextHopSetTest {
       int flows = 100_000;
       int[] counts = new int[6];
       for (int i = 0; i < flows; i++) {
-        counts[set.choose(random.nextLong())]++;
+        counts[set.choose(random.nextLong(), NextHopSetTest::up)]++;
       }
       double chiSquare = 0;
       for (NextHopSet.Member member : set.members()) {
@@ -151,11 +151,23 @@ class NextHopSetTest {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 100_000; i++) {
       long hash = random.nextLong();
-      int chosen = before.choose(hash);
+      int chosen = before.choose(hash, NextHopSetTest::up);
       if (chosen != 4) {
-        assertThat(after.choose(hash)).isEqualTo(chosen);
+        assertThat(after.choose(hash, NextHopSetTest::up)).isEqualTo(chosen);
       }
+      assertThat(before.choose(hash, nextHop -> nextHop != 4))
+          .isEqualTo(after.choose(hash, NextHopSetTest::up));
     }
+  }
+
+  @Test
+  void nobodyIsChosenWhoseTunnelHasGoneDownSince() {
+    NextHopSet set = evaluate(nodes(10, 20), new ConsistentHash());
+
+    assertThat(set.choose(1, nextHop -> false)).isEqualTo(NextHopSet.NONE);
+    assertThat(set.takesFlows()).isTrue();
+    assertThat(set.takesFlows(nextHop -> false)).isFalse();
+    assertThat(set.takesFlows(nextHop -> nextHop == 2)).isTrue();
   }
 
   @Test
@@ -167,8 +179,8 @@ class NextHopSetTest {
     int flows = 100_000;
     for (int i = 0; i < flows; i++) {
       long hash = random.nextLong();
-      int chosen = after.choose(hash);
-      if (chosen != before.choose(hash)) {
+      int chosen = after.choose(hash, NextHopSetTest::up);
+      if (chosen != before.choose(hash, NextHopSetTest::up)) {
         assertThat(chosen).isEqualTo(1);
         moved++;
       }
@@ -187,7 +199,8 @@ class NextHopSetTest {
     SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < 10_000; i++) {
       long hash = random.nextLong();
-      assertThat(second.choose(hash)).isEqualTo(same.get(first.choose(hash)));
+      assertThat(second.choose(hash, NextHopSetTest::up))
+          .isEqualTo(same.get(first.choose(hash, NextHopSetTest::up)));
     }
   }
 
@@ -196,12 +209,13 @@ class NextHopSetTest {
     NextHopSet first = evaluate(nodes(10, 10), new ConsistentHash());
     NextHopSet second =
         NextHopSet.evaluate(
-            nodes(10, 10), new ConsistentHash(), new ChoiceKey(KEY.key(), 2), nextHop -> true);
+            nodes(10, 10), new ConsistentHash(), new ChoiceKey(KEY.key(), 2), NextHopSetTest::up);
     SplittableRandom random = new SplittableRandom(4);
     int same = 0;
     for (int i = 0; i < 10_000; i++) {
       long hash = random.nextLong();
-      same += first.choose(hash) == second.choose(hash) ? 1 : 0;
+      same +=
+          first.choose(hash, NextHopSetTest::up) == second.choose(hash, NextHopSetTest::up) ? 1 : 0;
     }
     assertThat(same).isBetween(4_800, 5_200);
   }
@@ -217,8 +231,13 @@ class NextHopSetTest {
     assertThat(RendezvousScore.ln(0x1p-53)).isCloseTo(StrictMath.log(0x1p-53), within(1e-8));
   }
 
+  /** As if every tunnel worked. */
+  private static boolean up(int nextHop) {
+    return nextHop != NextHopSet.NONE;
+  }
+
   private static NextHopSet evaluate(List<Candidate> candidates, NextHopPolicy policy) {
-    return NextHopSet.evaluate(candidates, policy, KEY, nextHop -> true);
+    return NextHopSet.evaluate(candidates, policy, KEY, NextHopSetTest::up);
   }
 
   private static double[] weights(NextHopPolicy policy, Candidates... nodes) {

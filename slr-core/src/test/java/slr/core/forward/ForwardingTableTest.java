@@ -3,11 +3,18 @@ package slr.core.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import slr.core.choice.Candidate;
 import slr.core.choice.Candidates;
+import slr.core.choice.NextHopSet;
 import slr.core.row.Directive;
 import slr.core.row.RowKey;
 import slr.packet.IpAddress;
@@ -17,6 +24,7 @@ class ForwardingTableTest {
 
   private static final Prefix WIDE = Prefix.parse("203.0.0.0/16");
   private static final Prefix NARROW = Prefix.parse("203.0.113.0/24");
+  private static final TunnelEnd END = new TunnelEnd(1, "h1", IpAddress.parse("10.0.0.1"), true);
 
   @Test
   void mostSpecificKindOfTrafficCounts() {
@@ -58,7 +66,7 @@ class ForwardingTableTest {
         ForwardingTable.builder(Scene.KEY)
             .virtualHost(WIDE, strict)
             .virtualHost(Prefix.parse("203.0.0.0/8"), options(false))
-            .tunnelEnd(new TunnelEnd(1, "h1", IpAddress.parse("10.0.0.1"), true))
+            .tunnelEnd(END)
             .candidate(of(NARROW, 6, 80, 0).node(1))
             .build();
 
@@ -68,15 +76,142 @@ class ForwardingTableTest {
   }
 
   @Test
-  void refusesRowsOutsideOfConfiguredVirtualHosts() {
-    ForwardingTable.Builder builder =
+  void leavesOutRowsThatLieInNoConfiguredVirtualHost() {
+    ForwardingTable table =
         ForwardingTable.builder(Scene.KEY)
             .virtualHost(Prefix.parse("::/0"), Scene.USUAL)
-            .tunnelEnd(new TunnelEnd(1, "h1", IpAddress.parse("10.0.0.1"), true))
-            .candidate(of(NARROW, 6, 80, 0).node(1));
+            .tunnelEnd(END)
+            .candidate(of(NARROW, 6, 80, 0).node(1))
+            .build();
 
-    assertThatThrownBy(builder::build)
-        .hasMessage("203.0.113.0/24 lies in no configured virtual host");
+    assertThat(table.virtualHost(0, IpAddress.parse("203.0.113.9").low())).isNull();
+    assertThat(table.row(of(NARROW, 6, 80, 0).key()).isEmpty()).isTrue();
+  }
+
+  @Test
+  void onlyWhatIsGivenAnewIsDifferent() {
+    RowKey web = new RowKey(NARROW, 6, 80, 0);
+    RowKey mail = new RowKey(NARROW, 6, 25, 0);
+    ForwardingTable first =
+        ForwardingTable.builder(Scene.KEY)
+            .virtualHost(WIDE, Scene.USUAL)
+            .tunnelEnd(END)
+            .candidate(of(NARROW, 6, 80, 0).node(1))
+            .candidate(of(NARROW, 6, 25, 0).node(1))
+            .build();
+    ForwardingTable second = first.change().row(web, List.of()).build();
+    ForwardingTable third = second.change().row(mail, List.of()).build();
+
+    assertThat(first.row(web).takesFlows()).isTrue();
+    assertThat(second.row(web).isEmpty()).isTrue();
+    assertThat(second.row(mail)).isSameAs(first.row(mail));
+    assertThat(find(second, "203.0.113.9").prefix()).isEqualTo(NARROW);
+    assertThat(find(third, "203.0.113.9").prefix()).isEqualTo(WIDE);
+  }
+
+  @Test
+  void aTunnelThatGoesDownIsNotChosenAlthoughNoRowIsGivenAnew() {
+    ForwardingTable table =
+        ForwardingTable.builder(Scene.KEY)
+            .virtualHost(WIDE, Scene.USUAL)
+            .tunnelEnd(END)
+            .tunnelEnd(new TunnelEnd(2, "h2", IpAddress.parse("10.0.0.2"), true))
+            .candidate(of(NARROW, 6, 80, 0).node(1))
+            .candidate(of(WIDE, 6, 80, 0).node(2))
+            .build();
+    ForwardingTable without =
+        table
+            .change()
+            .tunnelEnds(List.of(new TunnelEnd(2, "h2", IpAddress.parse("10.0.0.2"), true)))
+            .build();
+
+    assertThat(chosen(table)).isEqualTo(1);
+    assertThat(chosen(without)).isEqualTo(2);
+  }
+
+  @Test
+  void otherVirtualHostsHoldFromWhenRowsAreGivenAnew() {
+    RowKey web = new RowKey(NARROW, 6, 80, 0);
+    List<Candidate> nodes = List.of(of(NARROW, 6, 80, 0).node(1));
+    ForwardingTable table =
+        ForwardingTable.builder(Scene.KEY)
+            .virtualHost(WIDE, Scene.USUAL)
+            .tunnelEnd(END)
+            .row(web, nodes)
+            .build();
+    ForwardingTable strict =
+        table.change().virtualHosts(Map.of(WIDE, options(true))).row(web, nodes).build();
+    ForwardingTable gone = strict.change().virtualHosts(Map.of()).row(web, nodes).build();
+
+    assertThat(find(strict, "203.0.113.9").options()).isEqualTo(options(true));
+    assertThat(find(strict, "203.0.0.9").options()).isEqualTo(options(true));
+    assertThat(gone.virtualHost(0, IpAddress.parse("203.0.113.9").low())).isNull();
+    assertThat(gone.virtualHost(0, IpAddress.parse("203.0.0.9").low())).isNull();
+  }
+
+  /** Whatever the order of changes, the table is as if it had been made of what there is now. */
+  @Property(tries = 200)
+  void aTableChangedStepByStepIsTheTableMadeAtOnce(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<RowKey, List<Candidate>> rows = new HashMap<>();
+    Map<Prefix, VirtualHostOptions> hosts = new HashMap<>();
+    ForwardingTable table = ForwardingTable.builder(Scene.KEY).tunnelEnds(ends(9)).build();
+    for (int step = 0; step < 30; step++) {
+      ForwardingTable.Builder builder = table.change();
+      if (random.nextInt(4) == 0) {
+        Prefix prefix = random(random);
+        if (hosts.remove(prefix) == null) {
+          hosts.put(prefix, options(random.nextBoolean()));
+        }
+        builder.virtualHosts(hosts);
+        rows.forEach(builder::row);
+      } else {
+        RowKey key = new RowKey(random(random), 6, 80 * random.nextInt(2), 0);
+        List<Candidate> nodes =
+            IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> Candidates.of(key).capacity(random.nextInt(3)).node(i))
+                .toList();
+        rows.put(key, nodes);
+        builder.row(key, nodes);
+      }
+      table = builder.build();
+    }
+    ForwardingTable atOnce =
+        rows.entrySet().stream()
+            .reduce(
+                ForwardingTable.builder(Scene.KEY).tunnelEnds(ends(9)).virtualHosts(hosts),
+                (builder, row) -> builder.row(row.getKey(), row.getValue()),
+                (one, _) -> one)
+            .build();
+    for (int i = 0; i < 100; i++) {
+      IpAddress at = random(random).address();
+      assertThat(said(table, at)).isEqualTo(said(atOnce, at));
+    }
+  }
+
+  private static String said(ForwardingTable table, IpAddress at) {
+    VirtualHost host = table.virtualHost(at.high(), at.low());
+    return host == null
+        ? "not ours"
+        : host.prefix()
+            + " "
+            + host.options()
+            + " "
+            + table.takers(host, 6, 80, 0).members()
+            + " "
+            + table.nearest(host, 6, 0, 0).members();
+  }
+
+  private static Prefix random(SplittableRandom random) {
+    int length = 8 * random.nextInt(3);
+    return new Prefix(
+        IpAddress.ofV4(random.nextInt() & 0x0101_0000 & (int) (-1L << (32 - length))), length);
+  }
+
+  private static List<TunnelEnd> ends(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new TunnelEnd(i, "h" + i, IpAddress.ofV4(0x0a00_0000 | i), true))
+        .toList();
   }
 
   @Test
@@ -110,7 +245,16 @@ class ForwardingTableTest {
           .tunnelEnd(new TunnelEnd(each.nextHop(), each.name(), each.endPoint(), true))
           .candidate(each);
     }
-    return find(builder.build(), "203.0.113.9").takers(protocol, port, serviceClass).choose(1);
+    return chosen(builder.build(), protocol, port, serviceClass);
+  }
+
+  private static int chosen(ForwardingTable table) {
+    return chosen(table, 6, 80, 0);
+  }
+
+  private static int chosen(ForwardingTable table, int protocol, int port, int serviceClass) {
+    NextHopSet takers = table.takers(find(table, "203.0.113.9"), protocol, port, serviceClass);
+    return table.choose(takers, 1);
   }
 
   private static VirtualHost find(ForwardingTable table, String address) {

@@ -123,7 +123,7 @@ class PrefixTableTest {
     long hits = 0;
     for (int i = 0; i < times; i++) {
       Prefix found = table.find(0, IpAddress.lowOfV4(i * 0x9e37_79b9));
-      if (found != null && table.find(found, found.length() - 1) != found) {
+      if (found != null && !found.equals(table.find(found, found.length() - 1))) {
         hits++;
       }
     }

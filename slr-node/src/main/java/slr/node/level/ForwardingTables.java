@@ -1,45 +1,62 @@
 package slr.node.level;
 
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import slr.core.advertise.ChildStatus;
 import slr.core.advertise.Children;
 import slr.core.advertise.ParentState;
-import slr.core.choice.Candidate;
-import slr.core.choice.NextHopPolicy;
+import slr.core.announce.ServedPrefixes;
+import slr.core.announce.Serving;
 import slr.core.choice.NextHopSet;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
+import slr.core.forward.VirtualHostOptions;
 import slr.core.row.RowKey;
+import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
-/** Makes a forwarding table of the configuration and the children, when either has changed. */
+/**
+ * Makes the next forwarding table of the last one, the configuration and what has changed below. It
+ * looks at a bounded number of rows a turn, so that sessions are served in between however many
+ * rows arrive; a tunnel that goes down counts in the next turn for all of its rows.
+ */
 final class ForwardingTables {
 
+  /** Some milliseconds of work, a small part of the shortest silence that ends a session. */
+  private static final int ROWS_PER_TURN = 1_000;
+
   private final Children children;
+  private final ChangedRows rows;
   private LevelConfig config;
+  private ForwardingTable table;
+  private ServedPrefixes served;
+  private boolean isConfigured;
+  private boolean hasMore;
   private long builtVersion = -1;
 
   ForwardingTables(LevelConfig config, Children children) {
     this.config = config;
     this.children = children;
+    rows = new ChangedRows(children);
+    table = ForwardingTable.empty(config.choice().choiceKey());
+    served = new ServedPrefixes(LevelControl.prefixes(config));
   }
 
-  /** From now on this configuration holds. */
+  /** From now on this configuration holds; rows follow in portions. */
   void configure(LevelConfig newConfig) {
     config = newConfig;
-    builtVersion = -1;
+    isConfigured = false;
+    served = new ServedPrefixes(LevelControl.prefixes(newConfig));
+    table.forEachRow(set -> set.key().ifPresent(key -> served.change(key, NextHopSet.EMPTY, set)));
+    rows.all();
   }
 
   /** Whether {@link #ifChanged} would give a table. */
   boolean isStale() {
-    return children.version() != builtVersion;
+    return hasMore || !isConfigured || children.version() != builtVersion;
   }
 
   /** A new table, if anything that matters has changed since the last one. */
@@ -48,54 +65,34 @@ final class ForwardingTables {
       return Optional.empty();
     }
     builtVersion = children.version();
-    ForwardingTable.Builder builder = ForwardingTable.builder(config.choice().choiceKey());
-    config.virtualHosts().forEach(host -> builder.virtualHost(host.prefix(), host.options()));
-    for (ChildStatus child : children.status(nowNs)) {
-      builder.tunnelEnd(tunnelEnd(child));
+    List<RowKey> changed = rows.take(ROWS_PER_TURN);
+    hasMore = changed.size() == ROWS_PER_TURN;
+    ForwardingTable.Builder builder = table.change(config.choice().choiceKey());
+    if (!isConfigured) {
+      builder.virtualHosts(virtualHosts());
+      isConfigured = true;
     }
-    children.candidates().values().stream()
-        .flatMap(List::stream)
-        .filter(candidate -> isConfigured(candidate.row().key().virtualHost()))
-        .forEach(builder::candidate);
-    return Optional.of(builder.build());
+    builder.tunnelEnds(children.status(nowNs).stream().map(this::tunnelEnd).toList());
+    changed.forEach(key -> builder.row(key, rows.candidates(key)));
+    ForwardingTable before = table;
+    table = builder.build();
+    changed.forEach(key -> served.change(key, before.row(key), table.row(key)));
+    return Optional.of(table);
   }
 
-  /** The part of the new flows that each node should get now, by traffic and node. */
-  Map<RowKey, Map<String, Double>> shares(long nowNs) {
-    Set<Integer> up =
-        children.status(nowNs).stream()
-            .filter(ForwardingTables::isUp)
-            .map(ChildStatus::nextHop)
-            .collect(Collectors.toSet());
-    Map<RowKey, Map<String, Double>> shares = new HashMap<>();
-    children
-        .candidates()
-        .forEach((key, candidates) ->
-            policy(key)
-                .map(policy -> weigh(candidates, policy, up))
-                .ifPresent(set -> shares.put(key, set)));
-    return shares;
+  /** The last table that was made. */
+  ForwardingTable table() {
+    return table;
   }
 
-  private Map<String, Double> weigh(
-      List<Candidate> candidates, NextHopPolicy policy, Set<Integer> up) {
-    return NextHopSet.evaluate(candidates, policy, config.choice().choiceKey(), up::contains)
-        .members()
-        .stream()
-        .collect(Collectors.toMap(each -> each.candidate().name(), NextHopSet.Member::share));
+  /** What can be done for each configured virtual host, by the last table. */
+  Map<Prefix, Serving> serving() {
+    return served.serving();
   }
 
-  /** Of the longest configured virtual host around it, as the table has it. */
-  private Optional<NextHopPolicy> policy(RowKey key) {
+  private Map<Prefix, VirtualHostOptions> virtualHosts() {
     return config.virtualHosts().stream()
-        .filter(host -> host.prefix().contains(key.virtualHost()))
-        .max(Comparator.comparingInt(host -> host.prefix().length()))
-        .map(host -> NextHopPolicy.named(host.policy()));
-  }
-
-  /** A child may serve more than this level routes: that is no mistake of either. */
-  private boolean isConfigured(Prefix prefix) {
-    return config.virtualHosts().stream().anyMatch(host -> host.prefix().contains(prefix));
+        .collect(Collectors.toMap(VirtualHostConfig::prefix, VirtualHostConfig::options));
   }
 
   /** A child without a live session is taken for dead: a repeated SYN may go elsewhere. */

@@ -21,10 +21,8 @@ import slr.core.advertise.Level;
 import slr.core.advertise.ParentMachine;
 import slr.core.advertise.Role;
 import slr.core.announce.Serving;
-import slr.core.choice.Candidate;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
-import slr.core.row.RowKey;
 import slr.node.advertise.ParentSessions;
 import slr.node.bird.AnnouncementDriver;
 import slr.node.forward.ForwardingLoop;
@@ -106,9 +104,9 @@ final class LevelControl {
     return serving;
   }
 
-  /** The part of the new flows that each node should get now, by traffic and node. */
-  Map<RowKey, Map<String, Double>> shares() {
-    return tables.shares(control.nowNs());
+  /** The last table that the data plane was handed. */
+  ForwardingTable table() {
+    return tables.table();
   }
 
   /**
@@ -180,9 +178,7 @@ final class LevelControl {
           }
           return table.get();
         });
-    List<Candidate> candidates =
-        children.candidates().values().stream().flatMap(List::stream).toList();
-    serving = Serving.of(prefixes(), candidates);
+    serving = tables.serving();
     announcer.ifPresent(each -> each.onServing(serving));
   }
 

@@ -2,6 +2,7 @@ package slr.node.level;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import slr.core.advertise.ChildStatus;
 import slr.core.advertise.ParentState;
 import slr.core.announce.Preference;
 import slr.core.announce.Serving;
+import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.forward.ForwardingMachine;
 import slr.core.row.Directive;
@@ -120,18 +123,24 @@ final class StatusReport {
 
   /** {@code subnets}. */
   List<Subnet> subnets() {
-    Map<RowKey, Map<String, Double>> shares = level.shares();
+    Map<RowKey, Map<String, Double>> shares = new HashMap<>();
     Map<RowKey, List<SubnetChild>> byKey = new LinkedHashMap<>();
     for (ChildStatus child : level.children().status(control.nowNs())) {
       for (ChildStatus.RowStatus status : child.rows()) {
         RowKey key = status.row().key();
-        double share = shares.getOrDefault(key, Map.of()).getOrDefault(child.node(), 0.0);
+        double share = shares.computeIfAbsent(key, this::shares).getOrDefault(child.node(), 0.0);
         byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(line(child.node(), status, share));
       }
     }
     return byKey.entrySet().stream()
         .map(entry -> subnet(entry.getKey(), entry.getValue()))
         .toList();
+  }
+
+  /** As the data plane has them: the part of the new flows that each node should get. */
+  private Map<String, Double> shares(RowKey key) {
+    return level.table().row(key).members().stream()
+        .collect(Collectors.toMap(each -> each.candidate().name(), NextHopSet.Member::share));
   }
 
   private Subnet subnet(RowKey key, List<SubnetChild> children) {

@@ -4,10 +4,10 @@
  * <p>{@link slr.node.level.LevelProcess} starts the parts and stops them. {@code LevelControl} is
  * the control plane: it lives on the control thread, feeds {@link slr.core.advertise.Children} and
  * {@link slr.core.announce.AnnouncementMachine}, and hands the data plane a new {@link
- * slr.core.forward.ForwardingTable} whenever {@code ForwardingTables} made one. {@link
- * slr.node.bird.AnnouncementDriver} carries decisions to BIRD. {@code LevelCommands} answers the
- * status commands with the records of {@link slr.node.level.LevelReports}. {@link
- * slr.node.level.LevelConfig} is the file.
+ * slr.core.forward.ForwardingTable} whenever {@code ForwardingTables} made one, from the rows that
+ * changed, a bounded number at a time. {@link slr.node.bird.AnnouncementDriver} carries decisions
+ * to BIRD. {@code LevelCommands} answers the status commands with the records of {@link
+ * slr.node.level.LevelReports}. {@link slr.node.level.LevelConfig} is the file.
  *
  * <p>The levels differ in configuration: who registers below, who is told above, what is announced.
  * What cannot be said in configuration stands in the level's own module.

@@ -19,6 +19,12 @@ public final class ControlThread implements Executor {
   /** Waiting tasks; each is small, so this is a second's work at most. */
   static final int TASKS_MAX = 8192;
 
+  /**
+   * Tasks between two looks at the timers: small ones must not wait for a timer's turn each, nor
+   * timers for all that wait.
+   */
+  private static final int TASKS_PER_TURN = 64;
+
   /** With no deadline the thread still wakes, so that a stop is never missed. */
   private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -88,8 +94,9 @@ public final class ControlThread implements Executor {
   private void loop() {
     while (open || !tasks.isEmpty()) {
       Runnable task = next();
-      if (task != null) {
+      for (int ran = 1; task != null; ran++) {
         task.run();
+        task = ran < TASKS_PER_TURN ? tasks.poll() : null;
       }
       runTimers();
     }

@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 public interface Timed {
 
   /**
-   * When to call {@link #onTimeout}, in {@link ControlThread#nowNs} time; asked after each task.
+   * When to call {@link #onTimeout}, in {@link ControlThread#nowNs} time; asked after tasks have
+   * run.
    */
   OptionalLong nextDeadlineNs();
 
