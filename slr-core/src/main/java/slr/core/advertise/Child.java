@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.Candidate;
+import slr.core.choice.Standing;
 import slr.core.row.Health;
 import slr.core.row.KeyRange;
 import slr.core.row.Row;
@@ -148,6 +149,10 @@ final class Child {
     return (int) (((long) capacity * sharePercent + 99) / 100);
   }
 
+  ChildEnd end() {
+    return new ChildEnd(nextHop, node(), hello.endPoints(), isUsable());
+  }
+
   ChildStatus status(long nowNs) {
     boolean usable = isUsable();
     List<ChildStatus.RowStatus> rowStatus =
@@ -156,7 +161,7 @@ final class Child {
               Row taken = take(row, true);
               boolean isRefused = refused.containsKey(row.key());
               return new ChildStatus.RowStatus(
-                  taken, ChildStatus.Ineligible.of(taken, isRefused, usable));
+                  taken, isRefused ? Standing.REFUSED : Standing.of(taken, usable));
             })
             .toList();
     ParentMachine live = session;

@@ -3,8 +3,7 @@ package slr.core.advertise;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import slr.core.row.Directive;
-import slr.core.row.Health;
+import slr.core.choice.Standing;
 import slr.core.row.Row;
 import slr.packet.IpAddress;
 
@@ -27,7 +26,7 @@ import slr.packet.IpAddress;
  * @param leaseNs until the child is not used any more if nothing more comes; empty when it has no
  *     session
  * @param override what the operator wants
- * @param rows the first {@link #ROWS_SHOWN} rows, each with why it gets no new flow
+ * @param rows the first {@link #ROWS_SHOWN} rows, each with why it may get no new flow
  */
 public record ChildStatus(
     String node,
@@ -61,41 +60,7 @@ public record ChildStatus(
    * One row of a child.
    *
    * @param row as the parent takes it
-   * @param ineligible why it gets no new flow; empty when it may
+   * @param standing what stands against it by itself; how it compares with others says the policy
    */
-  public record RowStatus(Row row, Optional<Ineligible> ineligible) {}
-
-  /** Why a row gets no new flow (invariant 5); the first that holds is named. */
-  public enum Ineligible {
-    /** Outside the child's authorisation. */
-    REFUSED,
-    /** The child has no session, or a silent one, or one that is not synchronised yet. */
-    SESSION,
-    /** Its checks fail. */
-    FAILING,
-    /** Its checks say nothing yet. */
-    UNKNOWN,
-    /** The child itself, or the operator here, wants known flows only. */
-    DRAINING,
-    /** The child itself, or the operator here, wants no packet. */
-    INACTIVE,
-    /** Capacity or operator's weight is 0. */
-    NO_CAPACITY;
-
-    static Optional<Ineligible> of(Row taken, boolean refused, boolean usable) {
-      if (refused) {
-        return Optional.of(REFUSED);
-      }
-      if (!usable) {
-        return Optional.of(SESSION);
-      }
-      if (taken.health() != Health.HEALTHY) {
-        return Optional.of(taken.health() == Health.FAILING ? FAILING : UNKNOWN);
-      }
-      if (taken.current() != Directive.ACTIVE) {
-        return Optional.of(taken.current() == Directive.DRAINING ? DRAINING : INACTIVE);
-      }
-      return taken.capacity() == 0 ? Optional.of(NO_CAPACITY) : Optional.empty();
-    }
-  }
+  public record RowStatus(Row row, Standing standing) {}
 }

@@ -160,7 +160,17 @@ public final class Children {
     return changed.take(limit);
   }
 
-  /** Rises whenever {@link #candidates} may have changed. */
+  /** All keys are to be looked at again: what the caller makes of candidates has changed. */
+  public void changeAll() {
+    children.values().forEach(this::changed);
+  }
+
+  /** Where packets for each child go, by name; costs nothing by the row. */
+  public List<ChildEnd> ends() {
+    return children.values().stream().map(Child::end).toList();
+  }
+
+  /** Rises whenever {@link #candidates} or {@link #ends} may have changed. */
   public long version() {
     return version;
   }

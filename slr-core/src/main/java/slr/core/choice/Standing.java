@@ -22,8 +22,10 @@ public enum Standing {
   INACTIVE("inactive", false),
   /** Claims no capacity. */
   NO_CAPACITY("capacity 0", false),
-  /** The tunnel to it is down. */
-  TUNNEL_DOWN("tunnel down", false);
+  /** It has no session that lives and has agreed on its rows, or the tunnel to it is down. */
+  TUNNEL_DOWN("no session or tunnel down", false),
+  /** Its certificate does not cover the row (invariant 3); it is no candidate. */
+  REFUSED("outside its certificate", false);
 
   private final String label;
   private final boolean eligible;
@@ -44,7 +46,7 @@ public enum Standing {
   }
 
   /** What stands against a row, the gravest first; {@link #TAKES} if nothing does. */
-  static Standing of(Row row, boolean tunnelUp) {
+  public static Standing of(Row row, boolean tunnelUp) {
     if (!tunnelUp) {
       return TUNNEL_DOWN;
     }

@@ -7,6 +7,7 @@ import static slr.core.advertise.TwoNodes.row;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slr.core.choice.Standing;
 import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
@@ -275,8 +276,7 @@ class RefusalTest {
 
     nodes.above().onAuthorisation(narrower, nodes.nowNs);
     assertThat(nodes.eligible()).isEmpty();
-    assertThat(nodes.status().rows().getFirst().ineligible())
-        .contains(ChildStatus.Ineligible.REFUSED);
+    assertThat(nodes.status().rows().getFirst().standing()).isEqualTo(Standing.REFUSED);
 
     nodes.above().onAuthorisation(TwoNodes.H1, nodes.nowNs);
     assertThat(nodes.eligible()).containsExactly(key(1));

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import slr.core.choice.Standing;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
@@ -401,11 +401,11 @@ class SessionTest {
 
     nodes.children.override("h1", new ChildOverride(Directive.DRAINING, 100));
     assertThat(nodes.candidates().getFirst().row().current()).isEqualTo(Directive.DRAINING);
-    assertThat(ineligible()).contains(ChildStatus.Ineligible.DRAINING);
+    assertThat(standing()).isEqualTo(Standing.DRAINING);
 
     nodes.children.override("h1", new ChildOverride(Directive.ACTIVE, 0));
     assertThat(nodes.candidates().getFirst().row().capacity()).isZero();
-    assertThat(ineligible()).contains(ChildStatus.Ineligible.NO_CAPACITY);
+    assertThat(standing()).isEqualTo(Standing.NO_CAPACITY);
 
     nodes.children.override("h1", new ChildOverride(Directive.ACTIVE, 1));
     assertThat(nodes.candidates().getFirst().row().capacity()).isEqualTo(1);
@@ -464,8 +464,8 @@ class SessionTest {
     return nodes.candidates().getFirst().row().load();
   }
 
-  private Optional<ChildStatus.Ineligible> ineligible() {
+  private Standing standing() {
     List<ChildStatus.RowStatus> rows = nodes.status().rows();
-    return rows.getFirst().ineligible();
+    return rows.getFirst().standing();
   }
 }

@@ -3,18 +3,14 @@ package slr.node.level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import slr.core.advertise.ChildStatus;
+import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
-import slr.core.advertise.ParentState;
 import slr.core.announce.ServedPrefixes;
 import slr.core.announce.Serving;
 import slr.core.choice.NextHopSet;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
-import slr.core.forward.VirtualHostOptions;
 import slr.core.row.RowKey;
-import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -29,29 +25,27 @@ final class ForwardingTables {
   private static final int ROWS_PER_TURN = 1_000;
 
   private final Children children;
-  private final ChangedRows rows;
-  private LevelConfig config;
+  private Routing routing;
   private ForwardingTable table;
   private ServedPrefixes served;
   private boolean isConfigured;
   private boolean hasMore;
   private long builtVersion = -1;
 
-  ForwardingTables(LevelConfig config, Children children) {
-    this.config = config;
+  ForwardingTables(Routing routing, Children children) {
+    this.routing = routing;
     this.children = children;
-    rows = new ChangedRows(children);
-    table = ForwardingTable.empty(config.choice().choiceKey());
-    served = new ServedPrefixes(LevelControl.prefixes(config));
+    table = ForwardingTable.empty(routing.key());
+    served = new ServedPrefixes(routing.virtualHosts().keySet());
   }
 
   /** From now on this configuration holds; rows follow in portions. */
-  void configure(LevelConfig newConfig) {
-    config = newConfig;
+  void configure(Routing newRouting) {
+    routing = newRouting;
     isConfigured = false;
-    served = new ServedPrefixes(LevelControl.prefixes(newConfig));
+    served = new ServedPrefixes(routing.virtualHosts().keySet());
     table.forEachRow(set -> set.key().ifPresent(key -> served.change(key, NextHopSet.EMPTY, set)));
-    rows.all();
+    children.changeAll();
   }
 
   /** Whether {@link #ifChanged} would give a table. */
@@ -60,20 +54,20 @@ final class ForwardingTables {
   }
 
   /** A new table, if anything that matters has changed since the last one. */
-  Optional<ForwardingTable> ifChanged(long nowNs) {
+  Optional<ForwardingTable> ifChanged() {
     if (!isStale()) {
       return Optional.empty();
     }
     builtVersion = children.version();
-    List<RowKey> changed = rows.take(ROWS_PER_TURN);
+    List<RowKey> changed = children.takeChanged(ROWS_PER_TURN);
     hasMore = changed.size() == ROWS_PER_TURN;
-    ForwardingTable.Builder builder = table.change(config.choice().choiceKey());
+    ForwardingTable.Builder builder = table.change(routing.key());
     if (!isConfigured) {
-      builder.virtualHosts(virtualHosts());
+      builder.virtualHosts(routing.virtualHosts());
       isConfigured = true;
     }
-    builder.tunnelEnds(children.status(nowNs).stream().map(this::tunnelEnd).toList());
-    changed.forEach(key -> builder.row(key, rows.candidates(key)));
+    builder.tunnelEnds(children.ends().stream().map(this::tunnelEnd).toList());
+    changed.forEach(key -> builder.row(key, children.candidates(key)));
     ForwardingTable before = table;
     table = builder.build();
     changed.forEach(key -> served.change(key, before.row(key), table.row(key)));
@@ -90,26 +84,13 @@ final class ForwardingTables {
     return served.serving();
   }
 
-  private Map<Prefix, VirtualHostOptions> virtualHosts() {
-    return config.virtualHosts().stream()
-        .collect(Collectors.toMap(VirtualHostConfig::prefix, VirtualHostConfig::options));
-  }
-
   /** A child without a live session is taken for dead: a repeated SYN may go elsewhere. */
-  private static boolean isUp(ChildStatus child) {
-    return child.state().map(ParentState::isUsable).orElse(false);
-  }
-
-  private TunnelEnd tunnelEnd(ChildStatus child) {
+  private TunnelEnd tunnelEnd(ChildEnd child) {
     IpAddress endPoint =
         child.endPoints().stream()
-            .filter(this::isReachable)
+            .filter(routing::reaches)
             .findFirst()
             .orElse(child.endPoints().getFirst());
-    return new TunnelEnd(child.nextHop(), child.node(), endPoint, isUp(child));
-  }
-
-  private boolean isReachable(IpAddress endPoint) {
-    return config.endPoints().stream().anyMatch(own -> own.isV4() == endPoint.isV4());
+    return new TunnelEnd(child.nextHop(), child.node(), endPoint, child.usable());
   }
 }

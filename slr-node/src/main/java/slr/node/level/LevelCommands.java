@@ -221,7 +221,7 @@ final class LevelCommands {
 
   private Map<Integer, String> nodeNames() {
     Map<Integer, String> names = new HashMap<>();
-    level.children().status(control.nowNs()).forEach(c -> names.put(c.nextHop(), c.node()));
+    level.children().ends().forEach(c -> names.put(c.nextHop(), c.node()));
     return names;
   }
 }

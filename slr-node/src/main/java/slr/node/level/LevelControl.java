@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.Authorisation;
-import slr.core.advertise.ChildStatus;
+import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
@@ -70,7 +70,7 @@ final class LevelControl {
     startedNs = control.nowNs();
     children = new Children(hello(), config.sessions().timers());
     sessions = new ParentSessions(children, this::authorisation, control::nowNs, this::onEvent);
-    tables = new ForwardingTables(config, children);
+    tables = new ForwardingTables(Routing.of(config), children);
     control.add(timers());
   }
 
@@ -128,7 +128,7 @@ final class LevelControl {
                       allowed -> session.onAuthorisation(allowed, nowNs),
                       () -> session.onRevoked("no child any more", nowNs)));
     }
-    tables.configure(newConfig);
+    tables.configure(Routing.of(newConfig));
     announcer.ifPresent(each -> each.configure(prefixes()));
   }
 
@@ -160,13 +160,13 @@ final class LevelControl {
       @Override
       public void onTimeout(long nowNs) {
         sessions.tick();
-        refresh(nowNs);
+        refresh();
       }
     };
   }
 
-  private void refresh(long nowNs) {
-    Optional<ForwardingTable> table = tables.ifChanged(nowNs);
+  private void refresh() {
+    Optional<ForwardingTable> table = tables.ifChanged();
     if (table.isEmpty()) {
       return;
     }
@@ -202,9 +202,9 @@ final class LevelControl {
 
   private void onStrays(String node, List<FlowKey> flows) {
     Optional<Integer> reporter =
-        children.status(control.nowNs()).stream()
+        children.ends().stream()
             .filter(child -> child.node().equals(node))
-            .map(ChildStatus::nextHop)
+            .map(ChildEnd::nextHop)
             .findFirst();
     if (reporter.isEmpty()) {
       return;

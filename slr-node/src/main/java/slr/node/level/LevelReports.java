@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import slr.core.advertise.ChildStatus;
 import slr.core.advertise.Level;
 import slr.core.advertise.ParentState;
 import slr.core.announce.AnnouncementState;
@@ -126,7 +125,7 @@ public final class LevelReports {
    *
    * @param load share of the capacity in use
    * @param share the part of the new flows it should get now
-   * @param because why it gets none; absent if it gets some
+   * @param standing why it takes new flows, or not
    */
   public record SubnetChild(
       String node,
@@ -137,7 +136,7 @@ public final class LevelReports {
       double load,
       double share,
       boolean standby,
-      Optional<ChildStatus.Ineligible> because) {}
+      String standing) {}
 
   /**
    * {@code flows}.

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import slr.core.advertise.ChildStatus;
 import slr.core.advertise.ParentState;
@@ -123,13 +124,14 @@ final class StatusReport {
 
   /** {@code subnets}. */
   List<Subnet> subnets() {
-    Map<RowKey, Map<String, Double>> shares = new HashMap<>();
-    Map<RowKey, List<SubnetChild>> byKey = new LinkedHashMap<>();
+    Map<RowKey, Map<String, NextHopSet.Member>> weighed = new HashMap<>();
+    Map<RowKey, List<SubnetChild>> byKey = new TreeMap<>();
     for (ChildStatus child : level.children().status(control.nowNs())) {
       for (ChildStatus.RowStatus status : child.rows()) {
         RowKey key = status.row().key();
-        double share = shares.computeIfAbsent(key, this::shares).getOrDefault(child.node(), 0.0);
-        byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(line(child.node(), status, share));
+        Optional<NextHopSet.Member> member =
+            Optional.ofNullable(weighed.computeIfAbsent(key, this::weighed).get(child.node()));
+        byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(line(child.node(), status, member));
       }
     }
     return byKey.entrySet().stream()
@@ -137,10 +139,10 @@ final class StatusReport {
         .toList();
   }
 
-  /** As the data plane has them: the part of the new flows that each node should get. */
-  private Map<String, Double> shares(RowKey key) {
+  /** The candidates by name, as the data plane has them. */
+  private Map<String, NextHopSet.Member> weighed(RowKey key) {
     return level.table().row(key).members().stream()
-        .collect(Collectors.toMap(each -> each.candidate().name(), NextHopSet.Member::share));
+        .collect(Collectors.toMap(each -> each.candidate().name(), Function.identity()));
   }
 
   private Subnet subnet(RowKey key, List<SubnetChild> children) {
@@ -162,7 +164,9 @@ final class StatusReport {
     return level.serving().getOrDefault(prefix, Serving.NONE);
   }
 
-  private static SubnetChild line(String node, ChildStatus.RowStatus status, double share) {
+  /** Without a member the row is refused, or not routed here. */
+  private static SubnetChild line(
+      String node, ChildStatus.RowStatus status, Optional<NextHopSet.Member> member) {
     Row row = status.row();
     return new SubnetChild(
         node,
@@ -171,9 +175,9 @@ final class StatusReport {
         row.current(),
         row.capacity(),
         row.load(),
-        share,
+        member.map(NextHopSet.Member::share).orElse(0.0),
         row.standby(),
-        status.ineligible());
+        member.map(NextHopSet.Member::standing).orElse(status.standing()).label());
   }
 
   /** A row key in words, such as {@code 192.0.2.0/24 tcp 80}. */

@@ -1,0 +1,19 @@
+package slr.core.advertise;
+
+import java.util.List;
+import slr.packet.IpAddress;
+
+/**
+ * Where packets for a child go.
+ *
+ * @param nextHop its number at this node
+ * @param node its name
+ * @param endPoints where tunnels to it end, the preferred one first
+ * @param usable whether it has a live session that has agreed on its rows
+ */
+public record ChildEnd(int nextHop, String node, List<IpAddress> endPoints, boolean usable) {
+
+  public ChildEnd {
+    endPoints = List.copyOf(endPoints);
+  }
+}

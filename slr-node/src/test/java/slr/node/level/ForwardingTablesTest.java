@@ -1,0 +1,236 @@
+package slr.node.level;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.AdvertisementLimits;
+import slr.core.advertise.AdvertisementTimers;
+import slr.core.advertise.Advertiser;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.ChildMachine;
+import slr.core.advertise.ChildOverride;
+import slr.core.advertise.Children;
+import slr.core.advertise.Hello;
+import slr.core.advertise.Level;
+import slr.core.advertise.ParentMachine;
+import slr.core.advertise.Role;
+import slr.core.announce.Serving;
+import slr.core.choice.ChoiceKey;
+import slr.core.choice.NextHopSet;
+import slr.core.choice.Standing;
+import slr.core.flow.HashKey;
+import slr.core.forward.ForwardingTable;
+import slr.core.forward.VirtualHostOptions;
+import slr.core.row.Directive;
+import slr.core.row.Health;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+
+/** Two children joined in memory; time stands still. */
+class ForwardingTablesTest {
+
+  private static final Prefix BLOCK = Prefix.parse("203.0.0.0/16");
+  private static final List<Prefix> ANY = List.of(Prefix.parse("0.0.0.0/0"));
+  private static final long NOW_NS = 1;
+
+  private final Children children =
+      new Children(hello("net1", Level.NETWORK, Role.PARENT), AdvertisementTimers.DEFAULTS);
+  private final Advertiser first = child("as1");
+  private final Advertiser second = child("as2");
+  private final ForwardingTables tables =
+      new ForwardingTables(routing("spare-capacity", BLOCK), children);
+
+  @BeforeEach
+  void connect() {
+    connect(first, "as1");
+    connect(second, "as2");
+    turns();
+  }
+
+  @Test
+  void takesManyRowsInPortionsAndSaysWhenThereAreMore() {
+    for (int i = 0; i < 2_500; i++) {
+      first.put(row("as1", i), NOW_NS);
+    }
+    pump();
+
+    assertThat(tables.isStale()).isTrue();
+    assertThat(rows(tables.ifChanged())).isEqualTo(1_000);
+    assertThat(rows(tables.ifChanged())).isEqualTo(2_000);
+    assertThat(rows(tables.ifChanged())).isEqualTo(2_500);
+    assertThat(tables.isStale()).isFalse();
+    assertThat(tables.ifChanged()).isEmpty();
+    assertThat(tables.serving()).isEqualTo(Map.of(BLOCK, Serving.READY));
+  }
+
+  @Test
+  void aLostSessionCountsAtOnceForRowsWhoseTurnHasNotComeYet() {
+    for (int i = 0; i < 2_500; i++) {
+      first.put(row("as1", i), NOW_NS);
+      second.put(row("as2", i), NOW_NS);
+    }
+    pump();
+    turns();
+    NextHopSet before = tables.table().row(key(2_400));
+
+    children.sessions().getFirst().onDisconnected("cut", NOW_NS);
+    ForwardingTable table = tables.ifChanged().orElseThrow();
+
+    assertThat(table.row(key(2_400))).isSameAs(before);
+    for (long hash = 1; hash < 1_000; hash++) {
+      assertThat(before.choose(hash, table::isUp)).isEqualTo(1);
+    }
+    turns();
+    assertThat(standing("as1", 2_400)).isEqualTo(Standing.TUNNEL_DOWN);
+    assertThat(standing("as2", 2_400)).isEqualTo(Standing.TAKES);
+  }
+
+  @Test
+  void whatCanBeServedFollowsTheRows() {
+    first.put(row("as1", 1), NOW_NS);
+    pump();
+    turns();
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.READY);
+
+    children.override("as1", new ChildOverride(Directive.DRAINING, 100));
+    turns();
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.DRAINING);
+
+    first.remove(key(1));
+    pump();
+    turns();
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.NONE);
+    assertThat(tables.table().row(key(1)).isEmpty()).isTrue();
+  }
+
+  @Test
+  void anotherConfigurationWeighsAllRowsAnewAndTakesInThoseThatWereNotRouted() {
+    Prefix more = Prefix.parse("203.0.0.0/8");
+    Row outside = row("as1", 0x0001_0000);
+    first.put(row("as1", 1).withLoad(0.5, 2), NOW_NS);
+    first.put(outside, NOW_NS);
+    pump();
+    turns();
+    assertThat(weight(1)).isEqualTo(25);
+    assertThat(tables.table().row(outside.key()).isEmpty()).isTrue();
+
+    tables.configure(routing("consistent-hash", Prefix.parse("203.0.0.0/8")));
+    turns();
+
+    assertThat(weight(1)).isEqualTo(50);
+    assertThat(tables.table().row(outside.key()).takesFlows()).isTrue();
+    assertThat(tables.serving()).isEqualTo(Map.of(more, Serving.READY));
+  }
+
+  private double weight(int number) {
+    return tables.table().row(key(number)).members().getFirst().weight();
+  }
+
+  private Standing standing(String node, int number) {
+    return tables.table().row(key(number)).members().stream()
+        .filter(member -> member.candidate().name().equals(node))
+        .map(NextHopSet.Member::standing)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Until nothing is left to do. */
+  private void turns() {
+    while (tables.isStale()) {
+      assertThat(tables.ifChanged()).isPresent();
+    }
+  }
+
+  private static int rows(Optional<ForwardingTable> table) {
+    List<NextHopSet> rows = new ArrayList<>();
+    table.orElseThrow().forEachRow(rows::add);
+    return rows.size();
+  }
+
+  private void connect(Advertiser advertiser, String node) {
+    assertThat(children.accept(node, new Authorisation(node, Level.SYSTEM, ANY, ANY), NOW_NS))
+        .isPresent();
+    advertiser
+        .parents()
+        .getFirst()
+        .onConnected(new Authorisation("net1", Level.NETWORK, ANY, ANY), NOW_NS);
+    pump();
+  }
+
+  /** Carries records both ways until there are none. */
+  private void pump() {
+    boolean moved = true;
+    while (moved) {
+      moved = false;
+      for (int i = 0; i < children.sessions().size(); i++) {
+        ChildMachine below = List.of(first, second).get(i).parents().getFirst();
+        ParentMachine above = children.sessions().get(i);
+        for (var next = below.pollAction(); next.isPresent(); next = below.pollAction()) {
+          if (next.get() instanceof AdvertisementAction.Send send) {
+            above.onMessage(send.message(), NOW_NS);
+            moved = true;
+          }
+        }
+        for (var next = above.pollAction(); next.isPresent(); next = above.pollAction()) {
+          if (next.get() instanceof AdvertisementAction.Send send) {
+            below.onMessage(send.message(), NOW_NS);
+            moved = true;
+          }
+        }
+      }
+    }
+  }
+
+  private static Advertiser child(String node) {
+    return new Advertiser(
+        hello(node, Level.SYSTEM, Role.CHILD), AdvertisementTimers.DEFAULTS, List.of("net1"));
+  }
+
+  private static Hello hello(String node, Level level, Role role) {
+    return new Hello(
+        AdvertisementLimits.PROTOCOL_VERSIONS,
+        node,
+        level,
+        role,
+        node,
+        1,
+        List.of(IpAddress.parse("10.0.0.1")),
+        List.of());
+  }
+
+  private static RowKey key(int number) {
+    return new RowKey(Prefix.ofHost(IpAddress.ofV4(0xcb00_0000 + number)), 6, 80, 0);
+  }
+
+  private static Row row(String node, int number) {
+    return new Row(
+        key(number),
+        Health.HEALTHY,
+        0,
+        1,
+        50,
+        Directive.ACTIVE,
+        Directive.ACTIVE,
+        false,
+        node,
+        List.of(node));
+  }
+
+  private static Routing routing(String policy, Prefix prefix) {
+    VirtualHostOptions usual = VirtualHostOptions.usual();
+    return new Routing(
+        new ChoiceKey(new HashKey(1, 2), 0),
+        Map.of(
+            prefix,
+            new VirtualHostOptions(policy, usual.udp(), usual.echo(), usual.whenNone(), false)),
+        List.of(IpAddress.parse("10.9.0.1")));
+  }
+}
