@@ -48,7 +48,7 @@ final class Doctor {
           "net.ipv4.ip_forward=1",
           "net.ipv6.conf.all.forwarding=1",
           "net.ipv4.conf.all.rp_filter=0",
-          "net.ipv4.tcp_syncookies=0",
+          "net.ipv4.tcp_syncookies=1",
           "net.ipv4.fib_multipath_hash_policy=1");
 
   /** All findings, in the order in which one would mend them. */

@@ -41,8 +41,6 @@ final class Network {
           "net.ipv4.fib_multipath_hash_policy=1",
           "net.ipv6.fib_multipath_hash_policy=1");
 
-  private static final List<String> HOST_SETTINGS = List.of("net.ipv4.tcp_syncookies=0");
-
   /** How {@code ip -batch} names the line that it stopped at. */
   private static final Pattern FAILED_LINE = Pattern.compile("Command failed -:(\\d+)");
 
@@ -81,8 +79,6 @@ final class Network {
     words.addAll(SETTINGS);
     if (node.kind() == NodeKind.ROUTER) {
       words.addAll(ROUTER_SETTINGS);
-    } else if (node.kind() == NodeKind.HOST) {
-      words.addAll(HOST_SETTINGS);
     }
     Command.run(of(node).entering(words).toArray(String[]::new)).orThrow();
   }

@@ -32,8 +32,8 @@ final class NginxConfig {
         scgi_temp_path ${folder}/nginx-scgi;
         default_type application/octet-stream;
         server {
-          listen 0.0.0.0:${port};
-          listen [::]:${port} ipv6only=on;
+          listen 0.0.0.0:${port} backlog=4096;
+          listen [::]:${port} ipv6only=on backlog=4096;
           location = / {
             default_type text/plain;
             return 200 "host=${node} server=$server_addr client=$remote_addr\\n";

@@ -7,10 +7,7 @@ public enum NodeKind {
   /** Forwards packets of both families. */
   ROUTER,
 
-  /**
-   * A server. Does not forward, and answers no SYN with a cookie: a connection is then known by its
-   * socket alone, which is what the Java guard asks for.
-   */
+  /** A server. Does not forward. */
   HOST,
 
   /**

@@ -101,7 +101,6 @@ final class LabIT {
   @Test
   void kernelIsSetByKindOfNode() {
     assertThat(lab.exec("c1", "ethtool", "-k", "c1-cr").output()).contains("tx-checksumming: off");
-    assertThat(sysctl("h1", "net.ipv4.tcp_syncookies")).isEqualTo("0");
     assertThat(sysctl("h1", "net.ipv4.ip_forward")).isEqualTo("0");
     assertThat(sysctl("cr", "net.ipv4.ip_forward")).isEqualTo("1");
     for (String device : List.of("all", "cr-c1", "cr-transit")) {

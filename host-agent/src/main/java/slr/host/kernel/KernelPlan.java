@@ -72,8 +72,8 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
     sysctls.add(
         new Sysctl(
             "net/ipv4/tcp_syncookies",
-            "0",
-            "with SYN cookies a half-open connection has no socket for the guard to find"));
+            "1",
+            "without SYN cookies a flood of SYNs fills the queue of half-open connections"));
     sysctls.add(looseSource("all"));
     for (String input : request.inputs()) {
       sysctls.add(looseSource(input));

@@ -10,8 +10,7 @@
  *   <li>{@code ip route replace local PREFIX dev lo}: every address of a virtual host is local
  *       (A1), without one interface address for each.
  *   <li>Reverse-path filtering off on the inputs, the delivery device and {@code all} (the larger
- *       one counts); SYN cookies off (the guard needs a socket for each half-open connection); no
- *       ARP answers for virtual hosts.
+ *       one counts); SYN cookies on, when a queue is full; no ARP answers for virtual hosts.
  *   <li>One nftables table {@code slr_NODE}, replaced in one transaction. It drops tunnel packets
  *       behind the tap, so that the kernel never answers them; drops the kernel's own "unreachable"
  *       about packets to virtual hosts, but never "fragmentation needed"; and clamps the MSS of
@@ -30,7 +29,7 @@
  * del local PREFIX dev lo}.
  *
  * <p><b>Weak spots.</b> IPv6 tunnel packets with extension headers before the inner packet are not
- * matched. SYN cookies off means that a SYN flood is fought by the backlog alone.
+ * matched.
  *
  * <p><b>Standards.</b> RFC 9293 3.7.1 (MSS), RFC 2003 4 and 5.1 (tunnel MTU), RFC 3704 (reverse
  * paths).

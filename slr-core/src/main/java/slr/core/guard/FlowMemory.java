@@ -17,7 +17,7 @@ final class FlowMemory {
   private static final int ENTRY_WORDS = KEY_WORDS + 1;
   private static final int BUCKET_WORDS = WAYS * ENTRY_WORDS;
 
-  /** The last key word of a free place; callers never use it: ports and protocol need 40 bits. */
+  /** The last key word of a free place; callers never use it: theirs are not negative. */
   private static final long FREE = -1;
 
   /** Entries of five key words and the time of the last {@link #remember}. */

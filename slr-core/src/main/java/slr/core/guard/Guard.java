@@ -18,6 +18,10 @@ import slr.packet.TcpHeader;
  * {@link #RECHECK_NS}; and at each FIN and RST and while the connection ends, because the socket
  * may go with any of these segments.
  *
+ * <p>During a SYN flood the kernel answers SYNs with cookies and has no socket for them before the
+ * ACK that finishes the handshake. Such a segment passes without a socket if it continues, to the
+ * octet, a SYN that was delivered here within {@link #OPENING_LIFETIME_NS}.
+ *
  * <p>Fragments follow their first fragment, which carries the whole TCP header (the parser sees to
  * that, RFC 1858). One that arrives before it is dropped: nobody knows yet whether it is a stray.
  *
@@ -37,13 +41,25 @@ public final class Guard {
   /** The kernel gives up the reassembly of a packet after 30 s (ipfrag_time). */
   static final long FRAGMENT_LIFETIME_NS = 30_000_000_000L;
 
+  /** How long the SYN of a handshake is remembered: repeated ACKs and requests come in time. */
+  static final long OPENING_LIFETIME_NS = 10_000_000_000L;
+
+  /** SYNs remembered: 6 MiB, 13,000 a second; beyond it the oldest go, so that time gets short. */
+  static final int OPENING_CAPACITY = 1 << 17;
+
+  /** How long a flow is taken for held after its handshake was finished without a socket. */
+  static final long FINISHED_NS = 1_000_000_000L;
+
   private static final int OPENING_BITS =
       TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN;
+
+  private static final int FINISHING_BITS = TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST;
 
   private static final int CLOSING_BITS = TcpHeader.FIN | TcpHeader.RST;
 
   private final SocketLookup sockets;
   private final FlowMemory held;
+  private final FlowMemory openings;
   private final FlowMemory fragments;
 
   /**
@@ -53,6 +69,7 @@ public final class Guard {
   public Guard(SocketLookup sockets, long seed) {
     this.sockets = sockets;
     this.held = new FlowMemory(FLOW_CAPACITY, RECHECK_NS, seed);
+    this.openings = new FlowMemory(OPENING_CAPACITY, OPENING_LIFETIME_NS, Long.reverse(seed));
     this.fragments = new FlowMemory(FRAGMENT_CAPACITY, FRAGMENT_LIFETIME_NS, ~seed);
   }
 
@@ -98,14 +115,21 @@ public final class Guard {
     return flows;
   }
 
-  /** Flows and fragmented packets forgotten early for lack of room. */
+  /** Flows, SYNs and fragmented packets forgotten early for lack of room. */
   public long evicted() {
-    return held.evicted() + fragments.evicted();
+    return held.evicted() + openings.evicted() + fragments.evicted();
   }
 
   private GuardVerdict onSegment(IpPacket packet, long nowNs) {
     int flags = packet.tcpFlags();
     if ((flags & OPENING_BITS) == TcpHeader.SYN) {
+      openings.remember(
+          packet.sourceHigh(),
+          packet.sourceLow(),
+          packet.destinationHigh(),
+          packet.destinationLow(),
+          openingWord(packet, TcpHeader.sequence(packet)),
+          nowNs);
       return GuardVerdict.OPENING;
     }
     boolean closing = (flags & CLOSING_BITS) != 0;
@@ -124,16 +148,32 @@ public final class Guard {
             packet.destinationHigh(),
             packet.destinationLow(),
             packet.destinationPort());
+    boolean finishing = answer == SocketLookup.Answer.NOT_HELD && isFinishing(packet, nowNs);
     if (answer == SocketLookup.Answer.HELD && !closing) {
       remember(packet, nowNs);
+    } else if (finishing && !closing) {
+      // The kernel makes the socket when it gets this: too late for what comes right behind it.
+      remember(packet, nowNs - RECHECK_NS + FINISHED_NS);
     } else {
       forget(packet);
     }
     return switch (answer) {
       case HELD, ENDING -> GuardVerdict.CONFIRMED;
-      case NOT_HELD -> GuardVerdict.STRAY;
+      case NOT_HELD -> finishing ? GuardVerdict.FINISHING : GuardVerdict.STRAY;
       case FAILED -> GuardVerdict.LOOKUP_FAILED;
     };
+  }
+
+  /** Whether the kernel may answer this segment's SYN, delivered lately, with a cookie. */
+  private boolean isFinishing(IpPacket packet, long nowNs) {
+    return (packet.tcpFlags() & FINISHING_BITS) == TcpHeader.ACK
+        && openings.contains(
+            packet.sourceHigh(),
+            packet.sourceLow(),
+            packet.destinationHigh(),
+            packet.destinationLow(),
+            openingWord(packet, TcpHeader.sequence(packet) - 1),
+            nowNs);
   }
 
   private GuardVerdict onLaterFragment(IpPacket packet, long nowNs) {
@@ -179,6 +219,11 @@ public final class Guard {
 
   private static long portsWord(IpPacket packet) {
     return (long) packet.sourcePort() << 16 | packet.destinationPort();
+  }
+
+  /** Ports and 31 bits of the SYN's sequence number: never negative, as {@link FlowMemory} asks. */
+  private static long openingWord(IpPacket packet, int sequence) {
+    return (sequence & 0x7fff_ffffL) << 32 | portsWord(packet);
   }
 
   /**

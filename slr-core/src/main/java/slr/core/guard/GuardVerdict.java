@@ -13,6 +13,8 @@ public enum GuardVerdict {
   KNOWN(Outcome.DELIVER),
   /** A TCP segment of a connection that the kernel was just asked about and has. */
   CONFIRMED(Outcome.DELIVER),
+  /** A TCP segment without a socket that may finish a handshake by SYN cookie begun here. */
+  FINISHING(Outcome.DELIVER),
   /** UDP, ICMP and whatever else has no connection that could be torn down by mistake. */
   CONNECTIONLESS(Outcome.DELIVER),
   /** A later fragment whose first fragment was delivered. */

@@ -9,9 +9,11 @@
  * slr.core.guard.StrayReports} decides which strays are worth a <em>not mine</em> report. {@link
  * slr.core.guard.FlowMemory} is the bounded set of recent keys behind all of them.
  *
- * <p><b>Main data.</b> Flows remembered as held (65,536, for 30 s), fragmented packets under way
- * (4,096, for 30 s), flows reported (4,096, for 1 s). At the bound the oldest of a bucket goes: a
- * flow is asked about again, later fragments of a packet are dropped, a stray is reported again.
+ * <p><b>Main data.</b> Flows remembered as held (65,536, for 30 s), SYNs delivered (131,072, for 10
+ * s), fragmented packets under way (4,096, for 30 s), flows reported (4,096, for 1 s). At the bound
+ * the oldest of a bucket goes: a flow is asked about again, a handshake by SYN cookie fails if it
+ * takes longer than the SYN is remembered, later fragments of a packet are dropped, a stray is
+ * reported again.
  *
  * <p><b>Threads.</b> One thread calls everything here.
  *
@@ -19,8 +21,8 @@
  * held for up to 30 s; the kernel then answers a late segment with a reset, which is the truth: the
  * connection was here and is no more. (A connection that moved to another host must therefore be
  * forgotten here explicitly, once there is moving.) Fragments that overtake their first one are
- * dropped. The kernel must not use SYN cookies: with them a half-open connection has no socket, and
- * its last handshake segment looks like a stray.
+ * dropped. If a SYN was delivered here and its repetition at another host, which then got the
+ * connection, and routing brings the first segments here after all, this kernel resets it.
  *
  * <p><b>Standards.</b> RFC 9293 3.10.7 (who answers with a reset), RFC 1858 and RFC 8200 4.5
  * (fragments), RFC 6040 4.2 (ECN).

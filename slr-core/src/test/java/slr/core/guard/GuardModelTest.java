@@ -23,6 +23,8 @@ class GuardModelTest {
   enum Kind {
     SYN,
     ACK,
+    /** An ACK that continues the SYN. */
+    FINISH,
     FIN,
     RST,
     /** The application closes: the kernel forgets the connection. */
@@ -37,6 +39,7 @@ class GuardModelTest {
       @ForAll("steps") List<Step> steps) {
     Set<Integer> sockets = new HashSet<>();
     Map<Integer, Long> lastHeldNs = new HashMap<>();
+    Map<Integer, Long> lastSynNs = new HashMap<>();
     Guard guard =
         new Guard(
             (sourceHigh, sourceLow, sourcePort, high, low, port) ->
@@ -58,11 +61,18 @@ class GuardModelTest {
         case SYN -> {
           assertThat(verdict).isEqualTo(GuardVerdict.OPENING);
           sockets.add(step.sourcePort());
+          lastSynNs.put(step.sourcePort(), nowNs);
         }
         case FIN, RST -> assertThat(verdict.delivers()).isEqualTo(holds);
         default -> {
-          Long held = lastHeldNs.get(step.sourcePort());
-          boolean heldLately = held != null && nowNs - held < Guard.RECHECK_NS;
+          boolean opened = isLater(lastSynNs, step, nowNs - Guard.OPENING_LIFETIME_NS);
+          if (step.kind() == Kind.FINISH && opened) {
+            assertThat(verdict.delivers()).as("%s at %s", step, nowNs).isTrue();
+            lastHeldNs.merge(
+                step.sourcePort(), nowNs - Guard.RECHECK_NS + Guard.FINISHED_NS, Math::max);
+            continue;
+          }
+          boolean heldLately = isLater(lastHeldNs, step, nowNs - Guard.RECHECK_NS);
           assertThat(verdict.delivers()).as("%s at %s", step, nowNs).isIn(holds, heldLately);
           if (holds) {
             assertThat(verdict.delivers()).isTrue();
@@ -74,6 +84,11 @@ class GuardModelTest {
       }
       assertThat(verdict.delivers()).isNotEqualTo(verdict.drops());
     }
+  }
+
+  private static boolean isLater(Map<Integer, Long> timesNs, Step step, long thanNs) {
+    Long timeNs = timesNs.get(step.sourcePort());
+    return timeNs != null && timeNs > thanNs;
   }
 
   @Property(tries = 50)
@@ -121,6 +136,7 @@ class GuardModelTest {
       case SYN -> tcp.syn();
       case FIN -> tcp.fin().ack();
       case RST -> tcp.rst();
+      case FINISH -> tcp.seq(1001).ack();
       default -> tcp.ack();
     };
   }

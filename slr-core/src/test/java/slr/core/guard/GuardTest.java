@@ -50,6 +50,34 @@ class GuardTest {
   }
 
   @Test
+  void deliversWithoutASocketWhatContinuesASynDeliveredLately() {
+    judge(tcp(1).seq(99).syn());
+    assertThat(judge(tcp(1).seq(100).ack())).isEqualTo(GuardVerdict.FINISHING);
+    assertThat(judge(tcp(1).seq(1500).ack()))
+        .as("right behind it, perhaps before the kernel has made the socket")
+        .isEqualTo(GuardVerdict.KNOWN);
+    nowNs += Guard.FINISHED_NS;
+    assertThat(judge(tcp(1).seq(1500).ack())).isEqualTo(GuardVerdict.STRAY);
+    judge(tcp(2).seq(-1).syn());
+    assertThat(judge(tcp(2).seq(0).fin().ack().payload(9))).isEqualTo(GuardVerdict.FINISHING);
+    assertThat(judge(tcp(2).seq(0).ack()))
+        .as("a SYN may be finished again")
+        .isEqualTo(GuardVerdict.FINISHING);
+  }
+
+  @Test
+  void deliversNothingElseWithoutASocket() {
+    judge(tcp(1).seq(99).syn());
+    assertThat(judge(tcp(1).seq(101).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(2).seq(100).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).seq(100))).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).seq(100).ack().rst())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).seq(100).ack().syn())).isEqualTo(GuardVerdict.STRAY);
+    nowNs += Guard.OPENING_LIFETIME_NS;
+    assertThat(judge(tcp(1).seq(100).ack())).isEqualTo(GuardVerdict.STRAY);
+  }
+
+  @Test
   void asksOnceForAFlowThatTheHostHolds() {
     answer = Answer.HELD;
     assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.CONFIRMED);

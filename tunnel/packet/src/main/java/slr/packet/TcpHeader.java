@@ -25,6 +25,11 @@ public final class TcpHeader {
 
   private TcpHeader() {}
 
+  /** The sequence number of a TCP segment that is whole or a first fragment. */
+  public static int sequence(IpPacket segment) {
+    return Octets.i32(segment.memory(), segment.payloadOffset() + SEQUENCE);
+  }
+
   /** What the data offset says: octets of the header with its options. */
   static int lengthBytes(MemorySegment memory, long offset) {
     return (Octets.u8(memory, offset + DATA_OFFSET) >>> 4) * 4;

@@ -66,6 +66,6 @@ public final class TcpReset {
     long tcp = syn.payloadOffset();
     int dataBytes = syn.payloadLengthBytes() - TcpHeader.lengthBytes(memory, tcp);
     int fin = syn.tcpFlags() & TcpHeader.FIN;
-    return Octets.i32(memory, tcp + TcpHeader.SEQUENCE) + 1 + dataBytes + fin;
+    return TcpHeader.sequence(syn) + 1 + dataBytes + fin;
   }
 }
