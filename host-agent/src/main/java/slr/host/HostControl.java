@@ -26,7 +26,7 @@ import slr.core.flow.FlowKey;
 import slr.core.guard.ExitTable;
 import slr.core.row.Directive;
 import slr.host.kernel.KernelSetup;
-import slr.host.service.ConnectionCount;
+import slr.host.service.ServiceSockets;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.ChildSessions;
 import slr.node.advertise.JsonLinesCodec;
@@ -64,10 +64,10 @@ final class HostControl implements Timed, AutoCloseable {
    * Says and serves nothing yet.
    *
    * @param tunnelEnd not started yet
-   * @param connections for loads that are counted in connections
+   * @param sockets for checks, and for loads that are counted in connections
    */
   HostControl(
-      HostConfig config, ControlThread control, TunnelEnd tunnelEnd, ConnectionCount connections) {
+      HostConfig config, ControlThread control, TunnelEnd tunnelEnd, ServiceSockets sockets) {
     this.config = config;
     this.control = control;
     this.tunnelEnd = tunnelEnd;
@@ -75,7 +75,7 @@ final class HostControl implements Timed, AutoCloseable {
         AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());
     this.advertiser = new Advertiser(hello(config), timers, parents(config).keySet());
     this.sessions = new ChildSessions(advertiser, control::nowNs, HostControl::log);
-    this.services = new ServiceTable(config, advertiser, control, connections, sessions::pump);
+    this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
   }
 

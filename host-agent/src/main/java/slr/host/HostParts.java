@@ -47,7 +47,7 @@ final class HostParts implements Daemon.Part {
       KernelSetup.apply(HostKernel.plan(config, HostConfig.virtualHosts(config.services())));
       HostSockets sockets = open(new HostSockets());
       TunnelEnd tunnelEnd = tunnelEnd(sockets);
-      HostControl host = new HostControl(config, control, tunnelEnd, sockets.connections());
+      HostControl host = new HostControl(config, control, tunnelEnd, sockets.ofServices());
       running = host;
       tunnelEnd.start(config.exitTable());
       open(onControlThread(host::close));

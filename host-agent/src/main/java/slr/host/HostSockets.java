@@ -1,14 +1,21 @@
 package slr.host;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slr.core.guard.SocketLookup;
 import slr.core.row.RowKey;
-import slr.host.service.ConnectionCount;
+import slr.host.service.ServiceSockets;
+import slr.packet.IpAddress;
 import slr.plane.NativeException;
 import slr.plane.SocketTable;
 
 /** The host's TCP sockets as the guard and the load see them; a kernel connection for each use. */
 final class HostSockets implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostSockets.class);
 
   private final SocketTable forGuard = SocketTable.open();
   private final SocketTable forCounts = SocketTable.open();
@@ -25,9 +32,19 @@ final class HostSockets implements AutoCloseable {
         };
   }
 
-  /** For load reports; any thread. */
-  ConnectionCount connections() {
-    return this::count;
+  /** For checks and load reports; any thread. */
+  ServiceSockets ofServices() {
+    return new ServiceSockets() {
+      @Override
+      public int established(RowKey service) throws IOException {
+        return count(service);
+      }
+
+      @Override
+      public boolean isFlooded(InetSocketAddress service) {
+        return hasHalfOpen(service);
+      }
+    };
   }
 
   @Override
@@ -44,6 +61,20 @@ final class HostSockets implements AutoCloseable {
         return forCounts.countEstablished(service.virtualHost(), service.port());
       } catch (NativeException e) {
         throw new IOException(e.getMessage(), e);
+      }
+    }
+  }
+
+  private boolean hasHalfOpen(InetSocketAddress service) {
+    IpAddress address = IpAddress.ofBytes(service.getAddress().getAddress());
+    synchronized (forCounts) {
+      try {
+        OptionalInt backlog = forCounts.backlog(address, service.getPort());
+        return backlog.isPresent()
+            && forCounts.countHalfOpen(service.getPort()) > backlog.getAsInt() / 4;
+      } catch (NativeException e) {
+        LOG.warn("nobody knows whether {} is flooded: {}", service, e.getMessage());
+        return false;
       }
     }
   }

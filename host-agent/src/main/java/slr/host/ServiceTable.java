@@ -14,9 +14,9 @@ import slr.core.row.Health;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.host.service.CheckResult;
-import slr.host.service.ConnectionCount;
 import slr.host.service.Service;
 import slr.host.service.ServiceConfig;
+import slr.host.service.ServiceSockets;
 import slr.host.service.ServiceStatus;
 import slr.host.service.ServiceWatch;
 import slr.node.lifecycle.ControlThread;
@@ -41,7 +41,7 @@ final class ServiceTable implements AutoCloseable {
   private final Advertiser advertiser;
   private final ControlThread control;
   private final Runnable changed;
-  private final ConnectionCount connections;
+  private final ServiceSockets sockets;
   private final Map<RowKey, Watched> services = new LinkedHashMap<>();
   private Directive directive = Directive.ACTIVE;
 
@@ -56,13 +56,13 @@ final class ServiceTable implements AutoCloseable {
       HostConfig config,
       Advertiser advertiser,
       ControlThread control,
-      ConnectionCount connections,
+      ServiceSockets sockets,
       Runnable changed) {
     this.node = config.node();
     this.cluster = config.cluster().orElse(node);
     this.advertiser = advertiser;
     this.control = control;
-    this.connections = connections;
+    this.sockets = sockets;
     this.changed = changed;
   }
 
@@ -148,7 +148,7 @@ final class ServiceTable implements AutoCloseable {
     }
     services.put(
         config.key(),
-        new Watched(service, ServiceWatch.start(config, connections, new Findings(service))));
+        new Watched(service, ServiceWatch.start(config, sockets, new Findings(service))));
     advertise(service);
   }
 
@@ -170,16 +170,25 @@ final class ServiceTable implements AutoCloseable {
 
   private void onCheck(Service service, CheckResult result) {
     Health before = service.health();
+    boolean wasFlooded = service.flooded();
+    String what = service.config().virtualHost() + " port " + service.config().port();
     if (service.onCheck(result, control.nowNs())) {
-      String what = service.config().virtualHost() + " port " + service.config().port();
       LOG.info("{}: {} -> {}: {}", what, before, service.health(), service.reason());
       advertise(service);
+    }
+    if (service.flooded() != wasFlooded) {
+      LOG.warn("{}: {}: {}", what, wasFlooded ? "no flood" : "stays as it is", result.words());
+      reportLoad(service);
     }
   }
 
   private void onLoad(Service service, double sample) {
-    long now = control.nowNs();
-    advertiser.load(service.key(), service.onLoad(sample, now), now);
+    service.onLoad(sample, control.nowNs());
+    reportLoad(service);
+  }
+
+  private void reportLoad(Service service) {
+    advertiser.load(service.key(), service.load(), control.nowNs());
   }
 
   private void onLoadProblem(Service service, String problem) {

@@ -8,7 +8,8 @@ import slr.core.row.Health;
  *
  * <p>A service starts UNKNOWN and becomes HEALTHY after {@code rise} passes in a row; a first
  * failure makes it FAILING at once, because nothing is sent to it yet. From then on it takes {@code
- * fall} failures in a row to become FAILING and {@code rise} passes in a row to return.
+ * fall} failures in a row to become FAILING and {@code rise} passes in a row to return. A round
+ * that timed out in a flood is no evidence of either: it leaves health and counts as they are.
  */
 final class HealthMachine {
 
@@ -35,6 +36,9 @@ final class HealthMachine {
 
   /** Takes the result of one round of checks; returns whether the health changed. */
   boolean onResult(CheckResult result, long nowNs) {
+    if (result.outcome() == CheckResult.Outcome.FLOODED) {
+      return false;
+    }
     if (result.passed()) {
       failuresInRow = 0;
       passesInRow = Math.min(passesInRow + 1, rise);

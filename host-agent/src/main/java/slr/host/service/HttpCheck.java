@@ -2,6 +2,7 @@ package slr.host.service;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.Optional;
 import slr.node.config.EndPointText;
 
@@ -29,6 +30,8 @@ public record HttpCheck(
         return CheckResult.fail(this + ": the body lacks '" + contains.get() + "'");
       }
       return CheckResult.pass(this + ": status " + status);
+    } catch (SocketTimeoutException e) {
+      return CheckResult.timeout(this + ": " + e.getMessage());
     } catch (IOException e) {
       return CheckResult.fail(this + ": " + e.getMessage());
     }

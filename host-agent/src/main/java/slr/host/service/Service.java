@@ -18,6 +18,7 @@ public final class Service {
   private final LoadSmoothing smoothing = new LoadSmoothing();
   private String loadProblem = "";
   private double load;
+  private boolean flooded;
   private Directive target = Directive.ACTIVE;
 
   /**
@@ -50,7 +51,8 @@ public final class Service {
       next.assume(CheckResult.pass("no checks configured"), nowNs);
     } else if (health.health() != Health.UNKNOWN) {
       boolean healthy = health.health() == Health.HEALTHY;
-      next.assume(new CheckResult(healthy, health.reason()), nowNs);
+      String reason = health.reason();
+      next.assume(healthy ? CheckResult.pass(reason) : CheckResult.fail(reason), nowNs);
     }
     Service changed = new Service(other, node, cluster, next);
     changed.load = load;
@@ -60,14 +62,24 @@ public final class Service {
 
   /** Takes the result of a round of checks; returns whether the health changed. */
   public boolean onCheck(CheckResult result, long nowNs) {
+    flooded = result.outcome() == CheckResult.Outcome.FLOODED;
     return health.onResult(result, nowNs);
   }
 
-  /** Takes a load sample; returns the smoothed load. */
-  public double onLoad(double sample, long nowNs) {
+  /** Takes a load sample. */
+  public void onLoad(double sample, long nowNs) {
     loadProblem = "";
     load = smoothing.onSample(sample, nowNs);
-    return load;
+  }
+
+  /** The smoothed load; full at least while checks time out in a flood. */
+  public double load() {
+    return flooded ? Math.max(1, load) : load;
+  }
+
+  /** Whether the last round of checks timed out in a flood of SYNs. */
+  public boolean flooded() {
+    return flooded;
   }
 
   /** The load could not be read: the last one stays; returns whether that is news. */
@@ -109,7 +121,7 @@ public final class Service {
     return new Row(
         key(),
         health.health(),
-        load,
+        load(),
         0,
         config.capacity(),
         target,
@@ -130,7 +142,8 @@ public final class Service {
         health.health(),
         ageNs / 1_000_000,
         health.reason(),
-        load,
+        flooded,
+        load(),
         loadProblem,
         config.capacity(),
         config.standby(),

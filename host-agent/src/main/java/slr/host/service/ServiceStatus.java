@@ -14,6 +14,8 @@ import slr.packet.Prefix;
  * @param health what the checks say
  * @param healthAgeMs since when
  * @param reason the check result behind it
+ * @param flooded whether its checks time out now in a flood of SYNs, which leaves the health as it
+ *     is
  * @param load smoothed, 0.0 idle to 1.0 full
  * @param loadProblem why the load is not read at present; empty if it is
  * @param capacity 0 to 99
@@ -29,6 +31,7 @@ public record ServiceStatus(
     Health health,
     long healthAgeMs,
     String reason,
+    boolean flooded,
     double load,
     String loadProblem,
     int capacity,

@@ -29,22 +29,24 @@ public final class ServiceWatch implements AutoCloseable {
   }
 
   private final ServiceConfig config;
+  private final ServiceSockets sockets;
   private final Listener listener;
   private final List<Thread> threads = new ArrayList<>();
 
-  private ServiceWatch(ServiceConfig config, Listener listener) {
+  private ServiceWatch(ServiceConfig config, ServiceSockets sockets, Listener listener) {
     this.config = config;
+    this.sockets = sockets;
     this.listener = listener;
   }
 
   /**
    * Begins to ask.
    *
-   * @param connections counts the connections of the service
+   * @param sockets of the service
    */
   public static ServiceWatch start(
-      ServiceConfig config, ConnectionCount connections, Listener listener) {
-    ServiceWatch watch = new ServiceWatch(config, listener);
+      ServiceConfig config, ServiceSockets sockets, Listener listener) {
+    ServiceWatch watch = new ServiceWatch(config, sockets, listener);
     List<HealthCheck> checks = config.healthChecks();
     if (!checks.isEmpty()) {
       watch.repeat("check", config.interval(), () -> watch.check(checks));
@@ -53,7 +55,7 @@ public final class ServiceWatch implements AutoCloseable {
     if (load.from() == LoadConfig.From.FIXED) {
       listener.onLoad(load.value());
     } else {
-      LoadSource source = source(config, connections);
+      LoadSource source = source(config, sockets);
       watch.repeat("load", load.every(), () -> watch.read(source));
     }
     return watch;
@@ -65,12 +67,12 @@ public final class ServiceWatch implements AutoCloseable {
     threads.forEach(Thread::interrupt);
   }
 
-  private static LoadSource source(ServiceConfig config, ConnectionCount connections) {
+  private static LoadSource source(ServiceConfig config, ServiceSockets sockets) {
     LoadConfig load = config.load();
     return switch (load.from()) {
       case FIXED -> load::value;
       case CPU -> new CpuLoad(CpuLoad.PROC_STAT);
-      case CONNECTIONS -> () -> (double) connections.count(config.key()) / load.max();
+      case CONNECTIONS -> () -> (double) sockets.established(config.key()) / load.max();
       case FILE -> NumberLoad.ofFile(load.file().orElseThrow());
       case HTTP -> NumberLoad.ofUrl(load.url().orElseThrow());
     };
@@ -104,6 +106,9 @@ public final class ServiceWatch implements AutoCloseable {
     for (HealthCheck check : checks) {
       long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
       result = check.run((int) Math.max(1, leftMs));
+      if (result.outcome() == CheckResult.Outcome.TIMED_OUT && sockets.isFlooded(check.end())) {
+        result = result.inFlood();
+      }
       if (!result.passed()) {
         break;
       }

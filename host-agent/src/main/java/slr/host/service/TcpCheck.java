@@ -3,6 +3,7 @@ package slr.host.service;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import slr.node.config.EndPointText;
 
 /**
@@ -20,6 +21,8 @@ public record TcpCheck(InetSocketAddress end) implements HealthCheck {
       socket.setSoLinger(true, 0);
       socket.connect(end, timeoutMs);
       return CheckResult.pass(this + ": connected");
+    } catch (SocketTimeoutException e) {
+      return CheckResult.timeout(this + ": " + e.getMessage());
     } catch (IOException e) {
       return CheckResult.fail(this + ": " + e.getMessage());
     }

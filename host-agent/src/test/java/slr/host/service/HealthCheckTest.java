@@ -73,9 +73,9 @@ class HealthCheckTest {
   void failsIfNobodyListens() {
     InetSocketAddress end = server.getAddress();
     server.stop(0);
-    assertThat(new TcpCheck(end).run(TIMEOUT_MS).passed()).isFalse();
-    assertThat(new HttpCheck(end, "/", "x", 200, Optional.empty()).run(TIMEOUT_MS).passed())
-        .isFalse();
+    assertThat(new TcpCheck(end).run(TIMEOUT_MS).outcome()).isEqualTo(CheckResult.Outcome.FAILED);
+    assertThat(new HttpCheck(end, "/", "x", 200, Optional.empty()).run(TIMEOUT_MS).outcome())
+        .isEqualTo(CheckResult.Outcome.FAILED);
   }
 
   @Test
@@ -84,7 +84,7 @@ class HealthCheckTest {
       InetSocketAddress end = new InetSocketAddress(silent.getInetAddress(), silent.getLocalPort());
       long startNs = System.nanoTime();
       CheckResult result = new HttpCheck(end, "/", "x", 200, Optional.empty()).run(100);
-      assertThat(result.passed()).isFalse();
+      assertThat(result.outcome()).isEqualTo(CheckResult.Outcome.TIMED_OUT);
       assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(2));
     }
   }

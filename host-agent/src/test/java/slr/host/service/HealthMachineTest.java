@@ -52,6 +52,25 @@ class HealthMachineTest {
   }
 
   @Test
+  void takesNothingFromARoundThatTimedOutInAFlood() {
+    CheckResult flooded = CheckResult.timeout("no answer").inFlood();
+    assertThat(machine.onResult(flooded, 1)).isFalse();
+    assertThat(machine.health()).isEqualTo(Health.UNKNOWN);
+    machine.onResult(PASS, 2);
+    machine.onResult(flooded, 3);
+    assertThat(machine.onResult(PASS, 4)).isTrue();
+    for (int i = 0; i < 10; i++) {
+      assertThat(machine.onResult(flooded, 5)).isFalse();
+    }
+    machine.onResult(FAIL, 6);
+    machine.onResult(flooded, 7);
+    machine.onResult(CheckResult.timeout("no answer"), 8);
+    machine.onResult(flooded, 9);
+    assertThat(machine.onResult(FAIL, 10)).isTrue();
+    assertThat(machine.health()).isEqualTo(Health.FAILING);
+  }
+
+  @Test
   void refusesCountsBelowOne() {
     assertThatThrownBy(() -> new HealthMachine(0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new HealthMachine(1, 0)).isInstanceOf(IllegalArgumentException.class);

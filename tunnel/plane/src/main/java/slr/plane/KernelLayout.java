@@ -200,6 +200,10 @@ final class KernelLayout {
   static final class InetDiagMsg {
     static final int FAMILY = 0;
     static final int STATE = FAMILY + 1;
+    static final int SOCKET_ID = STATE + 3;
+
+    /** Of a listening socket: how many connections may wait, half-open or not accepted. */
+    static final int SEND_QUEUE = SOCKET_ID + InetDiagSockid.SIZE + 8;
   }
 
   /** {@code struct inet_diag_bc_op} and the {@code inet_diag_hostcond} behind it. */

@@ -3,6 +3,7 @@ package slr.plane;
 import static slr.plane.Libc.ALL;
 
 import java.lang.foreign.Arena;
+import java.util.OptionalInt;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.KernelLayout.InetDiagCondition;
@@ -16,8 +17,7 @@ import slr.plane.KernelLayout.Nlmsghdr;
  *
  * <p>{@link #lookup} finds what a segment would find: a connection, else a half-open one, else a
  * listening socket; also IPv4 connections of dual-stack sockets. It costs two system calls and
- * allocates nothing. With SYN cookies a connection has no socket before its ACK: {@link SynCookies}
- * must be off where strays are judged by this table. Needs no right.
+ * allocates nothing. With SYN cookies a connection has no socket before its ACK. Needs no right.
  *
  * <p>One thread at a time. The buffers lie in an arena that lives as long as the object.
  */
@@ -35,6 +35,9 @@ public final class SocketTable implements AutoCloseable {
   private static final int ATTRIBUTE_HEAD_BYTES = 4;
   private static final short INET_DIAG_REQ_BYTECODE = 1;
   private static final byte INET_DIAG_BC_S_COND = 7;
+
+  private static final Prefix EVERYWHERE_V4 = Prefix.parse("0.0.0.0/0");
+  private static final Prefix EVERYWHERE_V6 = Prefix.parse("::/0");
 
   /** Netlink sends dumps in parts of at most 32 KiB. */
   private static final int REPLY_BYTES = 64 * 1024;
@@ -125,9 +128,24 @@ public final class SocketTable implements AutoCloseable {
    * @param port the local one, 1 to 65535
    */
   public int countEstablished(Prefix local, int port) {
-    int count = countEstablished(SocketCalls.AF_INET6, local, port);
+    int count = count(SocketCalls.AF_INET6, TcpSocketState.KERNEL_ESTABLISHED, local, port);
     // A family's dump has only its own sockets; IPv4 ones may be of either.
-    return local.isV4() ? count + countEstablished(SocketCalls.AF_INET, local, port) : count;
+    return local.isV4()
+        ? count + count(SocketCalls.AF_INET, TcpSocketState.KERNEL_ESTABLISHED, local, port)
+        : count;
+  }
+
+  /** How many connections to a local port are half-open, whatever their address. */
+  public int countHalfOpen(int port) {
+    return count(SocketCalls.AF_INET6, TcpSocketState.KERNEL_SYN_RECV, EVERYWHERE_V6, port)
+        + count(SocketCalls.AF_INET, TcpSocketState.KERNEL_SYN_RECV, EVERYWHERE_V4, port);
+  }
+
+  /** How many connections may wait at the socket that listens here, if one does. */
+  public OptionalInt backlog(IpAddress local, int port) {
+    return lookup(local, 0, local, port) == TcpSocketState.LISTENING
+        ? OptionalInt.of(ALL.get(KernelLayout.INT, reply + Nlmsghdr.SIZE + InetDiagMsg.SEND_QUEUE))
+        : OptionalInt.empty();
   }
 
   @Override
@@ -136,9 +154,8 @@ public final class SocketTable implements AutoCloseable {
     arena.close();
   }
 
-  private int countEstablished(int family, Prefix local, int port) {
-    int established = 1 << TcpSocketState.KERNEL_ESTABLISHED;
-    head(family, (short) (NLM_F_REQUEST | NLM_F_DUMP), established);
+  private int count(int family, int state, Prefix local, int port) {
+    head(family, (short) (NLM_F_REQUEST | NLM_F_DUMP), 1 << state);
     for (int i = 0; i < InetDiagSockid.SIZE; i++) {
       ALL.set(KernelLayout.BYTE, request + SOCKET_ID + i, (byte) 0);
     }

@@ -23,6 +23,9 @@ public enum TcpSocketState {
   /** {@link #ESTABLISHED} in the kernel's numbers ({@code include/net/tcp_states.h}). */
   static final int KERNEL_ESTABLISHED = 1;
 
+  /** {@link #SYN_RECV} likewise. */
+  static final int KERNEL_SYN_RECV = 3;
+
   /** Whether a segment of this tuple belongs to a connection that this host holds. */
   public boolean isConnection() {
     return switch (this) {
@@ -35,7 +38,7 @@ public enum TcpSocketState {
     return switch (number) {
       case KERNEL_ESTABLISHED -> ESTABLISHED;
       case 2 -> SYN_SENT;
-      case 3, 12 -> SYN_RECV;
+      case KERNEL_SYN_RECV, 12 -> SYN_RECV;
       case 4 -> FIN_WAIT1;
       case 5 -> FIN_WAIT2;
       case 6 -> TIME_WAIT;

@@ -21,6 +21,7 @@ import slr.packet.Prefix;
 class SocketTableIT {
 
   private static final int PORT = 80;
+  private static final int BACKLOG = 1000;
 
   private Namespaces lab;
   private SocketTable table;
@@ -85,6 +86,10 @@ class SocketTableIT {
         .until(() -> table.lookup(remote, 40000, local, PORT) == TcpSocketState.SYN_RECV);
     assertThat(TcpSocketState.SYN_RECV.isConnection()).isTrue();
     assertThat(table.countEstablished(Prefix.ofHost(local), PORT)).isZero();
+    assertThat(table.countHalfOpen(PORT)).isEqualTo(1);
+    assertThat(table.countHalfOpen(81)).isZero();
+    assertThat(table.backlog(local, PORT)).hasValue(BACKLOG);
+    assertThat(table.backlog(local, 81)).isEmpty();
   }
 
   @Test
@@ -103,16 +108,8 @@ class SocketTableIT {
         .isEqualTo(TcpSocketState.LISTENING);
   }
 
-  @Test
-  void readsTheSynCookieSetting() throws Exception {
-    lab.exec("right", "sysctl -qw net.ipv4.tcp_syncookies=0");
-    lab.exec("left", "sysctl -qw net.ipv4.tcp_syncookies=2");
-    assertThat(lab.in("right", SynCookies::current)).isEqualTo(SynCookies.OFF);
-    assertThat(lab.in("left", SynCookies::current)).isEqualTo(SynCookies.ALWAYS);
-  }
-
   private ServerSocketChannel listen(ProtocolFamily family) throws Exception {
     return lab.open(
-        "right", () -> ServerSocketChannel.open(family).bind(new InetSocketAddress(PORT), 1000));
+        "right", () -> ServerSocketChannel.open(family).bind(new InetSocketAddress(PORT), BACKLOG));
   }
 }
