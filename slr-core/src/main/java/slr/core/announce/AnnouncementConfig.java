@@ -11,10 +11,16 @@ import slr.packet.Prefix;
  * @param startHoldNs how long children may take to come back before anything is withdrawn
  * @param withdrawHoldNs how long nobody must be able to serve a prefix before it is withdrawn
  * @param stopDrainNs between last resort and withdrawal when the node stops
+ * @param damping how long a prefix waits that comes and goes
  * @param retryNs first pause after a failed change; doubles up to 32 times as much
  */
 public record AnnouncementConfig(
-    Set<Prefix> prefixes, long startHoldNs, long withdrawHoldNs, long stopDrainNs, long retryNs) {
+    Set<Prefix> prefixes,
+    long startHoldNs,
+    long withdrawHoldNs,
+    long stopDrainNs,
+    FlapDamping damping,
+    long retryNs) {
 
   public AnnouncementConfig {
     prefixes = Set.copyOf(prefixes);
@@ -23,13 +29,14 @@ public record AnnouncementConfig(
     }
   }
 
-  /** Start hold 5 s, withdraw hold 0.5 s, stop drain 3 s, retry from 0.25 s. */
+  /** Start hold 5 s, withdraw hold 0.5 s, stop drain 3 s, usual damping, retry from 0.25 s. */
   public static AnnouncementConfig defaults(Set<Prefix> prefixes) {
     return new AnnouncementConfig(
         prefixes,
         Duration.ofSeconds(5).toNanos(),
         Duration.ofMillis(500).toNanos(),
         Duration.ofSeconds(3).toNanos(),
+        FlapDamping.USUAL,
         Duration.ofMillis(250).toNanos());
   }
 }

@@ -29,6 +29,7 @@ public final class AnnouncementMachine {
   /** When a prefix may be withdrawn that nobody can serve. */
   private final Map<Prefix, Long> withdrawAtNs = new HashMap<>();
 
+  private final Flaps flaps;
   private Set<Prefix> prefixes;
   private Map<Prefix, Serving> serving = Map.of();
   private AnnouncementState state = AnnouncementState.START_HOLD;
@@ -45,6 +46,7 @@ public final class AnnouncementMachine {
    */
   public AnnouncementMachine(AnnouncementConfig config, Announcement lastGood, long nowNs) {
     this.config = config;
+    this.flaps = new Flaps(config.damping());
     this.prefixes = config.prefixes();
     this.applied = lastGood;
     deadlines.set(AnnouncementTimer.START_HOLD, nowNs + config.startHoldNs());
@@ -58,9 +60,15 @@ public final class AnnouncementMachine {
 
   /** The announcement in flight is what the routers hear now. */
   public void onApplied(long nowNs) {
+    Announcement before = applied;
     applied = takeInFlight();
     failures = 0;
     changes++;
+    for (Prefix prefix : before.prefixes().keySet()) {
+      if (!applied.prefixes().containsKey(prefix) && prefixes.contains(prefix)) {
+        flaps.onWithdrawn(prefix, nowNs);
+      }
+    }
     decide(nowNs);
   }
 
@@ -78,15 +86,17 @@ public final class AnnouncementMachine {
     decide(nowNs);
   }
 
-  /** The operator takes the drain back. */
+  /** The operator takes the drain back, and wants nothing held back. */
   public void undrain(long nowNs) {
     drained = false;
+    flaps.retain(Set.of());
     decide(nowNs);
   }
 
   /** New configuration: other prefixes are announced. One that is gone is withdrawn at once. */
   public void configure(Set<Prefix> newPrefixes, long nowNs) {
     prefixes = Set.copyOf(newPrefixes);
+    flaps.retain(prefixes);
     decide(nowNs);
   }
 
@@ -110,7 +120,7 @@ public final class AnnouncementMachine {
             state(AnnouncementState.RUNNING, "children have had time to come back");
           }
         }
-        case WITHDRAW, RETRY -> {}
+        case HOLD, RETRY -> {}
         case STOP -> onStopTimer(nowNs);
       }
       decide(nowNs);
@@ -153,6 +163,20 @@ public final class AnnouncementMachine {
     return failures;
   }
 
+  /** What could be announced, but waits. */
+  public Map<Prefix, HeldBack> heldBack(long nowNs) {
+    Map<Prefix, HeldBack> waiting = new TreeMap<>();
+    for (Prefix prefix : prefixes) {
+      if (serving.getOrDefault(prefix, Serving.NONE) != Serving.NONE) {
+        flaps
+            .heldBack(prefix, nowNs)
+            .filter(_ -> !applied.prefixes().containsKey(prefix))
+            .ifPresent(held -> waiting.put(prefix, held));
+      }
+    }
+    return waiting;
+  }
+
   private void onStopTimer(long nowNs) {
     if (state == AnnouncementState.DEPREFERRING) {
       state(AnnouncementState.WITHDRAWING, "the routers have had time to move");
@@ -190,17 +214,17 @@ public final class AnnouncementMachine {
 
   private Announcement servable(long nowNs) {
     Map<Prefix, Preference> result = new TreeMap<>();
-    deadlines.stop(AnnouncementTimer.WITHDRAW);
+    deadlines.stop(AnnouncementTimer.HOLD);
     withdrawAtNs.keySet().retainAll(prefixes);
     for (Prefix prefix : prefixes) {
       switch (serving.getOrDefault(prefix, Serving.NONE)) {
         case READY -> {
           withdrawAtNs.remove(prefix);
-          result.put(prefix, Preference.NORMAL);
+          put(result, prefix, Preference.NORMAL, nowNs);
         }
         case DRAINING -> {
           withdrawAtNs.remove(prefix);
-          result.put(prefix, Preference.DEPREFERRED);
+          put(result, prefix, Preference.DEPREFERRED, nowNs);
         }
         case NONE -> {
           Preference was = applied.prefixes().get(prefix);
@@ -213,6 +237,23 @@ public final class AnnouncementMachine {
     return new Announcement(result);
   }
 
+  private void put(
+      Map<Prefix, Preference> result, Prefix prefix, Preference preference, long nowNs) {
+    Optional<HeldBack> held =
+        applied.prefixes().containsKey(prefix) ? Optional.empty() : flaps.heldBack(prefix, nowNs);
+    if (held.isPresent()) {
+      wakeAt(held.get().untilNs());
+    } else {
+      result.put(prefix, preference);
+    }
+  }
+
+  private void wakeAt(long atNs) {
+    OptionalLong earlier = deadlines.at(AnnouncementTimer.HOLD);
+    deadlines.set(
+        AnnouncementTimer.HOLD, Deadlines.earlier(earlier, OptionalLong.of(atNs)).orElse(atNs));
+  }
+
   /** Whether a prefix that nobody can serve is announced for some time yet. */
   private boolean staysFor(Prefix prefix, long nowNs) {
     if (state == AnnouncementState.START_HOLD) {
@@ -222,9 +263,7 @@ public final class AnnouncementMachine {
     if (atNs - nowNs <= 0) {
       return false;
     }
-    OptionalLong earlier = deadlines.at(AnnouncementTimer.WITHDRAW);
-    long nextNs = Deadlines.earlier(earlier, OptionalLong.of(atNs)).orElse(atNs);
-    deadlines.set(AnnouncementTimer.WITHDRAW, nextNs);
+    wakeAt(atNs);
     return true;
   }
 

@@ -15,6 +15,9 @@
  *       announced stays while children come back. A prefix that can be served is announced at once.
  *   <li>A prefix nobody can serve is withdrawn after the hold-down, so that a child that is back
  *       within it costs no routing change.
+ *   <li>A prefix that was withdrawn twice or more in a row is announced again only after a wait
+ *       that doubles each time ({@link slr.core.announce.FlapDamping}): a route that comes and goes
+ *       costs every router of the Internet work, and some then ignore it for an hour (RFC 2439).
  *   <li>While all that is left of a prefix is draining it stays as a last resort: known flows still
  *       come, new ones go elsewhere if there is an elsewhere.
  *   <li>One change at a time: the next one waits for the result of the one before, and takes what
@@ -29,7 +32,7 @@
  * the neighbours honour it; prepending is up to BIRD's export filter. A process that is killed
  * announces on: that is the watchdog's business.
  *
- * <p><b>Sources.</b> RFC 8326; the grammar of BIRD 2.0's static protocol.
+ * <p><b>Sources.</b> RFC 8326; RFC 2439, in spirit; the grammar of BIRD 2.0's static protocol.
  */
 @NullMarked
 package slr.core.announce;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -24,7 +25,13 @@ class AnnouncementMachineTest {
   private static final Prefix A = Prefix.parse("203.0.113.0/24");
   private static final Prefix B = Prefix.parse("2001:db8::/32");
   private static final AnnouncementConfig CONFIG =
-      new AnnouncementConfig(Set.of(A, B), 5_000 * MS, 500 * MS, 3_000 * MS, 250 * MS);
+      new AnnouncementConfig(
+          Set.of(A, B),
+          5_000 * MS,
+          500 * MS,
+          3_000 * MS,
+          new FlapDamping(1_000 * MS, 10_000 * MS),
+          250 * MS);
 
   private long nowNs = -3_000 * MS;
   private AnnouncementMachine machine = start(Announcement.NOTHING);
@@ -72,6 +79,60 @@ class AnnouncementMachineTest {
     assertThat(machine.applied()).isEqualTo(Announcement.NOTHING);
     serve(Map.of(A, Serving.READY));
     assertThat(machine.applied()).isEqualTo(announcement(A, NORMAL));
+  }
+
+  @Example
+  void announcesAFlappingPrefixLaterEachTimeUpToABound() {
+    running(Map.of(A, Serving.READY, B, Serving.READY));
+    for (int waitMs : new int[] {0, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000}) {
+      flap();
+      if (waitMs > 0) {
+        assertThat(machine.applied()).isEqualTo(announcement(B, NORMAL));
+        assertThat(held().untilNs() - nowNs).isEqualTo(waitMs * MS);
+        run(waitMs - 1);
+        assertThat(machine.applied()).as("%d ms", waitMs).isEqualTo(announcement(B, NORMAL));
+        run(1);
+      }
+      assertThat(machine.applied().prefixes()).containsOnlyKeys(A, B);
+      assertThat(machine.heldBack(nowNs)).isEmpty();
+    }
+    run(10_001);
+    flap();
+    assertThat(machine.applied().prefixes()).as("stable for long").containsOnlyKeys(A, B);
+  }
+
+  @Example
+  void holdsNothingBackThatTheOperatorWants() {
+    running(Map.of(A, Serving.READY));
+    flap();
+    flap();
+    assertThat(held().withdrawals()).isEqualTo(2);
+    machine.undrain(nowNs);
+    answer();
+    assertThat(machine.applied()).isEqualTo(new Announcement(Map.of(A, NORMAL, B, NORMAL)));
+  }
+
+  @Example
+  void doesNotSayThatAPrefixWaitsWhichNobodyCanServe() {
+    running(Map.of(A, Serving.READY));
+    flap();
+    flap();
+    serve(Map.of());
+    assertThat(machine.heldBack(nowNs)).isEmpty();
+    run(2_000);
+    assertThat(machine.applied()).isEqualTo(Announcement.NOTHING);
+  }
+
+  private HeldBack held() {
+    return Objects.requireNonNull(machine.heldBack(nowNs).get(A));
+  }
+
+  /** A cannot be served, is withdrawn, and can be served again at that moment. */
+  private void flap() {
+    serve(Map.of(B, Serving.READY));
+    run(500);
+    assertThat(machine.applied().prefixes()).doesNotContainKey(A);
+    serve(Map.of(A, Serving.READY, B, Serving.READY));
   }
 
   @Example

@@ -16,6 +16,7 @@ import slr.core.announce.AnnouncementAction;
 import slr.core.announce.AnnouncementConfig;
 import slr.core.announce.AnnouncementMachine;
 import slr.core.announce.AnnouncementState;
+import slr.core.announce.HeldBack;
 import slr.core.announce.Serving;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
@@ -39,6 +40,7 @@ public final class AnnouncementDriver implements Timed {
    *
    * @param state of the machine
    * @param announced prefix and preference, as BIRD last took it over
+   * @param heldBack what could be announced, but was withdrawn too often lately
    * @param drained whether the operator drained this node
    * @param changes that BIRD took over
    * @param failures since the last of them
@@ -47,6 +49,7 @@ public final class AnnouncementDriver implements Timed {
   public record Report(
       AnnouncementState state,
       Announcement announced,
+      Map<Prefix, HeldBack> heldBack,
       boolean drained,
       long changes,
       int failures,
@@ -97,6 +100,7 @@ public final class AnnouncementDriver implements Timed {
     return new Report(
         machine.state(),
         machine.applied(),
+        machine.heldBack(control.nowNs()),
         machine.isDrained(),
         machine.changes(),
         machine.failures(),

@@ -187,6 +187,8 @@ public record LevelConfig(
    * @param startHold how long after the start nothing is withdrawn, so that children can register
    * @param withdrawHold how long nobody serves a prefix before it is withdrawn
    * @param stopDrain how long the announcement stays as a last resort before a stop
+   * @param flapWait how long a prefix waits that was withdrawn twice in a row; doubles each time
+   * @param flapWaitLongest the longest such wait; 0 for none at all
    */
   public record AnnounceConfig(
       Path bird,
@@ -194,7 +196,9 @@ public record LevelConfig(
       Path include6,
       @Default("5s") Duration startHold,
       @Default("500ms") Duration withdrawHold,
-      @Default("3s") Duration stopDrain) {}
+      @Default("3s") Duration stopDrain,
+      @Default("1s") Duration flapWait,
+      @Default("60s") Duration flapWaitLongest) {}
 
   private static void requireOnePerFamily(List<IpAddress> endPoints) {
     long v4 = endPoints.stream().filter(IpAddress::isV4).count();

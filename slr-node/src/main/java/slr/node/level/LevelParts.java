@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Level;
 import slr.core.announce.AnnouncementConfig;
+import slr.core.announce.FlapDamping;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
@@ -171,6 +172,8 @@ final class LevelParts implements Daemon.Part {
                 announce.startHold().toNanos(),
                 announce.withdrawHold().toNanos(),
                 announce.stopDrain().toNanos(),
+                new FlapDamping(
+                    announce.flapWait().toNanos(), announce.flapWaitLongest().toNanos()),
                 usual.retryNs()),
             bird,
             control);

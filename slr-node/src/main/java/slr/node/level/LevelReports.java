@@ -54,6 +54,7 @@ public final class LevelReports {
   /**
    * What BIRD was told.
    *
+   * @param heldBack what could be announced, but was withdrawn too often lately
    * @param changes announcements that BIRD took over
    * @param failures in a row, since the last that it took over
    * @param lastError BIRD's words for the last of them
@@ -61,9 +62,13 @@ public final class LevelReports {
   public record AnnouncementLine(
       AnnouncementState state,
       Map<String, Preference> announced,
+      List<HeldBackLine> heldBack,
       long changes,
       int failures,
       Optional<String> lastError) {}
+
+  /** A prefix that waits after so many withdrawals in a row. */
+  public record HeldBackLine(Prefix prefix, int withdrawals, Duration announcedIn) {}
 
   /**
    * The flow records.

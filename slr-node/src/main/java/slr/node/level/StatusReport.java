@@ -28,6 +28,7 @@ import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.node.level.LevelReports.AnnouncementLine;
 import slr.node.level.LevelReports.ChildCount;
 import slr.node.level.LevelReports.FlowCount;
+import slr.node.level.LevelReports.HeldBackLine;
 import slr.node.level.LevelReports.Status;
 import slr.node.level.LevelReports.StrayCount;
 import slr.node.level.LevelReports.Subnet;
@@ -87,7 +88,7 @@ final class StatusReport {
         drained ? Directive.DRAINING : Directive.ACTIVE,
         new ChildCount(level.config().children().size(), children.size(), inUse),
         level.config().virtualHosts().stream().map(this::line).toList(),
-        level.announcer().map(StatusReport::line),
+        level.announcer().map(this::line),
         counts.flows(),
         counts.strays(),
         refusals(),
@@ -103,12 +104,26 @@ final class StatusReport {
     return new VirtualHostLine(host.prefix(), host.policy(), serving);
   }
 
-  private static AnnouncementLine line(AnnouncementDriver announcer) {
+  private AnnouncementLine line(AnnouncementDriver announcer) {
     AnnouncementDriver.Report report = announcer.report();
     Map<String, Preference> announced = new LinkedHashMap<>();
     report.announced().prefixes().forEach((prefix, how) -> announced.put(prefix.toString(), how));
+    List<HeldBackLine> heldBack = new ArrayList<>();
+    report
+        .heldBack()
+        .forEach((prefix, held) ->
+            heldBack.add(
+                new HeldBackLine(
+                    prefix,
+                    held.withdrawals(),
+                    Duration.ofMillis((held.untilNs() - control.nowNs()) / 1_000_000))));
     return new AnnouncementLine(
-        report.state(), announced, report.changes(), report.failures(), report.lastError());
+        report.state(),
+        announced,
+        heldBack,
+        report.changes(),
+        report.failures(),
+        report.lastError());
   }
 
   private Map<String, Long> refusals() {

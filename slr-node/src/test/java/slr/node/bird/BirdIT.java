@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slr.core.announce.Announcement;
 import slr.core.announce.AnnouncementConfig;
+import slr.core.announce.FlapDamping;
 import slr.core.announce.Preference;
 import slr.core.announce.Serving;
 import slr.node.lifecycle.ControlThread;
@@ -226,7 +227,8 @@ class BirdIT {
     control.start();
     BirdAnnouncer announcer = new BirdAnnouncer(client("a"), files());
     AnnouncementConfig config =
-        new AnnouncementConfig(Set.of(V4), 1_000_000L, 10_000_000L, 200_000_000L, 50_000_000L);
+        new AnnouncementConfig(
+            Set.of(V4), 1_000_000L, 10_000_000L, 200_000_000L, FlapDamping.USUAL, 50_000_000L);
     AnnouncementDriver driver = new AnnouncementDriver(config, announcer, control);
     control.execute(() -> {
       control.add(driver);
