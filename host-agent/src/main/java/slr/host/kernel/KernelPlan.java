@@ -1,8 +1,8 @@
 package slr.host.kernel;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import slr.node.kernel.NodeTable;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -102,84 +102,31 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
   }
 
   private static String ruleset(Request request) {
-    String table = "inet slr_" + request.node().replaceAll("[^A-Za-z0-9_]", "_");
-    return String.join(
-        "\n",
-        // Named once more, so that deleting it works the first time, too.
-        "table " + table,
-        "delete table " + table,
-        "table " + table + " {",
-        set("virtual_hosts_v4", "ipv4_addr", select(request.virtualHosts(), true)),
-        set("virtual_hosts_v6", "ipv6_addr", select(request.virtualHosts(), false)),
-        set("end_points_v4", "ipv4_addr", ends(request, true)),
-        set("end_points_v6", "ipv6_addr", ends(request, false)),
-        // The tap has its copy by now. Without this the kernel answers each tunnel packet with
-        // "protocol unreachable", also while the agent is down.
-        "  chain tunnels {",
-        "    type filter hook prerouting priority raw; policy accept;",
-        "    ip daddr @end_points_v4 ip protocol { 4, 41 } counter drop",
-        "    ip6 daddr @end_points_v6 ip6 nexthdr { 4, 41 } counter drop",
-        "  }",
-        "  chain answers {",
-        "    type filter hook output priority mangle; policy accept;",
-        "    ip saddr @virtual_hosts_v4 goto answers_v4",
-        "    icmpv6 type { destination-unreachable, parameter-problem } jump errors_v6",
-        "    ip6 saddr @virtual_hosts_v6 goto answers_v6",
-        "  }",
-        "  chain answers_v4 {",
-        "    tcp flags & syn == syn tcp option maxseg size set " + mssBytes(request, true),
-        "    icmp type destination-unreachable icmp code != frag-needed counter drop",
-        "  }",
-        "  chain answers_v6 {",
-        "    tcp flags & syn == syn tcp option maxseg size set " + mssBytes(request, false),
-        "  }",
-        // IPv6 complains from an address of the interface, not from the virtual host: what tells is
-        // the destination of the packet that it quotes.
-        "  chain errors_v6 {",
-        "    ip6 saddr @virtual_hosts_v6 counter drop",
-        quotedVirtualHosts(request),
-        "  }",
-        "}",
-        "");
+    List<Prefix> virtualHosts = request.virtualHosts();
+    List<Prefix> endPoints = request.endPoints().stream().map(Prefix::ofHost).toList();
+    return NodeTable.text(
+        request.node(),
+        List.of(
+            NodeTable.set("virtual_hosts_v4", virtualHosts, true),
+            NodeTable.set("virtual_hosts_v6", virtualHosts, false),
+            NodeTable.set("end_points_v4", endPoints, true),
+            NodeTable.set("end_points_v6", endPoints, false),
+            // The tap has its copy by now; the kernel has no use for its own, also while the agent
+            // is down.
+            "  chain tunnels {",
+            "    type filter hook prerouting priority raw; policy accept;",
+            "    ip daddr @end_points_v4 ip protocol { 4, 41 } counter drop",
+            "    ip6 daddr @end_points_v6 ip6 nexthdr { 4, 41 } counter drop",
+            "  }",
+            "  chain segments {",
+            "    type filter hook output priority mangle; policy accept;",
+            "    ip saddr @virtual_hosts_v4 " + clamp(request, true),
+            "    ip6 saddr @virtual_hosts_v6 " + clamp(request, false),
+            "  }",
+            NodeTable.silence(request.endPoints(), virtualHosts)));
   }
 
-  private static String set(String name, String type, List<String> elements) {
-    String content =
-        elements.isEmpty() ? "" : " elements = { " + String.join(", ", elements) + " };";
-    return "  set " + name + " { type " + type + "; flags interval; auto-merge;" + content + " }";
-  }
-
-  /**
-   * One rule for each IPv6 prefix: a set of addresses cannot be asked for octets of the payload.
-   * Behind an IPv6 header of 40 octets and an ICMPv6 header of 8 the destination is the quoted
-   * header's octets 24 to 39.
-   */
-  private static String quotedVirtualHosts(Request request) {
-    StringBuilder rules = new StringBuilder();
-    for (Prefix prefix : request.virtualHosts()) {
-      if (!prefix.isV4()) {
-        BigInteger bits = new BigInteger(1, prefix.address().toBytes());
-        BigInteger mask =
-            BigInteger.ONE
-                .shiftLeft(prefix.length())
-                .subtract(BigInteger.ONE)
-                .shiftLeft(prefix.address().lengthBits() - prefix.length());
-        rules.append(
-            "    @nh,%d,128 & 0x%032x == 0x%032x counter drop\n"
-                .formatted((40 + 8 + 24) * 8, mask, bits));
-      }
-    }
-    return rules.toString();
-  }
-
-  private static List<String> select(List<Prefix> prefixes, boolean v4) {
-    return prefixes.stream().filter(p -> p.isV4() == v4).map(Prefix::toString).toList();
-  }
-
-  private static List<String> ends(Request request, boolean v4) {
-    return request.endPoints().stream()
-        .filter(end -> end.isV4() == v4)
-        .map(IpAddress::toString)
-        .toList();
+  private static String clamp(Request request, boolean v4) {
+    return "tcp flags & syn == syn tcp option maxseg size set " + mssBytes(request, v4);
   }
 }

@@ -12,11 +12,11 @@
  *   <li>Reverse-path filtering off on the inputs, the delivery device and {@code all} (the larger
  *       one counts); SYN cookies on, when a queue is full; no ARP answers for virtual hosts.
  *   <li>One nftables table {@code slr_NODE}, replaced in one transaction. It drops tunnel packets
- *       behind the tap, so that the kernel never answers them; drops the kernel's own "unreachable"
- *       about packets to virtual hosts, but never "fragmentation needed"; and clamps the MSS of
- *       SYNs from virtual hosts to tunnel MTU - outer header - 40 (IPv4) or 60 (IPv6), so that a
- *       full segment of a client fits the tunnel. The kernel lowers an MSS this way, it never
- *       raises one.
+ *       behind the tap, so that the kernel never answers them; silences the kernel about packets to
+ *       virtual hosts and end points, and about unknown protocols ({@link
+ *       slr.node.kernel.NodeTable#silence}); and clamps the MSS of SYNs from virtual hosts to
+ *       tunnel MTU - outer header - 40 (IPv4) or 60 (IPv6), so that a full segment of a client fits
+ *       the tunnel. The kernel lowers an MSS this way, it never raises one.
  * </ul>
  *
  * <p><b>Departures.</b> The design silences "protocol unreachable" with an open raw socket. That

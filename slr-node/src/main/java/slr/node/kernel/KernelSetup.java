@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.ProtocolSilencer;
 
@@ -59,6 +60,18 @@ public final class KernelSetup implements AutoCloseable {
     for (Prefix stale : present) {
       route("del", stale);
     }
+  }
+
+  /**
+   * Keeps the kernel from complaining of packets to the overlay, see {@link NodeTable#silence};
+   * also after this process has ended.
+   *
+   * @throws IOException if {@code nft} fails
+   */
+  public void silence(String node, List<IpAddress> endPoints, Collection<Prefix> virtualHosts)
+      throws IOException {
+    String rules = NodeTable.silence(endPoints, List.copyOf(virtualHosts));
+    system.feed(NodeTable.text(node, List.of(rules)), "nft", "-f", "-");
   }
 
   /**

@@ -25,6 +25,7 @@ final class LevelInputs {
   /** As the links around it: longer packets are refused by the kernel, with the right error. */
   private static final int TUN_MTU_BYTES = 1500;
 
+  private final String node;
   private final KernelSetup kernel;
   private final List<IpAddress> endPoints;
   private final List<PacketSocketPort> taps = new ArrayList<>();
@@ -34,13 +35,14 @@ final class LevelInputs {
   /**
    * Opens the ports and prepares the kernel.
    *
-   * @throws IOException if {@code ip} fails
+   * @throws IOException if {@code ip} or {@code nft} fails
    */
   LevelInputs(LevelConfig config, KernelSetup kernel) throws IOException {
+    this.node = config.node();
     this.kernel = kernel;
     this.endPoints = config.endPoints();
     Collection<Prefix> prefixes = LevelControl.prefixes(config);
-    kernel.blackhole(prefixes);
+    prepare(prefixes);
     if (config.input().port() == PortKind.TUN) {
       TunPort tun = TunPort.open(TUN_DEVICE, TUN_MTU_BYTES);
       kernel.routeInto(TUN_DEVICE, prefixes);
@@ -68,15 +70,20 @@ final class LevelInputs {
    * From now on these virtual hosts are taken from the kernel, and no others.
    *
    * @param loop owns the ports
-   * @throws IOException if {@code ip} fails
+   * @throws IOException if {@code ip} or {@code nft} fails
    */
   void serve(Collection<Prefix> prefixes, ForwardingLoop loop) throws IOException {
-    kernel.blackhole(prefixes);
+    prepare(prefixes);
     if (taps.isEmpty()) {
       kernel.routeInto(TUN_DEVICE, prefixes);
       return;
     }
     PacketFilter filter = PacketFilter.of(List.copyOf(prefixes), endPoints);
     loop.onPorts(() -> taps.forEach(tap -> tap.filter(filter))).join();
+  }
+
+  private void prepare(Collection<Prefix> prefixes) throws IOException {
+    kernel.blackhole(prefixes);
+    kernel.silence(node, endPoints, prefixes);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 class KernelSetupIT {
@@ -58,6 +59,17 @@ class KernelSetupIT {
       assertThatThrownBy(() -> here.run("ip", "-n", namespace, "route", "get", "203.0.113.5"))
           .hasMessageContaining("Invalid argument");
     }
+  }
+
+  @Test
+  void silencesAnewWhateverWasThere() throws IOException {
+    try (KernelSetup setup = KernelSetup.routesOf(inside)) {
+      setup.silence("s-1", List.of(IpAddress.parse("10.0.0.1")), List.of(A, C));
+      setup.silence("s-1", List.of(IpAddress.parse("fd00::1")), List.of(B));
+    }
+    assertThat(new SystemCommand(inside).run("nft", "list", "table", "inet", "slr_s_1"))
+        .contains("198.51.100.7", "fd00::1")
+        .doesNotContain("10.0.0.1", "203.0.113");
   }
 
   @Test

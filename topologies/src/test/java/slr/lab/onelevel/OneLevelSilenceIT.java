@@ -79,6 +79,41 @@ final class OneLevelSilenceIT {
     sendAndSeeDelivered(any(v4).protocol(GRE).payload(20));
   }
 
+  /** Tunnel protocols, GRE and two that nobody knows, to every kind of address of the overlay. */
+  @ParameterizedTest
+  @CsvSource({
+    "10.20.1.2, 10.255.0.1, the site's end point",
+    "2001:db8:20:1::2, 2001:db8:255::1, the site's end point",
+    "10.20.1.2, 10.0.2.2, an ordinary address of the site",
+    "2001:db8:20:1::2, 2001:db8:0:2::2, an ordinary address of the site",
+    "10.20.1.2, 10.1.1.2, an end point of h1",
+    "2001:db8:20:1::2, 2001:db8:1:1::2, an end point of h1",
+    "10.20.1.2, 10.2.1.2, an ordinary address of h1",
+    "2001:db8:20:1::2, 2001:db8:2:1::2, an ordinary address of h1",
+    "10.20.1.2, 192.192.2.7, a virtual host",
+    "2001:db8:20:1::2, 2001:db8:192:2::7, a virtual host"
+  })
+  void strangersProtocolIsNotAnsweredWhereverItIsSent(String from, String to, String what) {
+    List<byte[]> packets = new ArrayList<>();
+    for (int protocol : new int[] {IpProtocol.IPV4, IpProtocol.IPV6, GRE, 99, 253}) {
+      packets.add(stranger(from, to).protocol(protocol).payload(40).build());
+    }
+    packets.add(stranger(from, to).inner(syn(true)).build());
+    packets.add(stranger(from, to).inner(syn(false)).build());
+    sendAndPing(from, to, packets);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.20.1.2, 10.255.0.1",
+    "10.20.1.2, 10.1.1.2",
+    "2001:db8:20:1::2, 2001:db8:255::1",
+    "2001:db8:20:1::2, 2001:db8:1:1::2"
+  })
+  void datagramToAClosedPortOfAnEndPointIsNotAnswered(String from, String to) {
+    sendAndPing(from, to, List.of(stranger(from, to).udp(CLIENT_PORT, 9).build()));
+  }
+
   @Test
   void unknownIpv6OptionIsNotAnswered() {
     sendAndSeeDelivered(
@@ -233,6 +268,17 @@ final class OneLevelSilenceIT {
     return LEVEL.site("explain", "tcp", client, OneLevel.WEB_ADDRESS + ":80").has("known");
   }
 
+  /** Sends from out, and waits for a ping's reply: its kernel has seen by then what came before. */
+  private static void sendAndPing(String from, String to, List<byte[]> packets) {
+    List<byte[]> all = new ArrayList<>(packets);
+    all.add(stranger(from, to).echoRequest(99, 1).build());
+    String reply = "icmp[icmptype] == icmp-echoreply or (ip6 proto 58 and ip6[40] == 129)";
+    try (Capture replies = LEVEL.capture("pinged", "out", "out-transit", reply)) {
+      PacketSender.send(LEVEL.lab(), "out", all.toArray(byte[][]::new));
+      OneLevel.await("a reply from " + to, () -> !Pcap.packets(replies.file()).isEmpty());
+    }
+  }
+
   /** Sends from c1 and waits until some host has delivered it. */
   private static void sendAndSeeDelivered(PacketBuilder packet) {
     Map<String, Long> before = new HashMap<>();
@@ -265,7 +311,11 @@ final class OneLevelSilenceIT {
   }
 
   private static byte[] tunnel(String from, String to, byte[] inner) {
-    return PacketBuilder.between(IpAddress.parse(from), IpAddress.parse(to)).inner(inner).build();
+    return stranger(from, to).inner(inner).build();
+  }
+
+  private static PacketBuilder stranger(String from, String to) {
+    return PacketBuilder.between(IpAddress.parse(from), IpAddress.parse(to));
   }
 
   private static long forwarded() {
