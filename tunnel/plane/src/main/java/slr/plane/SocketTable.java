@@ -36,9 +36,6 @@ public final class SocketTable implements AutoCloseable {
   private static final short INET_DIAG_REQ_BYTECODE = 1;
   private static final byte INET_DIAG_BC_S_COND = 7;
 
-  private static final Prefix EVERYWHERE_V4 = Prefix.parse("0.0.0.0/0");
-  private static final Prefix EVERYWHERE_V6 = Prefix.parse("::/0");
-
   /** Netlink sends dumps in parts of at most 32 KiB. */
   private static final int REPLY_BYTES = 64 * 1024;
 
@@ -137,8 +134,9 @@ public final class SocketTable implements AutoCloseable {
 
   /** How many connections to a local port are half-open, whatever their address. */
   public int countHalfOpen(int port) {
-    return count(SocketCalls.AF_INET6, TcpSocketState.KERNEL_SYN_RECV, EVERYWHERE_V6, port)
-        + count(SocketCalls.AF_INET, TcpSocketState.KERNEL_SYN_RECV, EVERYWHERE_V4, port);
+    return count(SocketCalls.AF_INET6, TcpSocketState.KERNEL_SYN_RECV, Prefix.parse("::/0"), port)
+        + count(
+            SocketCalls.AF_INET, TcpSocketState.KERNEL_SYN_RECV, Prefix.parse("0.0.0.0/0"), port);
   }
 
   /** How many connections may wait at the socket that listens here, if one does. */
