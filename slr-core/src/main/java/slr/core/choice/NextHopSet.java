@@ -59,16 +59,21 @@ public final class NextHopSet {
       Candidate[] candidates, Standing[] standings, double[] allWeights, long[] allSeeds) {
     this.candidates = candidates;
     this.standings = standings;
-    takers = IntStream.range(0, candidates.length).filter(i -> allWeights[i] > 0).toArray();
-    seeds = new long[takers.length];
-    weights = new double[takers.length];
-    for (int i = 0; i < takers.length; i++) {
-      seeds[i] = allSeeds[takers[i]];
-      weights[i] = allWeights[takers[i]];
-    }
+    int[] taking = new int[candidates.length];
     places = new long[candidates.length];
+    int count = 0;
     for (int i = 0; i < places.length; i++) {
       places[i] = (long) candidates[i].nextHop() << NUMBER_SHIFT | i;
+      if (allWeights[i] > 0) {
+        taking[count++] = i;
+      }
+    }
+    takers = Arrays.copyOf(taking, count);
+    seeds = new long[count];
+    weights = new double[count];
+    for (int i = 0; i < count; i++) {
+      seeds[i] = allSeeds[takers[i]];
+      weights[i] = allWeights[takers[i]];
     }
     Arrays.sort(places);
     requireDistinct();

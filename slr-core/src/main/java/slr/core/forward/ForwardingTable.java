@@ -3,6 +3,7 @@ package slr.core.forward;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,7 @@ public final class ForwardingTable {
     private final ForwardingTable before;
     private final ChoiceKey key;
     private final Map<RowKey, List<Candidate>> rows = new LinkedHashMap<>();
+    private final Map<String, NextHopPolicy> policies = new HashMap<>();
     private PrefixTable<VirtualHostOptions> configured;
     private PrefixTable<VirtualHost> virtualHosts;
     private @Nullable TunnelEnd[] ends;
@@ -254,8 +256,8 @@ public final class ForwardingTable {
         virtualHosts = old.isEmpty() ? virtualHosts : virtualHosts.without(prefix);
         return;
       }
-      NextHopSet set =
-          NextHopSet.evaluate(nodes, NextHopPolicy.named(options.policy()), key, this::isUp);
+      NextHopPolicy policy = policies.computeIfAbsent(options.policy(), NextHopPolicy::named);
+      NextHopSet set = NextHopSet.evaluate(nodes, policy, key, this::isUp);
       VirtualHost host =
           old.orElseGet(() -> VirtualHost.unserved(prefix, options)).with(options).with(row, set);
       boolean stays = host.isServed() || configured.get(prefix).isPresent();
