@@ -36,7 +36,7 @@ final class Doctor {
           new Tool("birdc", "bird2", true),
           new Tool("nginx", "nginx-light", true),
           new Tool("curl", "curl", true),
-          new Tool("tcpdump", "tcpdump", true),
+          new Tool("tcpdump", "tcpdump", false),
           new Tool("tshark", "tshark", false),
           new Tool("nft", "nftables", true),
           new Tool("iperf3", "iperf3", false),

@@ -54,12 +54,11 @@ final class Demo {
   void run() {
     narrator.step("the hosts have registered and pass their checks", this::ready);
     narrator.step("the clients' router has learned the virtual host by BGP", this::learned);
-    try (ReplyWatch watch = ReplyWatch.start(lab, SITE)) {
-      narrator.step(2 * REQUESTS + " requests over IPv4, split by capacity", this::split);
-      narrator.step(2 * REQUESTS_V6 + " requests over IPv6", this::splitV6);
-      narrator.step("1 GiB down, 200 MiB up, SHA-256 compared", this::transfers);
-      narrator.step("replies go past the SLR", watch::verdict);
-    }
+    ReplyWatch watch = ReplyWatch.start(lab, SITE);
+    narrator.step(2 * REQUESTS + " requests over IPv4, split by capacity", this::split);
+    narrator.step(2 * REQUESTS_V6 + " requests over IPv6", this::splitV6);
+    narrator.step("1 GiB down, 200 MiB up, SHA-256 compared", this::transfers);
+    narrator.step("replies go past the SLR", watch::verdict);
     narrator.step("where a flow goes, and why", this::explain);
     narrator.step("the agent of h3 is killed", this::killAgent);
     narrator.step("the service on h2 fails its check", this::failService);

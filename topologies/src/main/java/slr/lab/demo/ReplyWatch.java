@@ -1,52 +1,73 @@
 package slr.lab.demo;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import slr.lab.Capture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import slr.lab.Command;
 import slr.lab.Lab;
 import slr.lab.LabException;
 
-/** Captures on all interfaces of the SLR's node what should not be there: replies. */
-final class ReplyWatch implements AutoCloseable {
+/**
+ * Counts on all interfaces of the SLR's node what should not come in: replies. Counters of nftables
+ * need no other right than a lab does; tcpdump cannot give up its user in a user namespace.
+ */
+final class ReplyWatch {
 
-  private static final String REPLIES = "src net 192.192.0.0/16 or src net 2001:db8:192::/48";
-
-  private final List<Path> files = new ArrayList<>();
-  private final List<Capture> captures = new ArrayList<>();
-  private boolean stopped;
-
-  private ReplyWatch() {}
-
-  static ReplyWatch start(Lab lab, String node) {
-    ReplyWatch watch = new ReplyWatch();
-    for (String name : lab.interfaces(node)) {
-      Path file = lab.folder(node).resolve("replies-" + name + ".pcap");
-      watch.files.add(file);
-      watch.captures.add(lab.capture(node, name, file, REPLIES));
-    }
-    return watch;
-  }
-
-  /** No reply was seen, or it throws. */
-  String verdict() {
-    close();
-    for (Path file : files) {
-      String packets =
-          Command.run("tcpdump", "-nr", file.toString(), "-c", "5").orThrow().output().strip();
-      if (!packets.isEmpty()) {
-        throw new LabException("replies came by the SLR, in " + file + ":\n" + packets);
+  private static final String RULES =
+      """
+      table netdev reply_watch {
+        chain came_in {
+          type filter hook ingress devices = { %s } priority 0; policy accept;
+          ip daddr 192.192.0.0/16 counter comment "request"
+          ip6 daddr 2001:db8:192::/48 counter comment "request"
+          ip saddr 192.192.0.0/16 counter comment "reply"
+          ip6 saddr 2001:db8:192::/48 counter comment "reply"
+        }
       }
-    }
-    return "no reply packet on any of its " + files.size() + " interfaces";
+      """;
+
+  private static final Pattern COUNTER =
+      Pattern.compile("counter packets (\\d+) bytes \\d+ comment \"(\\w+)\"");
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Lab lab;
+  private final String node;
+  private final int interfaces;
+
+  private ReplyWatch(Lab lab, String node, int interfaces) {
+    this.lab = lab;
+    this.node = node;
+    this.interfaces = interfaces;
   }
 
-  @Override
-  public void close() {
-    if (!stopped) {
-      captures.forEach(Capture::close);
-      stopped = true;
+  /** Counts from now on, as long as the node is there. */
+  static ReplyWatch start(Lab lab, String node) {
+    List<String> interfaces = lab.interfaces(node);
+    String rules = RULES.formatted(String.join(", ", interfaces));
+    Command.run(lab.entering(node, List.of("nft", "-f", "-")), rules, LIMIT).orThrow();
+    return new ReplyWatch(lab, node, interfaces.size());
+  }
+
+  /** Requests were seen and no reply, or it throws. */
+  String verdict() {
+    String table = lab.exec(node, "nft", "list", "table", "netdev", "reply_watch").output();
+    long requests = count(table, "request");
+    long replies = count(table, "reply");
+    if (requests == 0 || replies > 0) {
+      throw new LabException(
+          requests + " packets of clients and " + replies + " replies came by the SLR");
     }
+    return "%d packets of clients and no reply on its %d interfaces"
+        .formatted(requests, interfaces);
+  }
+
+  private static long count(String table, String what) {
+    Matcher counters = COUNTER.matcher(table);
+    long count = 0;
+    while (counters.find()) {
+      count += counters.group(2).equals(what) ? Long.parseLong(counters.group(1)) : 0;
+    }
+    return count;
   }
 }
