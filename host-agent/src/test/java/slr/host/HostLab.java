@@ -172,7 +172,7 @@ final class HostLab {
     Files.writeString(
         file,
         """
-        daemon off; user root; pid nginx.pid; error_log stderr;
+        daemon off; master_process off; user root; pid nginx.pid; error_log stderr;
         events {}
         http {
           access_log off; client_max_body_size 1g; client_body_temp_path body;
