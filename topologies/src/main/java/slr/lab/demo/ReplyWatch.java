@@ -18,7 +18,7 @@ final class ReplyWatch {
       """
       table netdev reply_watch {
         chain came_in {
-          type filter hook ingress devices = { %s } priority 0; policy accept;
+          type filter hook ingress devices = { ${devices} } priority 0; policy accept;
           ip daddr 192.192.0.0/16 counter comment "request"
           ip6 daddr 2001:db8:192::/48 counter comment "request"
           ip saddr 192.192.0.0/16 counter comment "reply"
@@ -44,7 +44,7 @@ final class ReplyWatch {
   /** Counts from now on, as long as the node is there. */
   static ReplyWatch start(Lab lab, String node) {
     List<String> interfaces = lab.interfaces(node);
-    String rules = RULES.formatted(String.join(", ", interfaces));
+    String rules = RULES.replace("${devices}", String.join(", ", interfaces));
     Command.run(lab.entering(node, List.of("nft", "-f", "-")), rules, LIMIT).orThrow();
     return new ReplyWatch(lab, node, interfaces.size());
   }
