@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.node.control.ControlCommands;
+import slr.node.control.ControlCounters;
 import slr.node.log.Logging;
 import slr.packet.Prefix;
 
@@ -32,8 +33,9 @@ final class HostCommands {
 
   /** All commands, by the names that {@code slr.node.cli.Verb} has for them. */
   ControlCommands all() {
-    return new ControlCommands()
-        .addLater("status", "parents, services and counters", _ -> status())
+    ControlCommands commands = new ControlCommands();
+    return commands
+        .addLater("status", "parents, services and counters", _ -> status(commands.counters()))
         .add("subnets", "the services and how they are", _ -> host.services().status())
         .addLater("flows", "flows known to be held here, or those with a text", this::flows)
         .add(
@@ -46,8 +48,10 @@ final class HostCommands {
         .add("loglevel", "changes what is logged", HostCommands::logLevel);
   }
 
-  private CompletionStage<HostStatus> status() {
-    return host.tunnelEnd().counters().thenApply(counters -> HostStatus.of(host, counters));
+  private CompletionStage<HostStatus> status(ControlCounters socket) {
+    return host.tunnelEnd()
+        .counters()
+        .thenApply(counters -> HostStatus.of(host, counters, socket.byEvent()));
   }
 
   private CompletionStage<List<Map<String, String>>> flows(List<String> words) {

@@ -14,9 +14,11 @@ import slr.host.kernel.KernelSetup;
 import slr.host.tunnel.Delivery;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.cli.SocketDirectory;
+import slr.node.control.ControlCommands;
 import slr.node.control.ControlServer;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
+import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
@@ -52,10 +54,11 @@ final class HostParts implements Daemon.Part {
       tunnelEnd.start(config.exitTable());
       open(onControlThread(host::close));
       CompletableFuture.runAsync(host::start, control).join();
-      HostCommands commands = new HostCommands(host, new Reload(file, host));
-      open(ControlServer.open(socket(), commands.all(), control));
+      ControlCommands commands = new HostCommands(host, new Reload(file, host)).all();
+      open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
-        open(MetricsServer.open(config.metrics().get(), HostMetrics.of(tunnelEnd)));
+        Metrics metrics = commands.counters().addTo(HostMetrics.of(tunnelEnd));
+        open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {
       stop();

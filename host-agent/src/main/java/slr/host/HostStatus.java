@@ -1,6 +1,7 @@
 package slr.host;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.ChildState;
@@ -20,6 +21,7 @@ import slr.packet.IpAddress;
  * @param generation of its rows; rises with each change
  * @param parents one for each parent
  * @param services one for each service
+ * @param controlSocket requests on it, by what became of them
  * @param tunnels what the tunnel end counted
  */
 record HostStatus(
@@ -30,6 +32,7 @@ record HostStatus(
     long generation,
     List<Parent> parents,
     List<ServiceStatus> services,
+    Map<String, Long> controlSocket,
     TunnelCounters tunnels) {
 
   /** The relation to one parent. */
@@ -44,7 +47,7 @@ record HostStatus(
     }
   }
 
-  static HostStatus of(HostControl host, TunnelCounters tunnels) {
+  static HostStatus of(HostControl host, TunnelCounters tunnels, Map<String, Long> controlSocket) {
     return new HostStatus(
         host.config().node(),
         host.config().endPoints(),
@@ -53,6 +56,7 @@ record HostStatus(
         host.advertiser().generation(),
         host.advertiser().parents().stream().map(Parent::of).toList(),
         host.services().status(),
+        controlSocket,
         tunnels);
   }
 }

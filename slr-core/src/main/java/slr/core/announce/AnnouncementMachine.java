@@ -36,6 +36,7 @@ public final class AnnouncementMachine {
   private Announcement applied;
   private @Nullable Announcement inFlight;
   private boolean drained;
+  private boolean forgotten;
   private int failures;
   private long changes;
 
@@ -78,6 +79,13 @@ public final class AnnouncementMachine {
     long pauseNs = config.retryNs() << Math.min(failures, LONGEST_BACK_OFF_DOUBLINGS);
     failures++;
     deadlines.set(AnnouncementTimer.RETRY, nowNs + pauseNs);
+  }
+
+  /** The routing daemon is back after a silence: it is told again, and at once. */
+  public void onReturn(long nowNs) {
+    forgotten = true;
+    deadlines.stop(AnnouncementTimer.RETRY);
+    decide(nowNs);
   }
 
   /** The operator drains this node: everything becomes a last resort. */
@@ -194,8 +202,9 @@ public final class AnnouncementMachine {
     if (state == AnnouncementState.STOPPED || inFlight != null) {
       return;
     }
-    if (!wanted.equals(applied)) {
+    if (forgotten || !wanted.equals(applied)) {
       if (!deadlines.isRunning(AnnouncementTimer.RETRY)) {
+        forgotten = false;
         inFlight = wanted;
         actions.add(new AnnouncementAction.Announce(wanted));
       }

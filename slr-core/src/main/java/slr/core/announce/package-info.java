@@ -22,6 +22,7 @@
  *       come, new ones go elsewhere if there is an elsewhere.
  *   <li>One change at a time: the next one waits for the result of the one before, and takes what
  *       is wanted then. A failed one is tried again with back-off; the last good one stays.
+ *   <li>A routing daemon that was away is told again when it is back, whatever it remembers.
  *   <li>Before it stops, a node makes all its prefixes a last resort (RFC 8326), waits until the
  *       routers have moved, and withdraws then.
  * </ul>

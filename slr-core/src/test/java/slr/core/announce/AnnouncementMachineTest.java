@@ -186,6 +186,21 @@ class AnnouncementMachineTest {
   }
 
   @Example
+  void tellsARoutingDaemonThatIsBackAgainAndAtOnce() {
+    running(Map.of(A, Serving.READY));
+    machine.onReturn(nowNs);
+    assertThat(takeAnnounce()).contains(announcement(A, NORMAL));
+    machine.onReturn(nowNs);
+    assertThat(takeAnnounce()).as("one at a time").isEmpty();
+    machine.onFailed(nowNs);
+    assertThat(takeAnnounce()).as("after a pause").isEmpty();
+    machine.onReturn(nowNs);
+    assertThat(takeAnnounce()).contains(announcement(A, NORMAL));
+    machine.onApplied(nowNs);
+    assertThat(takeAnnounce()).isEmpty();
+  }
+
+  @Example
   void depreferesWaitsAndWithdrawsBeforeItStops() {
     running(Map.of(A, Serving.READY));
 

@@ -1,14 +1,15 @@
 package slr.node.bird;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.announce.Announcement;
@@ -18,6 +19,7 @@ import slr.core.announce.AnnouncementMachine;
 import slr.core.announce.AnnouncementState;
 import slr.core.announce.HeldBack;
 import slr.core.announce.Serving;
+import slr.core.timer.Deadlines;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.packet.Prefix;
@@ -27,13 +29,21 @@ public final class AnnouncementDriver implements Timed {
 
   private static final Logger LOG = LoggerFactory.getLogger(AnnouncementDriver.class);
 
+  /** How often BIRD is asked whether it is there; it answers in a tenth of a millisecond. */
+  private static final long ASK_NS = Duration.ofSeconds(1).toNanos();
+
   private final AnnouncementMachine machine;
   private final BirdAnnouncer announcer;
   private final ControlThread control;
   private final CompletableFuture<Boolean> left = new CompletableFuture<>();
-  private final AtomicReference<@Nullable Runnable> arrived = new AtomicReference<>();
+
+  /** From BIRD's thread: one outcome and one answer at most, since only one of each is awaited. */
+  private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+
   private final long startedNs;
   private String lastError = "";
+  private OptionalLong askAtNs;
+  private volatile Optional<String> silence = Optional.empty();
 
   /**
    * For status commands.
@@ -41,6 +51,7 @@ public final class AnnouncementDriver implements Timed {
    * @param state of the machine
    * @param announced prefix and preference, as BIRD last took it over
    * @param heldBack what could be announced, but was withdrawn too often lately
+   * @param silence why BIRD does not answer, if it does not
    * @param drained whether the operator drained this node
    * @param changes that BIRD took over
    * @param failures since the last of them
@@ -50,6 +61,7 @@ public final class AnnouncementDriver implements Timed {
       AnnouncementState state,
       Announcement announced,
       Map<Prefix, HeldBack> heldBack,
+      Optional<String> silence,
       boolean drained,
       long changes,
       int failures,
@@ -62,6 +74,7 @@ public final class AnnouncementDriver implements Timed {
     this.announcer = announcer;
     this.control = control;
     startedNs = control.nowNs();
+    askAtNs = OptionalLong.of(startedNs);
   }
 
   /** What can be served now. */
@@ -101,22 +114,57 @@ public final class AnnouncementDriver implements Timed {
         machine.state(),
         machine.applied(),
         machine.heldBack(control.nowNs()),
+        silence,
         machine.isDrained(),
         machine.changes(),
         machine.failures(),
         machine.failures() == 0 ? Optional.empty() : Optional.of(lastError));
   }
 
+  /** Whether BIRD answered when it was last asked; any thread. */
+  public boolean birdAnswers() {
+    return silence.isEmpty();
+  }
+
   @Override
   public OptionalLong nextDeadlineNs() {
-    return arrived.get() == null ? machine.nextDeadlineNs() : OptionalLong.of(startedNs);
+    return arrived.isEmpty()
+        ? Deadlines.earlier(machine.nextDeadlineNs(), askAtNs)
+        : OptionalLong.of(startedNs);
   }
 
   @Override
   public void onTimeout(long nowNs) {
-    takeOutcome();
+    takeArrived();
+    if (askAtNs.isPresent() && askAtNs.getAsLong() - nowNs <= 0) {
+      ask();
+    }
     machine.onTimeout(nowNs);
     act();
+  }
+
+  private void ask() {
+    askAtNs = OptionalLong.empty();
+    if (machine.state() != AnnouncementState.STOPPED) {
+      var _ =
+          announcer
+              .ask()
+              .exceptionally(failure -> Optional.of(String.valueOf(failure.getMessage())))
+              .thenAccept(answer -> hand(() -> onAnswer(answer)));
+    }
+  }
+
+  private void onAnswer(Optional<String> now) {
+    boolean was = birdAnswers();
+    silence = now;
+    askAtNs = OptionalLong.of(control.nowNs() + ASK_NS);
+    if (was && now.isPresent()) {
+      LOG.warn("BIRD does not answer, the routers may hear nothing: {}", now.get());
+    } else if (!was && now.isEmpty()) {
+      LOG.info("BIRD answers again");
+      machine.onReturn(control.nowNs());
+      act();
+    }
   }
 
   private void act() {
@@ -137,23 +185,22 @@ public final class AnnouncementDriver implements Timed {
         announcer
             .announce(announcement)
             .exceptionally(failure -> BirdOutcome.failed(String.valueOf(failure.getMessage())))
-            .thenAccept(outcome -> hand(announcement, outcome));
+            .thenAccept(outcome -> hand(() -> onOutcome(announcement, outcome)));
   }
 
   /** On BIRD's thread. Nothing is lost if the control thread takes no tasks: it looks by itself. */
-  private void hand(Announcement announcement, BirdOutcome outcome) {
-    arrived.set(() -> onOutcome(announcement, outcome));
+  private void hand(Runnable news) {
+    arrived.add(news);
     try {
-      control.execute(this::takeOutcome);
+      control.execute(this::takeArrived);
     } catch (RejectedExecutionException busy) {
-      LOG.debug("an outcome waits for the next timer: {}", outcome, busy);
+      LOG.debug("what BIRD said waits for the next timer", busy);
     }
   }
 
-  private void takeOutcome() {
-    Runnable outcome = arrived.getAndSet(null);
-    if (outcome != null) {
-      outcome.run();
+  private void takeArrived() {
+    for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
+      news.run();
     }
   }
 

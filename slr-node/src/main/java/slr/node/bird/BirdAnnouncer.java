@@ -1,6 +1,7 @@
 package slr.node.bird;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -43,10 +44,26 @@ public final class BirdAnnouncer implements AutoCloseable {
     return CompletableFuture.supplyAsync(() -> change(announcement), thread);
   }
 
+  /** Whether BIRD answers: empty, or why not; completes as {@link #announce} does. */
+  public CompletionStage<Optional<String>> ask() {
+    return CompletableFuture.supplyAsync(this::silence, thread);
+  }
+
   @Override
   public void close() {
     thread.shutdownNow();
     client.close();
+  }
+
+  private Optional<String> silence() {
+    try {
+      BirdReply reply = client.command("show status");
+      return reply.is(BirdReplyCode.STATUS_REPORT)
+          ? Optional.empty()
+          : Optional.of("BIRD says: " + reply.text() + " (" + reply.code() + ")");
+    } catch (BirdException unreachable) {
+      return Optional.of(String.valueOf(unreachable.getMessage()));
+    }
   }
 
   private BirdOutcome change(Announcement announcement) {

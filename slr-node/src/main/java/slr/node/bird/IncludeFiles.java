@@ -1,5 +1,10 @@
 package slr.node.bird;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.TreeMap;
 import slr.core.announce.Announcement;
 import slr.core.announce.BirdInclude;
@@ -49,20 +54,43 @@ public record IncludeFiles(Path v4, Path v6) {
     return new Announcement(prefixes);
   }
 
+  /**
+   * Makes sure that they can be written.
+   *
+   * @throws IOException naming the file, the reason, and what to do
+   */
+  public void requireWritable() throws IOException {
+    for (Path file : List.of(v4, v6)) {
+      Path fresh = fresh(file);
+      try (FileChannel _ = FileChannel.open(fresh, CREATE, WRITE)) {
+        Files.delete(fresh);
+      } catch (IOException failure) {
+        Path folder = file.toAbsolutePath().getParent();
+        throw new IOException(
+            "include file %s cannot be written (%s): create %s and let this user write there, or"
+                    .formatted(file, failure, folder)
+                + " correct 'announce'",
+            failure);
+      }
+      if (Files.isDirectory(file)) {
+        throw new IOException("include file " + file + " is a folder: correct 'announce'");
+      }
+    }
+  }
+
   /** Replaces both; each at once and durably, so that BIRD never reads half a file. */
   public void write(Announcement announcement) throws IOException {
     replace(v4, BirdInclude.v4(announcement));
     replace(v6, BirdInclude.v6(announcement));
   }
 
+  private static Path fresh(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
+  }
+
   private static void replace(Path file, String text) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+    Path fresh = fresh(file);
+    try (FileChannel channel = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
       ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (octets.hasRemaining()) {
         channel.write(octets);
@@ -73,7 +101,7 @@ public record IncludeFiles(Path v4, Path v6) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       // The rename is durable only with its folder.
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      try (FileChannel channel = FileChannel.open(folder, READ)) {
         channel.force(true);
       }
     }

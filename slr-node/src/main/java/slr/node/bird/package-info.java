@@ -18,7 +18,8 @@
  * slr.node.bird.BirdReplyParser#LINE_LENGTH_MAX} characters a line, {@value
  * slr.node.bird.BirdReplyParser#LINES_MAX} lines a reply.
  *
- * <p>When BIRD cannot be reached the new files stay: a BIRD that comes back reads what is wanted
+ * <p>BIRD is asked each second whether it is there; what the routers hear is told again when it is
+ * back. When BIRD cannot be reached the new files stay: a BIRD that comes back reads what is wanted
  * now. Protocols are never disabled to withdraw, because a configure would enable them again. Weak
  * spot: routes are read as text, which BIRD does not promise to keep; the tests hold what version
  * 2.0.12 prints.

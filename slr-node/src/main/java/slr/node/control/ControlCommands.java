@@ -37,6 +37,7 @@ public final class ControlCommands {
   private record Help(String command, String help) {}
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final ControlCounters counters = new ControlCounters();
 
   public ControlCommands() {
     add("help", "lists the commands", _ -> help());
@@ -54,6 +55,11 @@ public final class ControlCommands {
       throw new IllegalStateException("command '" + name + "' is there twice");
     }
     return this;
+  }
+
+  /** What has become of the requests; any thread. */
+  public ControlCounters counters() {
+    return counters;
   }
 
   /** Runs a request; on the control thread. */

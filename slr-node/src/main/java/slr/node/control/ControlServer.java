@@ -57,7 +57,7 @@ public final class ControlServer implements AutoCloseable {
   private final @Nullable Object inode;
   private final long commandTimeoutMs;
   private final Semaphore places = new Semaphore(CONNECTIONS_MAX);
-  private final ControlCounters counters = new ControlCounters();
+  private final ControlCounters counters;
 
   private ControlServer(
       Path socket,
@@ -68,6 +68,7 @@ public final class ControlServer implements AutoCloseable {
       throws IOException {
     this.socket = socket;
     this.commands = commands;
+    this.counters = commands.counters();
     this.controlThread = controlThread;
     this.listener = listener;
     this.commandTimeoutMs = commandTimeoutMs;
@@ -99,11 +100,6 @@ public final class ControlServer implements AutoCloseable {
       throw new ControlException(
           "control socket " + socket + " cannot be opened: " + failure + "; check the folder");
     }
-  }
-
-  /** What the socket has seen. */
-  public ControlCounters counters() {
-    return counters;
   }
 
   /** Stops listening and removes the socket, unless it is already another's. */

@@ -52,8 +52,9 @@ final class LevelCommands {
 
   /** All commands, by the names that {@code slr.node.cli.Verb} has for them. */
   ControlCommands all() {
-    return new ControlCommands()
-        .addLater("status", "state and counters", _ -> status.status())
+    ControlCommands commands = new ControlCommands();
+    return commands
+        .addLater("status", "state and counters", _ -> status.status(commands.counters()))
         .addLater("children", "who registered here", _ -> children())
         .add("subnets", "virtual hosts and who can take them", _ -> status.subnets())
         .addLater("flows", "known flows, with a text only those that contain it", this::flows)

@@ -2,8 +2,11 @@ package slr.node.level;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import slr.node.bird.AnnouncementDriver;
+import slr.node.control.ControlCounters;
 import slr.node.forward.DataPlaneReport;
 import slr.node.forward.ForwardingLoop;
 import slr.node.forward.PortReport;
@@ -14,8 +17,13 @@ final class LevelMetrics {
 
   private LevelMetrics() {}
 
-  static Metrics of(ForwardingLoop loop) {
-    return new Metrics()
+  static Metrics of(
+      ForwardingLoop loop, Optional<AnnouncementDriver> announcer, ControlCounters socket) {
+    Metrics metrics = new Metrics();
+    announcer.ifPresent(each ->
+        metrics.gauge("slr_bird_up", "Whether BIRD answers", () -> each.birdAnswers() ? 1 : 0));
+    return socket
+        .addTo(metrics)
         .counters("slr_packets_total", "Packets by outcome", "outcome", () -> outcomes(loop))
         .counters("slr_dropped_total", "Dropped packets", "reason", () -> loop.latest().dropped())
         .counters(

@@ -28,6 +28,7 @@ import slr.node.bird.BirdAnnouncer;
 import slr.node.bird.BirdClient;
 import slr.node.bird.IncludeFiles;
 import slr.node.cli.SocketDirectory;
+import slr.node.control.ControlCommands;
 import slr.node.control.ControlServer;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.ForwardingLoop;
@@ -35,6 +36,7 @@ import slr.node.kernel.KernelSetup;
 import slr.node.level.LevelConfig.AnnounceConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
+import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.packet.IpAddress;
 import slr.plane.PathMtu;
@@ -64,8 +66,11 @@ final class LevelParts implements Daemon.Part {
   @Override
   public void start() throws Exception {
     try {
+      Optional<AnnouncementDriver> announcer =
+          config.announce().isPresent()
+              ? Optional.of(announcer(config.announce().get()))
+              : Optional.empty();
       LevelControl.DataPlane dataPlane = openDataPlane(open(KernelSetup.open()));
-      Optional<AnnouncementDriver> announcer = config.announce().map(this::announcer);
       // Born where it lives: none of its state is ever seen by another thread.
       LevelControl started =
           CompletableFuture.supplyAsync(
@@ -79,12 +84,13 @@ final class LevelParts implements Daemon.Part {
               TransportLimits.DEFAULTS,
               control,
               started.sessions()));
-      LevelCommands commands =
-          new LevelCommands(
-              started, control, new StatusReport(started, control), new Reload(file, started));
-      open(ControlServer.open(socket(), commands.all(), control));
+      StatusReport status = new StatusReport(started, control);
+      ControlCommands commands =
+          new LevelCommands(started, control, status, new Reload(file, started)).all();
+      open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
-        open(MetricsServer.open(config.metrics().get(), LevelMetrics.of(dataPlane.loop())));
+        Metrics metrics = LevelMetrics.of(dataPlane.loop(), announcer, commands.counters());
+        open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {
       stop();
@@ -158,12 +164,11 @@ final class LevelParts implements Daemon.Part {
         ForwardingTable.empty(config.choice().choiceKey()));
   }
 
-  private AnnouncementDriver announcer(AnnounceConfig announce) {
+  private AnnouncementDriver announcer(AnnounceConfig announce) throws IOException {
+    IncludeFiles files = new IncludeFiles(announce.include4(), announce.include6());
+    files.requireWritable();
     BirdAnnouncer bird =
-        open(
-            new BirdAnnouncer(
-                new BirdClient(announce.bird(), BIRD_TIMEOUT),
-                new IncludeFiles(announce.include4(), announce.include6())));
+        open(new BirdAnnouncer(new BirdClient(announce.bird(), BIRD_TIMEOUT), files));
     AnnouncementConfig usual = AnnouncementConfig.defaults(LevelControl.prefixes(config));
     AnnouncementDriver driver =
         new AnnouncementDriver(

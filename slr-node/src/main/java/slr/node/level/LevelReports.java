@@ -31,6 +31,7 @@ public final class LevelReports {
    * @param flows known flows, and what happened to others
    * @param strays reports of hosts about packets that were not theirs
    * @param refusals what children said and might not say, by reason
+   * @param controlSocket requests on it, by what became of them
    */
   public record Status(
       String node,
@@ -43,6 +44,7 @@ public final class LevelReports {
       FlowCount flows,
       StrayCount strays,
       Map<String, Long> refusals,
+      Map<String, Long> controlSocket,
       DataPlaneReport dataPlane) {}
 
   /** How many children may register, have a session, and get packets. */
@@ -54,6 +56,8 @@ public final class LevelReports {
   /**
    * What BIRD was told.
    *
+   * @param bird that it answers, or why it does not
+   * @param announced what it took over last, while it does not answer perhaps in vain
    * @param heldBack what could be announced, but was withdrawn too often lately
    * @param changes announcements that BIRD took over
    * @param failures in a row, since the last that it took over
@@ -61,6 +65,7 @@ public final class LevelReports {
    */
   public record AnnouncementLine(
       AnnouncementState state,
+      String bird,
       Map<String, Preference> announced,
       List<HeldBackLine> heldBack,
       long changes,

@@ -23,6 +23,7 @@ import slr.core.row.Directive;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.node.bird.AnnouncementDriver;
+import slr.node.control.ControlCounters;
 import slr.node.forward.DataPlaneReport;
 import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.node.level.LevelReports.AnnouncementLine;
@@ -50,15 +51,15 @@ final class StatusReport {
     startedNs = control.nowNs();
   }
 
-  /** {@code status}. */
-  CompletionStage<Status> status() {
+  /** {@code status}; the socket is the one that was asked. */
+  CompletionStage<Status> status(ControlCounters socket) {
     List<ChildStatus> children = level.children().status(control.nowNs());
     return level
         .loop()
         .report()
         .thenCombineAsync(
             level.loop().ask(StatusReport::counts),
-            (dataPlane, counts) -> status(children, dataPlane, counts),
+            (dataPlane, counts) -> status(children, dataPlane, counts, socket.byEvent()),
             control);
   }
 
@@ -78,7 +79,11 @@ final class StatusReport {
         new StrayCount(machine.notMineForgotten(), machine.notMineIgnored()));
   }
 
-  private Status status(List<ChildStatus> children, DataPlaneReport dataPlane, Counts counts) {
+  private Status status(
+      List<ChildStatus> children,
+      DataPlaneReport dataPlane,
+      Counts counts,
+      Map<String, Long> controlSocket) {
     int inUse = (int) children.stream().filter(StatusReport::isInUse).count();
     boolean drained = level.announcer().map(each -> each.report().drained()).orElse(false);
     return new Status(
@@ -92,6 +97,7 @@ final class StatusReport {
         counts.flows(),
         counts.strays(),
         refusals(),
+        controlSocket,
         dataPlane);
   }
 
@@ -119,6 +125,7 @@ final class StatusReport {
                     Duration.ofMillis((held.untilNs() - control.nowNs()) / 1_000_000))));
     return new AnnouncementLine(
         report.state(),
+        report.silence().orElse("answers"),
         announced,
         heldBack,
         report.changes(),

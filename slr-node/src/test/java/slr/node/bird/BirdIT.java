@@ -220,6 +220,34 @@ class BirdIT {
     }
   }
 
+  @Test
+  void driverNoticesThatBirdIsGoneAndTellsItAgainWhenItIsBack() throws Exception {
+    ControlThread control = new ControlThread();
+    control.start();
+    try (BirdAnnouncer announcer = new BirdAnnouncer(client("a"), files())) {
+      AnnouncementDriver driver =
+          new AnnouncementDriver(AnnouncementConfig.defaults(Set.of(V4)), announcer, control);
+      control.execute(() -> {
+        control.add(driver);
+        driver.onServing(Map.of(V4, Serving.READY));
+      });
+      awaitHeard(IN_V4, Optional.of(List.of()));
+      assertThat(driver.birdAnswers()).isTrue();
+
+      kill("a");
+      await().atMost(Duration.ofSeconds(2)).until(() -> !driver.birdAnswers());
+      assertThat(CompletableFuture.supplyAsync(driver::report, control).join().silence())
+          .hasValueSatisfying(why -> assertThat(why).contains("a.ctl").contains("is it running"));
+
+      files().write(Announcement.NOTHING);
+      start(namespaces.getFirst(), "a", Files.readString(folder.resolve("a.conf")));
+      await().atMost(Duration.ofSeconds(2)).until(driver::birdAnswers);
+      awaitHeard(IN_V4, Optional.of(List.of()));
+    } finally {
+      assertThat(control.stop(5000)).isTrue();
+    }
+  }
+
   /** The pure machine, the control thread, BIRD and a neighbour together. */
   @Test
   void driverAnnouncesAndTakesLeave() throws Exception {
