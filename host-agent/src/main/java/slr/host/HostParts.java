@@ -16,6 +16,7 @@ import slr.host.tunnel.TunnelEnd;
 import slr.node.cli.SocketDirectory;
 import slr.node.control.ControlCommands;
 import slr.node.control.ControlServer;
+import slr.node.kernel.LocalAddresses;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
 import slr.node.metrics.Metrics;
@@ -46,6 +47,7 @@ final class HostParts implements Daemon.Part {
   @Override
   public void start() throws Exception {
     try {
+      LocalAddresses.requireEndPoints(config.endPoints());
       KernelSetup.apply(HostKernel.plan(config, HostConfig.virtualHosts(config.services())));
       HostSockets sockets = open(new HostSockets());
       TunnelEnd tunnelEnd = tunnelEnd(sockets);

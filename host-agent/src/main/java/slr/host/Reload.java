@@ -1,5 +1,6 @@
 package slr.host;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import slr.node.config.ConfigException;
 import slr.node.config.YamlConfig;
 import slr.node.control.CommandException;
 import slr.node.control.ReplyCode;
+import slr.node.kernel.LocalAddresses;
 
 /** Reads the configuration again while the agent runs; a wrong one changes nothing. */
 final class Reload {
@@ -33,8 +35,9 @@ final class Reload {
                 + String.join(", ", fixed)
                 + " cannot change while the agent runs: restart it, or set the old value");
       }
+      LocalAddresses.requireEndPoints(wanted.endPoints());
       return host.configure(wanted);
-    } catch (ConfigException | KernelException wrong) {
+    } catch (ConfigException | KernelException | IOException wrong) {
       throw new CommandException(ReplyCode.CONFIG_REFUSED, String.valueOf(wrong.getMessage()));
     }
   }

@@ -59,6 +59,7 @@ public record LevelConfig(
   public LevelConfig {
     requireOnePerFamily(endPoints);
     requireDistinct("children", children.stream().map(ChildConfig::node).toList());
+    requireApart(children);
     requireDistinct("virtualHosts", virtualHosts.stream().map(VirtualHostConfig::prefix).toList());
     if (virtualHosts.isEmpty()) {
       throw new IllegalArgumentException("virtualHosts is empty: name at least one prefix");
@@ -205,6 +206,23 @@ public record LevelConfig(
     if (endPoints.isEmpty() || v4 > 1 || endPoints.size() - v4 > 1) {
       throw new IllegalArgumentException(
           "endPoints " + endPoints + " must be one IPv4 address, one IPv6 address, or one of each");
+    }
+  }
+
+  /** A child could otherwise have the packets of another tunnelled to itself. */
+  private static void requireApart(List<ChildConfig> children) {
+    for (ChildConfig child : children) {
+      for (ChildConfig other : children.subList(0, children.indexOf(child))) {
+        for (Prefix block : child.endPoints()) {
+          for (Prefix taken : other.endPoints()) {
+            if (block.overlaps(taken)) {
+              throw new IllegalArgumentException(
+                  "children: end-points %s of %s overlaps %s of %s: give each its own"
+                      .formatted(block, child.node(), taken, other.node()));
+            }
+          }
+        }
+      }
     }
   }
 

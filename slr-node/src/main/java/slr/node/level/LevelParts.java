@@ -33,6 +33,7 @@ import slr.node.control.ControlServer;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.ForwardingLoop;
 import slr.node.kernel.KernelSetup;
+import slr.node.kernel.LocalAddresses;
 import slr.node.level.LevelConfig.AnnounceConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
@@ -66,6 +67,7 @@ final class LevelParts implements Daemon.Part {
   @Override
   public void start() throws Exception {
     try {
+      LocalAddresses.requireEndPoints(config.endPoints());
       Optional<AnnouncementDriver> announcer =
           config.announce().isPresent()
               ? Optional.of(announcer(config.announce().get()))

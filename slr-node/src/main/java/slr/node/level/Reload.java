@@ -10,6 +10,7 @@ import slr.node.config.ConfigException;
 import slr.node.config.YamlConfig;
 import slr.node.control.CommandException;
 import slr.node.control.ReplyCode;
+import slr.node.kernel.LocalAddresses;
 
 /** Reads the configuration again while the process runs; a wrong one changes nothing. */
 final class Reload {
@@ -41,6 +42,7 @@ final class Reload {
               + " restart it, or set the old value. Nothing was changed.");
     }
     try {
+      LocalAddresses.requireEndPoints(wanted.endPoints());
       level.configure(wanted);
     } catch (IOException refused) {
       throw new CommandException(ReplyCode.FAILED, refused.getMessage() + "; nothing was changed");
