@@ -20,8 +20,11 @@ final class Words {
     return clean.toString();
   }
 
+  /** Whose certificate it is, and which: what an operator needs to find or revoke it. */
   static String subject(X509Certificate certificate) {
-    return name(certificate.getSubjectX500Principal());
+    return name(certificate.getSubjectX500Principal())
+        + " serial "
+        + printable(certificate.getSerialNumber().toString(16));
   }
 
   static String issuer(X509Certificate certificate) {

@@ -13,6 +13,7 @@ import slr.core.row.RowKey;
 import slr.host.service.ServiceConfig;
 import slr.host.tunnel.Delivery;
 import slr.node.config.Default;
+import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -22,6 +23,7 @@ import slr.packet.Prefix;
  * @param node this host's name, unique in the trust domain
  * @param cluster the cluster it belongs to; its own name unless stated
  * @param endPoints its addresses where tunnels end, the preferred one first
+ * @param certificates by which it shows who it is and knows whom to believe
  * @param parents where the site SLRs listen for advertisements
  * @param tunnelSources where tunnels may come from; nothing else is opened
  * @param input interfaces where tunnel packets come in
@@ -38,6 +40,7 @@ public record HostConfig(
     String node,
     Optional<String> cluster,
     List<IpAddress> endPoints,
+    CertificatesConfig certificates,
     List<InetSocketAddress> parents,
     List<Prefix> tunnelSources,
     List<String> input,

@@ -2,11 +2,13 @@ package slr.host;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,8 +31,9 @@ import slr.host.kernel.KernelSetup;
 import slr.host.service.ServiceSockets;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.ChildSessions;
-import slr.node.advertise.JsonLinesCodec;
-import slr.node.advertise.TransportLimits;
+import slr.node.advertise.NodeLinks;
+import slr.node.advertise.Transport;
+import slr.node.advertise.TransportCounters;
 import slr.node.config.EndPointText;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
@@ -44,6 +47,10 @@ final class HostControl implements Timed, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostControl.class);
 
+  /** What may stand above a host: what chooses a next hop. */
+  private static final Set<Level> PARENT_LEVELS =
+      EnumSet.of(Level.NETWORK, Level.SYSTEM, Level.SITE);
+
   /** How long a stop waits for the parents to confirm that they send no new flows. */
   private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(2);
 
@@ -52,6 +59,8 @@ final class HostControl implements Timed, AutoCloseable {
   private final ChildSessions sessions;
   private final ServiceTable services;
   private final TunnelEnd tunnelEnd;
+  private final NodeLinks links;
+  private final Transport transport;
 
   /** Prefixes that are local; they stay so until the next start, for the sake of open flows. */
   private final TreeSet<Prefix> virtualHosts = new TreeSet<>();
@@ -63,13 +72,20 @@ final class HostControl implements Timed, AutoCloseable {
   /**
    * Says and serves nothing yet.
    *
+   * @param links to the parents; whoever opened them closes them after this
    * @param tunnelEnd not started yet
    * @param sockets for checks, and for loads that are counted in connections
    */
   HostControl(
-      HostConfig config, ControlThread control, TunnelEnd tunnelEnd, ServiceSockets sockets) {
+      HostConfig config,
+      ControlThread control,
+      NodeLinks links,
+      TunnelEnd tunnelEnd,
+      ServiceSockets sockets) {
     this.config = config;
     this.control = control;
+    this.links = links;
+    this.transport = links.link(PARENT_LEVELS);
     this.tunnelEnd = tunnelEnd;
     AdvertisementTimers timers =
         AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());
@@ -82,7 +98,8 @@ final class HostControl implements Timed, AutoCloseable {
   /** Begins to watch the services and to talk to the parents. */
   void start() {
     services.apply(config.services());
-    sessions.connect(parents(config), new JsonLinesCodec(), TransportLimits.DEFAULTS, control);
+    sessions.connect(parents(config), transport);
+    sessions.clients().forEach(client -> links.onJudge(client::judge));
     control.add(this);
   }
 
@@ -154,6 +171,15 @@ final class HostControl implements Timed, AutoCloseable {
 
   ChildSessions sessions() {
     return sessions;
+  }
+
+  NodeLinks links() {
+    return links;
+  }
+
+  /** What became of connections to the parents. */
+  TransportCounters transportCounters() {
+    return transport.counters();
   }
 
   TunnelEnd tunnelEnd() {

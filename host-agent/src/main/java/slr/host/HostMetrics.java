@@ -1,6 +1,7 @@
 package slr.host;
 
 import slr.host.tunnel.TunnelEnd;
+import slr.node.advertise.TransportCounters;
 import slr.node.metrics.Metrics;
 
 /** What the agent tells Prometheus: counts of the same second, so that scrapes cost no packet. */
@@ -8,10 +9,15 @@ final class HostMetrics {
 
   private HostMetrics() {}
 
-  static Metrics of(TunnelEnd end) {
+  static Metrics of(TunnelEnd end, TransportCounters parents) {
     return new Metrics()
         .counters(
             "slr_verdicts_total", "Packets by verdict", "verdict", () -> end.latest().verdicts())
+        .counters(
+            "slr_connections_total",
+            "Connections to parents by what became of them",
+            "outcome",
+            parents::all)
         .counter(
             "slr_strays_reported_total", "Not mine reports", () -> end.latest().straysReported())
         .gauge("slr_held_flows", "Flows the guard knows", () -> end.latest().heldFlows())

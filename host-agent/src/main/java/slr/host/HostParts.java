@@ -1,5 +1,6 @@
 package slr.host;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -9,10 +10,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import slr.core.advertise.Level;
 import slr.core.flow.FlowKey;
 import slr.host.kernel.KernelSetup;
 import slr.host.tunnel.Delivery;
 import slr.host.tunnel.TunnelEnd;
+import slr.node.advertise.NodeLinks;
 import slr.node.cli.SocketDirectory;
 import slr.node.control.ControlCommands;
 import slr.node.control.ControlServer;
@@ -21,6 +24,7 @@ import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
 import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
+import slr.node.trust.NodeTrust;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
 import slr.plane.PacketFilter;
@@ -48,10 +52,12 @@ final class HostParts implements Daemon.Part {
   public void start() throws Exception {
     try {
       LocalAddresses.requireEndPoints(config.endPoints());
+      // First, so that a wrong certificate stops the process before the kernel is touched.
+      NodeLinks links = open(openLinks());
       KernelSetup.apply(HostKernel.plan(config, HostConfig.virtualHosts(config.services())));
       HostSockets sockets = open(new HostSockets());
       TunnelEnd tunnelEnd = tunnelEnd(sockets);
-      HostControl host = new HostControl(config, control, tunnelEnd, sockets.ofServices());
+      HostControl host = new HostControl(config, control, links, tunnelEnd, sockets.ofServices());
       running = host;
       tunnelEnd.start(config.exitTable());
       open(onControlThread(host::close));
@@ -59,7 +65,7 @@ final class HostParts implements Daemon.Part {
       ControlCommands commands = new HostCommands(host, new Reload(file, host)).all();
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
-        Metrics metrics = commands.counters().addTo(HostMetrics.of(tunnelEnd));
+        Metrics metrics = commands.counters().addTo(HostMetrics.of(tunnelEnd, host.transportCounters()));
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {
@@ -79,6 +85,13 @@ final class HostParts implements Daemon.Part {
     while (!open.isEmpty()) {
       open.pop().close();
     }
+  }
+
+  private NodeLinks openLinks() throws IOException {
+    return NodeLinks.open(
+        config.certificates(),
+        new NodeTrust.Claim(config.node(), Level.HOST, config.endPoints()),
+        control);
   }
 
   private TunnelEnd tunnelEnd(HostSockets sockets) {

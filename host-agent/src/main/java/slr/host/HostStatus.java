@@ -20,6 +20,8 @@ import slr.packet.IpAddress;
  * @param settled whether every parent has confirmed what this host wants
  * @param generation of its rows; rises with each change
  * @param parents one for each parent
+ * @param connections what became of connections to the parents, by outcome; those that did not
+ *     occur are left out
  * @param services one for each service
  * @param controlSocket requests on it, by what became of them
  * @param tunnels what the tunnel end counted
@@ -31,6 +33,7 @@ record HostStatus(
     boolean settled,
     long generation,
     List<Parent> parents,
+    Map<String, Long> connections,
     List<ServiceStatus> services,
     Map<String, Long> controlSocket,
     TunnelCounters tunnels) {
@@ -55,6 +58,7 @@ record HostStatus(
         host.advertiser().isSettled(),
         host.advertiser().generation(),
         host.advertiser().parents().stream().map(Parent::of).toList(),
+        host.transportCounters().occurred(),
         host.services().status(),
         controlSocket,
         tunnels);

@@ -36,6 +36,7 @@ final class Reload {
                 + " cannot change while the agent runs: restart it, or set the old value");
       }
       LocalAddresses.requireEndPoints(wanted.endPoints());
+      host.links().reload();
       return host.configure(wanted);
     } catch (ConfigException | KernelException | IOException wrong) {
       throw new CommandException(ReplyCode.CONFIG_REFUSED, String.valueOf(wrong.getMessage()));
@@ -48,6 +49,7 @@ final class Reload {
     note(differ, "node", now.node(), wanted.node());
     note(differ, "cluster", now.cluster(), wanted.cluster());
     note(differ, "end-points", now.endPoints(), wanted.endPoints());
+    note(differ, "certificates", now.certificates(), wanted.certificates());
     note(differ, "parents", now.parents(), wanted.parents());
     note(differ, "input", now.input(), wanted.input());
     note(differ, "delivery", now.delivery(), wanted.delivery());

@@ -22,6 +22,7 @@ class HostConfigTest {
       """
       node: h1
       end-points: [10.0.1.11]
+      certificates: {ca: ca.pem, certificate: h1.pem, key: h1.key}
       parents: ["10.0.1.1:7000"]
       tunnel-sources: [10.0.1.1/32]
       input: [eth0]
@@ -50,6 +51,7 @@ class HostConfigTest {
             node: h1
             cluster: west
             end-points: [10.0.1.11, "fd00::11"]
+            certificates: {ca: ca.pem, crl: [ca.crl, acme.crl], certificate: h1.pem, key: h1.key}
             parents: ["10.0.1.1:7000", "[fd00::1]:7000"]
             tunnel-sources: [10.0.1.0/30, "fd00::/126"]
             input: [eth0, eth1]
@@ -96,6 +98,8 @@ class HostConfigTest {
         "[10.0.1.11] | [10.0.1.256] | 10.0.1.256",
         "[10.0.1.11] | [203.0.113.9] | lies in the virtual host",
         "[eth0] | [] | input",
+        "'key: h1.key' | '' | key",
+        "'key: h1.key' | 'keys: h1.key' | did you mean",
         "10.0.1.1:7000 | example.org:7000 | example.org",
         "10.0.1.1/32 | 10.0.1.1/31 | bits set beyond its length",
         "input: [eth0] | 'input: [eth0], delivery-device: ../x' | host.yaml",

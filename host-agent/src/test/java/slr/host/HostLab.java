@@ -9,7 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import slr.core.advertise.Level;
 import slr.node.control.ControlClient;
+import slr.node.trust.TestDomain;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -66,7 +68,9 @@ final class HostLab {
     opened.push(tunnels::close);
     edge.run("ip route add 203.0.113.0/24 dev tun0 src 198.51.100.1");
     edge.run("ip route add 2001:db8:5::/48 dev tun0 src 2001:db8:c::1");
-    site = SiteEnd.open(edge, EDGE);
+    TestDomain domain = TestDomain.in(folder.resolve("ca"));
+    domain.issue("h1", Level.HOST, "203.0.113.0/24,2001:db8:5::/48", HOST);
+    site = SiteEnd.open(edge, domain, EDGE);
     opened.push(site::close);
     serve();
   }
@@ -112,6 +116,7 @@ final class HostLab {
         """
         node: h1
         end-points: [%s]
+        certificates: {ca: ca/ca.pem, crl: [ca/ca.crl], certificate: ca/h1.pem, key: ca/h1.key}
         parents: ["%s:7000"]
         tunnel-sources: [%s/32]
         input: [to-edge]

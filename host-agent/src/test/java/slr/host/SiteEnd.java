@@ -3,6 +3,7 @@ package slr.host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,20 +13,20 @@ import java.util.function.Function;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
-import slr.core.advertise.Authorisation;
 import slr.core.advertise.Children;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
+import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
 import slr.core.choice.Candidate;
 import slr.core.flow.FlowKey;
 import slr.node.advertise.AdvertisementServer;
-import slr.node.advertise.JsonLinesCodec;
+import slr.node.advertise.NodeLinks;
 import slr.node.advertise.ParentSessions;
-import slr.node.advertise.TransportLimits;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
-import slr.packet.Prefix;
+import slr.node.trust.NodeTrust;
+import slr.node.trust.TestDomain;
 
 /** The control half of a site SLR, as far as a host sees it: the real session, nothing behind. */
 final class SiteEnd {
@@ -33,35 +34,26 @@ final class SiteEnd {
   private final ControlThread control = new ControlThread();
   private final Children children;
   private final ParentSessions sessions;
+  private final NodeLinks links;
   private final AdvertisementServer server;
   private final List<FlowKey> notMine = new CopyOnWriteArrayList<>();
 
-  private SiteEnd(InetSocketAddress address) throws IOException {
-    Hello self =
-        new Hello(
-            AdvertisementLimits.PROTOCOL_VERSIONS,
-            "site1",
-            Level.SITE,
-            Role.PARENT,
-            "site1",
-            System.currentTimeMillis(),
-            List.of(),
-            List.of());
-    Prefix all4 = Prefix.parse("0.0.0.0/0");
-    Prefix all6 = Prefix.parse("::/0");
-    Authorisation host =
-        new Authorisation("h1", Level.HOST, List.of(all4, all6), List.of(all4, all6));
-    children = new Children(self, AdvertisementTimers.DEFAULTS);
-    sessions = new ParentSessions(children, _ -> Optional.of(host), control::nowNs, this::note);
+  private SiteEnd(TestDomain domain, InetSocketAddress address) throws IOException {
+    children = new Children(hello(Role.PARENT), AdvertisementTimers.DEFAULTS);
+    Peers peers = new Peers(hello(Role.PEER), AdvertisementTimers.DEFAULTS);
+    sessions = new ParentSessions(children, peers, control::nowNs, this::note);
     control.start();
     control.add(new Ticks());
-    server =
-        AdvertisementServer.listen(
-            address, new JsonLinesCodec(), TransportLimits.DEFAULTS, control, sessions);
+    links =
+        NodeLinks.open(
+            domain.issue("site1", Level.SITE, "none", address.getHostString()),
+            new NodeTrust.Claim("site1", Level.SITE, List.of()),
+            control);
+    server = AdvertisementServer.listen(address, links.link(EnumSet.of(Level.HOST)), sessions);
   }
 
-  static SiteEnd open(Shell shell, String address) throws Exception {
-    return shell.in(() -> new SiteEnd(new InetSocketAddress(address, 7000)));
+  static SiteEnd open(Shell shell, TestDomain domain, String address) throws Exception {
+    return shell.in(() -> new SiteEnd(domain, new InetSocketAddress(address, 7000)));
   }
 
   /** The host's IPv4 service as a candidate for new flows, if the host is known at all. */
@@ -85,7 +77,20 @@ final class SiteEnd {
 
   void close() throws Exception {
     server.close();
+    links.close();
     control.stop(2000);
+  }
+
+  private static Hello hello(Role role) {
+    return new Hello(
+        AdvertisementLimits.PROTOCOL_VERSIONS,
+        "site1",
+        Level.SITE,
+        role,
+        "site1",
+        System.currentTimeMillis(),
+        List.of(),
+        List.of());
   }
 
   private <T> T ask(Function<Children, T> question) {

@@ -12,7 +12,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * The configuration file of one SLR daemon: the topology's text for it, with the node's {@code
- * vars} and {@code ${lab}}, {@code ${node}} and {@code ${run}} (the node's folder) filled in.
+ * vars} and {@code ${lab}}, {@code ${node}} and {@code ${run}} (the node's folder) filled in, and
+ * with a certificate that the lab issues for it.
  */
 final class DaemonConfig {
 
@@ -20,9 +21,13 @@ final class DaemonConfig {
   private static final YAMLMapper MAPPER = YAMLMapper.builder().build();
 
   private final String place;
+  private final String level;
+  private final LabTrust trust;
   private final Map<String, Object> variables;
 
   DaemonConfig(LabFolder folder, String node, DaemonSettings daemon) {
+    level = daemon.kind().level();
+    trust = new LabTrust(folder);
     place = "topology.nodes." + node + "." + daemon.kind().word();
     variables = new TreeMap<>(daemon.variables());
     variables.put("lab", folder.lab());
@@ -33,10 +38,12 @@ final class DaemonConfig {
   /**
    * The whole text.
    *
-   * @throws TopologyException if a variable is unknown
+   * @throws TopologyException if a variable is unknown, or no certificate can be made of it
    */
   String text(Map<String, Object> config) {
-    return MAPPER.writeValueAsString(filledIn(config));
+    Map<String, Object> filled = new LinkedHashMap<>();
+    config.forEach((key, value) -> filled.put(key, filledIn(value)));
+    return MAPPER.writeValueAsString(trust.certified(level, place, filled));
   }
 
   private Object filledIn(Object value) {

@@ -39,6 +39,11 @@ record LabFolder(String lab) {
     return path().resolve("lab.json");
   }
 
+  /** The CA of the lab's trust domain, with the certificates and keys of all daemons. */
+  Path trust() {
+    return path().resolve("ca");
+  }
+
   /** Outside of the folder, so that it outlives it. */
   Path lock() {
     return ROOT.resolve("." + lab + ".lock");
@@ -73,12 +78,13 @@ record LabFolder(String lab) {
     }
   }
 
-  /** Copies what tells a reader what happened; uploads are left out, as they may be large. */
+  /** Copies what tells a reader what happened: no uploads, which may be large, and no keys. */
   void copyTo(Path to) {
     try (Stream<Path> files = Files.walk(path())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path relative = path().relativize(file);
-        if (!relative.toString().contains("/upload/")) {
+        String name = relative.toString();
+        if (!name.contains("/upload/") && !name.endsWith(".key")) {
           Path copy = to.resolve(relative);
           Files.createDirectories(copy.getParent());
           Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);

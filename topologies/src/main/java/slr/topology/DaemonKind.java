@@ -2,20 +2,25 @@ package slr.topology;
 
 /** The SLR daemons that a topology can ask for. */
 public enum DaemonKind {
-  SITE("slr-site", "slr.site.Main"),
-  HOST("slr-host", "slr.host.Main");
+  SITE("site", "slr.site.Main"),
+  HOST("host", "slr.host.Main");
 
-  private final String word;
+  private final String level;
   private final String mainClass;
 
-  DaemonKind(String word, String mainClass) {
-    this.word = word;
+  DaemonKind(String level, String mainClass) {
+    this.level = level;
     this.mainClass = mainClass;
   }
 
   /** The key in a topology file, which is also the name of the process. */
   public String word() {
-    return word;
+    return "slr-" + level;
+  }
+
+  /** What it is in the overlay, in the word that its certificate has for it. */
+  public String level() {
+    return level;
   }
 
   /** The class whose {@code run --config FILE} is the daemon. */

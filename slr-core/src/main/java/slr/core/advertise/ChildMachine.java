@@ -2,6 +2,7 @@ package slr.core.advertise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import slr.packet.Prefix;
  * any {@code on...} method, then {@link #pollAction} until empty, then {@link #nextDeadlineNs}.
  * Made by {@link Advertiser}, which tells it of changes.
  */
-public final class ChildMachine {
+public final class ChildMachine implements SessionMachine {
 
   /** Heartbeat periods between two questions whether a directive is known. */
   private static final int POSTULATE_HEARTBEATS = 4;
@@ -54,24 +55,13 @@ public final class ChildMachine {
       return;
     }
     identity = parentIdentity;
-    speakFirst(nowNs);
-  }
-
-  /** As above, to a parent that nobody has certified: until TLS carries the sessions. */
-  public void onConnected(long nowNs) {
-    if (state != ChildState.STOPPED) {
-      identity = null;
-      speakFirst(nowNs);
-    }
-  }
-
-  private void speakFirst(long nowNs) {
     outbox.send(advertiser.self());
     deadlines.set(ChildTimer.HELLO, nowNs + timers.handshakeNs());
     state(ChildState.HELLO_SENT, "connected");
   }
 
   /** A record came. Without a connection, records are ignored. */
+  @Override
   public void onMessage(AdvertisementMessage message, long nowNs) {
     if (state != ChildState.HELLO_SENT && state != ChildState.ESTABLISHED) {
       return;
@@ -94,26 +84,26 @@ public final class ChildMachine {
     }
   }
 
-  /** What came could not be read; {@code what} says why. */
-  public void onMalformed(String what) {
+  @Override
+  public void onMalformed(String what, long nowNs) {
     if (state == ChildState.HELLO_SENT || state == ChildState.ESTABLISHED) {
       refuse(RefusalReason.MALFORMED, what);
     }
   }
 
-  /** The parent's certificate was checked again and allows this now. */
-  public void onAuthorisation(Authorisation allowed) {
+  @Override
+  public void onAuthorisation(Authorisation allowed, long nowNs) {
     Hello hello = parentHello;
     if (state != ChildState.ESTABLISHED || hello == null || allowed.equals(identity)) {
       return;
     }
     identity = allowed;
     Admission.refuseIdentity(hello, allowed)
-        .ifPresentOrElse(why -> onRevoked(why.toString()), this::judgeTunnelSources);
+        .ifPresentOrElse(why -> onRevoked(why.toString(), nowNs), this::judgeTunnelSources);
   }
 
-  /** The parent's certificate is not good any more; {@code why} says what is wrong with it. */
-  public void onRevoked(String why) {
+  @Override
+  public void onRevoked(String why, long nowNs) {
     if (state == ChildState.HELLO_SENT || state == ChildState.ESTABLISHED) {
       tunnelSources = new TunnelSources(0, List.of());
       judgeTunnelSources();
@@ -121,8 +111,8 @@ public final class ChildMachine {
     }
   }
 
-  /** The connection is gone, or could not be made. */
-  public void onDisconnected(String why) {
+  @Override
+  public void onDisconnected(String why, long nowNs) {
     outbox.forgetSends();
     if (state == ChildState.HELLO_SENT || state == ChildState.ESTABLISHED) {
       end(ChildState.IDLE, why);
@@ -152,7 +142,8 @@ public final class ChildMachine {
     }
   }
 
-  /** What is to be done next. Changes since the last call are batched here. */
+  /** Changes since the last call are batched here. */
+  @Override
   public Optional<AdvertisementAction> pollAction() {
     if (state == ChildState.ESTABLISHED) {
       reports.sendChanges();
@@ -265,8 +256,7 @@ public final class ChildMachine {
       refuse(RefusalReason.SELF, hello.node());
       return;
     }
-    Optional<Refused> impostor =
-        identity == null ? Optional.empty() : Admission.refuseIdentity(hello, identity);
+    Optional<Refused> impostor = Admission.refuseIdentity(hello, Objects.requireNonNull(identity));
     if (impostor.isPresent()) {
       refuse(impostor.get().reason(), impostor.get().value());
       return;
@@ -291,7 +281,7 @@ public final class ChildMachine {
   private void judgeTunnelSources() {
     List<Prefix> allowed = new ArrayList<>();
     for (Prefix source : tunnelSources.prefixes()) {
-      if (identity == null || identity.mayComeFrom(source)) {
+      if (identity != null && identity.mayComeFrom(source)) {
         allowed.add(source);
       } else {
         refuseMessage(Refused.of(RefusalReason.SOURCE_OUTSIDE, source));

@@ -1,16 +1,19 @@
 package slr.core.advertise;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import slr.core.choice.Candidate;
 import slr.core.row.KeyRange;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /**
@@ -30,6 +33,7 @@ public final class Children {
   private final Map<String, Long> forgetAtNs = new HashMap<>();
   private final List<ParentMachine> sessions = new ArrayList<>();
   private final ChangedKeys changed = new ChangedKeys();
+  private Set<Level> levels = EnumSet.allOf(Level.class);
   private TunnelSources tunnelSources;
   private long version;
 
@@ -117,6 +121,12 @@ public final class Children {
   /** What the operator wants of this child. */
   public ChildOverride override(String node) {
     return overrides.getOrDefault(node, ChildOverride.NONE);
+  }
+
+  /** Which levels may register, unless told all of them; sessions of others end. */
+  public void levels(Set<Level> allowed, long nowNs) {
+    levels = Set.copyOf(allowed);
+    sessions().forEach(session -> session.judge(nowNs));
   }
 
   /** Where tunnels to the children may come from: this cluster and all above; told at once. */
@@ -220,9 +230,20 @@ public final class Children {
     if (refusal.isPresent()) {
       return refusal;
     }
+    if (!levels.contains(identity.level())) {
+      return Optional.of(Refused.of(RefusalReason.LEVEL, identity.level()));
+    }
     Child known = children.get(hello.node());
     if (known != null && hello.incarnation() < known.hello().incarnation()) {
       return Optional.of(Refused.of(RefusalReason.OLD_INCARNATION, hello.incarnation()));
+    }
+    for (Child other : children.values()) {
+      for (IpAddress endPoint : hello.endPoints()) {
+        if (other != known && other.hello().endPoints().contains(endPoint)) {
+          return Optional.of(
+              Refused.of(RefusalReason.END_POINT_TAKEN, endPoint + " of " + other.node()));
+        }
+      }
     }
     boolean room = known != null || children.size() < AdvertisementLimits.CHILDREN;
     boolean number =

@@ -14,7 +14,7 @@ import slr.core.timer.Deadlines;
  * One connection from a child, as the node above sees it; pure. Call any {@code on...} method, then
  * {@link #pollAction} until empty, then {@link #nextDeadlineNs}. Made by {@link Children#accept}.
  */
-public final class ParentMachine {
+public final class ParentMachine implements SessionMachine {
 
   /** Heartbeat periods without an answer after which a question is asked again. */
   private static final int PATIENCE_HEARTBEATS = 4;
@@ -41,6 +41,7 @@ public final class ParentMachine {
   }
 
   /** A record came. After the session has closed, records are ignored. */
+  @Override
   public void onMessage(AdvertisementMessage message, long nowNs) {
     if (state == ParentState.CLOSED) {
       return;
@@ -80,14 +81,14 @@ public final class ParentMachine {
     }
   }
 
-  /** What came could not be read; {@code what} says why. */
+  @Override
   public void onMalformed(String what, long nowNs) {
     if (state != ParentState.CLOSED) {
       refuseSession(RefusalReason.MALFORMED, what, nowNs);
     }
   }
 
-  /** The connection is gone. */
+  @Override
   public void onDisconnected(String why, long nowNs) {
     outbox.forgetSends();
     if (state != ParentState.CLOSED) {
@@ -95,26 +96,17 @@ public final class ParentMachine {
     }
   }
 
-  /** The peer's certificate was checked again and allows this now; hello and rows are judged. */
+  /** Hello and rows are judged by what the certificate allows now. */
+  @Override
   public void onAuthorisation(Authorisation allowed, long nowNs) {
     if (state == ParentState.CLOSED || allowed.equals(identity)) {
       return;
     }
     identity = allowed;
-    Child known = child;
-    if (known == null) {
-      return;
-    }
-    Optional<Refused> refusal = children.refuse(known.hello(), allowed);
-    if (refusal.isPresent()) {
-      onRevoked(refusal.get().toString(), nowNs);
-    } else {
-      known.authorise(allowed);
-      children.changed(known);
-    }
+    judge(nowNs);
   }
 
-  /** The peer's certificate is not good any more; {@code why} says what is wrong with it. */
+  @Override
   public void onRevoked(String why, long nowNs) {
     if (state == ParentState.CLOSED) {
       return;
@@ -154,7 +146,7 @@ public final class ParentMachine {
     }
   }
 
-  /** What is to be done next. */
+  @Override
   public Optional<AdvertisementAction> pollAction() {
     return outbox.poll();
   }
@@ -191,6 +183,21 @@ public final class ParentMachine {
   void sendTunnelSources() {
     if (child != null && state != ParentState.CLOSED) {
       outbox.send(children.tunnelSources());
+    }
+  }
+
+  /** Hello and rows are judged again, since what is allowed has changed. */
+  void judge(long nowNs) {
+    Child known = child;
+    if (state == ParentState.CLOSED || known == null) {
+      return;
+    }
+    Optional<Refused> refusal = children.refuse(known.hello(), identity);
+    if (refusal.isPresent()) {
+      onRevoked(refusal.get().toString(), nowNs);
+    } else {
+      known.authorise(identity);
+      children.changed(known);
     }
   }
 

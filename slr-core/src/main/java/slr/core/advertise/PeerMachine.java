@@ -11,7 +11,7 @@ import slr.core.timer.Deadlines;
  * neighbours ask each other is reserved and refused politely. Pure; call any {@code on...} method,
  * then {@link #pollAction} until empty, then {@link #nextDeadlineNs}. Made by {@link Peers}.
  */
-public final class PeerMachine {
+public final class PeerMachine implements SessionMachine {
 
   private final Peers peers;
   private final AdvertisementTimers timers;
@@ -49,6 +49,7 @@ public final class PeerMachine {
   }
 
   /** A record came. Without a connection, records are ignored. */
+  @Override
   public void onMessage(AdvertisementMessage message, long nowNs) {
     if (state == PeerState.IDLE) {
       return;
@@ -79,32 +80,32 @@ public final class PeerMachine {
     }
   }
 
-  /** What came could not be read; {@code what} says why. */
-  public void onMalformed(String what) {
+  @Override
+  public void onMalformed(String what, long nowNs) {
     if (state != PeerState.IDLE) {
       refuse(RefusalReason.MALFORMED, what);
     }
   }
 
-  /** The connection is gone. */
-  public void onDisconnected(String why) {
+  @Override
+  public void onDisconnected(String why, long nowNs) {
     outbox.forgetSends();
     if (state != PeerState.IDLE) {
       end(why);
     }
   }
 
-  /** The neighbour's certificate was checked again and allows this now. */
-  public void onAuthorisation(Authorisation allowed) {
+  @Override
+  public void onAuthorisation(Authorisation allowed, long nowNs) {
     identity = allowed;
     Hello first = hello;
     if (state == PeerState.ESTABLISHED && first != null) {
-      Admission.refuseIdentity(first, allowed).ifPresent(why -> onRevoked(why.toString()));
+      Admission.refuseIdentity(first, allowed).ifPresent(why -> onRevoked(why.toString(), nowNs));
     }
   }
 
-  /** The neighbour's certificate is not good any more; {@code why} says what is wrong with it. */
-  public void onRevoked(String why) {
+  @Override
+  public void onRevoked(String why, long nowNs) {
     if (state != PeerState.IDLE) {
       refuse(RefusalReason.REVOKED, why);
     }
@@ -126,7 +127,7 @@ public final class PeerMachine {
     }
   }
 
-  /** What is to be done next. */
+  @Override
   public Optional<AdvertisementAction> pollAction() {
     return outbox.poll();
   }

@@ -60,7 +60,7 @@ class LeaseTest {
       case CUT -> nodes.cut();
       case HALF_CUT -> {
         nodes.freeze(true);
-        nodes.below().onDisconnected("cut");
+        nodes.below().onDisconnected("cut", nodes.nowNs);
       }
       case DEAF_PARENT -> nodes.loseUpward(true);
     }

@@ -69,8 +69,8 @@ class PeersTest {
     assertThat(fromB.state()).isEqualTo(PeerState.IDLE);
     assertThat(atA.state()).isEqualTo(PeerState.IDLE);
     assertThat(b.wants("to a")).as("a has opened one").isFalse();
-    fromA.onDisconnected("cut");
-    atB.onDisconnected("cut");
+    fromA.onDisconnected("cut", nowNs);
+    atB.onDisconnected("cut", nowNs);
     assertThat(b.wants("to a")).isTrue();
   }
 
@@ -112,9 +112,9 @@ class PeersTest {
     PeerMachine machine =
         a.accept("b", identity("b"), hello("b", Level.SITE, Role.PEER, List.of(1)), nowNs);
 
-    machine.onAuthorisation(identity("b"));
+    machine.onAuthorisation(identity("b"), nowNs);
     assertThat(machine.state()).isEqualTo(PeerState.ESTABLISHED);
-    machine.onAuthorisation(identity("c"));
+    machine.onAuthorisation(identity("c"), nowNs);
 
     assertThat(machine.state()).isEqualTo(PeerState.IDLE);
     assertThat(a.counters().of(RefusalReason.REVOKED)).isEqualTo(1);

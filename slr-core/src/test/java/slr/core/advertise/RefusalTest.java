@@ -6,6 +6,7 @@ import static slr.core.advertise.TwoNodes.row;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import slr.core.choice.Standing;
 import slr.core.row.KeyRange;
@@ -282,6 +283,40 @@ class RefusalTest {
     assertThat(nodes.eligible()).containsExactly(key(1));
   }
 
+  /** Packets for one would end at the other, whatever their certificates allow. */
+  @Test
+  void refusesTheEndPointOfAnotherChild() {
+    nodes.connect();
+    Authorisation h2 =
+        new Authorisation(
+            "h2", Level.HOST, List.of(TwoNodes.SERVED), List.of(Prefix.parse("10.0.0.0/8")));
+    String taken = nodes.status().endPoints().getFirst().toString();
+
+    ParentMachine machine = nodes.children.accept("10.0.0.9:4711", h2, nodes.nowNs).orElseThrow();
+    machine.onMessage(TwoNodes.hello("h2", Level.HOST, Role.CHILD, 1, taken), nodes.nowNs);
+
+    assertThat(machine.state()).isEqualTo(ParentState.CLOSED);
+    assertThat(count(RefusalReason.END_POINT_TAKEN)).isEqualTo(1);
+    assertThat(nodes.isConnected()).isTrue();
+  }
+
+  @Test
+  void levelsThatMayNotRegisterAreRefusedAndSentAway() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+
+    nodes.children.levels(Set.of(Level.SITE, Level.ROUTER), nodes.nowNs);
+    nodes.settle();
+    assertThat(nodes.isConnected()).isFalse();
+    assertThat(nodes.candidates()).isEmpty();
+
+    nodes.connect();
+    assertThat(count(RefusalReason.LEVEL)).isEqualTo(1);
+    nodes.children.levels(Set.of(Level.HOST), nodes.nowNs);
+    nodes.connect();
+    assertThat(nodes.eligible()).containsExactly(key(1));
+  }
+
   @Test
   void childRefusesAParentThatIsNone() {
     nodes.below().onConnected(TwoNodes.SITE1, nodes.nowNs);
@@ -342,7 +377,7 @@ class RefusalTest {
     nodes.connect();
     assertThat(nodes.advertiser.tunnelSources()).isNotEmpty();
 
-    nodes.below().onRevoked("serial 4 is on the list");
+    nodes.below().onRevoked("serial 4 is on the list", nodes.nowNs);
     nodes.settle();
 
     assertThat(nodes.isConnected()).isFalse();

@@ -121,7 +121,7 @@ final class TwoNodes {
     down.clear();
     if (above != null) {
       above.onDisconnected("cut", nowNs);
-      below().onDisconnected("cut");
+      below().onDisconnected("cut", nowNs);
       drain();
       above = null;
     }

@@ -58,7 +58,7 @@ class TwoParentsTest {
     connect(0, first);
     connect(1, second);
 
-    child.parents().get(1).onDisconnected("cut");
+    child.parents().get(1).onDisconnected("cut", nowNs);
     heartbeat(0, first);
     assertThat(capacity(first)).as("it may still send").contains(25);
 

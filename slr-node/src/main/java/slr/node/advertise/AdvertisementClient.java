@@ -1,61 +1,80 @@
 package slr.node.advertise;
 
-import java.io.IOException;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slr.certs.Purpose;
+import slr.node.trust.PeerVerdict;
 
 /**
- * Keeps a connection to one parent: connects, waits until the connection ends, connects again after
- * a pause. The pause begins small again after each connection that lasted longer than the longest
- * pause.
+ * Keeps a connection to one parent or neighbour: connects, waits until the connection ends,
+ * connects again after a pause. The pause begins small again after each connection that lasted
+ * longer than the longest pause.
  */
 public final class AdvertisementClient implements AutoCloseable {
 
-  private final InetSocketAddress parent;
-  private final AdvertisementConnection.Transport transport;
+  private static final Logger LOG = LoggerFactory.getLogger(AdvertisementClient.class);
+
+  private final InetSocketAddress address;
+  private final Transport transport;
+  private final ConnectionListener.Acceptor acceptor;
+  private final BooleanSupplier wanted;
+  private final PacedLog warnings = new PacedLog(LOG);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable AdvertisementConnection> current =
       new AtomicReference<>();
   private volatile String lastFailure = "";
 
   private AdvertisementClient(
-      InetSocketAddress parent, AdvertisementConnection.Transport transport) {
-    this.parent = parent;
+      InetSocketAddress address,
+      Transport transport,
+      ConnectionListener.Acceptor acceptor,
+      BooleanSupplier wanted) {
+    this.address = address;
     this.transport = transport;
+    this.acceptor = acceptor;
+    this.wanted = wanted;
+  }
+
+  /** Connects until it is closed. */
+  public static AdvertisementClient connect(
+      InetSocketAddress address, Transport transport, ConnectionListener.Acceptor acceptor) {
+    return connect(address, transport, acceptor, () -> true);
   }
 
   /**
-   * Connects until it is closed.
+   * Connects until it is closed, when it is wanted.
    *
-   * @param control runs the listeners, one task at a time, in order
+   * @param wanted asked before each attempt, on any thread
    */
-  public static AdvertisementClient connect(
-      InetSocketAddress parent,
-      AdvertisementCodec codec,
-      TransportLimits limits,
-      Executor control,
-      ConnectionListener.Acceptor acceptor) {
-    AdvertisementClient client =
-        new AdvertisementClient(
-            parent,
-            new AdvertisementConnection.Transport(
-                codec, limits, new TransportCounters(), control, acceptor));
-    Thread.ofVirtual().name("advertisement-connect " + parent).start(client::connectAll);
+  static AdvertisementClient connect(
+      InetSocketAddress address,
+      Transport transport,
+      ConnectionListener.Acceptor acceptor,
+      BooleanSupplier wanted) {
+    AdvertisementClient client = new AdvertisementClient(address, transport, acceptor, wanted);
+    Thread.ofVirtual().name("advertisement-connect " + address).start(client::connectAll);
     return client;
   }
 
-  /** The parent's address. */
-  public InetSocketAddress parent() {
-    return parent;
+  /** The other end. */
+  public InetSocketAddress address() {
+    return address;
   }
 
-  /** Why the last attempt failed; empty if none did. */
+  /** Why the last attempt or connection ended; empty if none did. */
   public String lastFailure() {
     return lastFailure;
   }
@@ -63,6 +82,14 @@ public final class AdvertisementClient implements AutoCloseable {
   /** What it has counted. */
   public TransportCounters counters() {
     return transport.counters();
+  }
+
+  /** Judges the peer again: what was known of revocations has changed. */
+  public void judge() {
+    AdvertisementConnection connection = current.get();
+    if (connection != null) {
+      connection.judge();
+    }
   }
 
   /** Connects no more, and finishes the connection there is in order. */
@@ -76,21 +103,23 @@ public final class AdvertisementClient implements AutoCloseable {
   }
 
   private void connectAll() {
-    TransportLimits limits = transport.limits();
-    long pauseMs = limits.firstRetryMs();
+    TransportLimits.Retry retry = transport.limits().retry();
+    long pauseMs = retry.firstMs();
     try {
       while (closed.getCount() > 0) {
         long beganNs = System.nanoTime();
-        connectOnce();
+        if (wanted.getAsBoolean()) {
+          connectOnce();
+        }
         long lastedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
-        if (lastedMs > limits.lastRetryMs() + limits.connectMs()) {
-          pauseMs = limits.firstRetryMs();
+        if (lastedMs > retry.lastMs() + retry.connectMs()) {
+          pauseMs = retry.firstMs();
         }
         long jitterMs = ThreadLocalRandom.current().nextLong(pauseMs / 2 + 1);
         if (closed.await(pauseMs - jitterMs, TimeUnit.MILLISECONDS)) {
           return;
         }
-        pauseMs = Math.min(2 * pauseMs, limits.lastRetryMs());
+        pauseMs = Math.min(2 * pauseMs, retry.lastMs());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -99,29 +128,49 @@ public final class AdvertisementClient implements AutoCloseable {
 
   /** Connects, and returns when the connection has ended. */
   private void connectOnce() throws InterruptedException {
-    Socket socket = new Socket();
-    try {
-      socket.connect(parent, transport.limits().connectMs());
-      AdvertisementConnection connection = AdvertisementConnection.start(socket, transport);
+    ChannelFuture attempt =
+        new Bootstrap()
+            .group(transport.threads().loop())
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, transport.limits().retry().connectMs())
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    transport.prepare(channel, Purpose.SERVER, new Outcome());
+                  }
+                })
+            .connect(address)
+            .await();
+    if (!attempt.isSuccess()) {
+      transport.counters().count(TransportCounter.UNREACHABLE);
+      lastFailure = String.valueOf(attempt.cause().getMessage());
+      return;
+    }
+    attempt.channel().closeFuture().await();
+    AdvertisementConnection connection = current.getAndSet(null);
+    if (connection != null) {
+      connection.ended().join();
+      lastFailure = connection.endReason();
+    }
+  }
+
+  private final class Outcome implements Handshake.Listener {
+
+    @Override
+    public void onKnown(Handshake handshake, TlsPeer peer, PeerVerdict.Known known) {
+      AdvertisementConnection connection =
+          AdvertisementConnection.start(peer, known, transport, acceptor);
       current.set(connection);
       if (closed.getCount() == 0) {
         connection.finish();
       }
-      connection.awaitEnd();
-    } catch (IOException refused) {
-      transport.counters().count(TransportCounter.UNREACHABLE);
-      lastFailure = String.valueOf(refused.getMessage());
-      close(socket);
-    } finally {
-      current.set(null);
     }
-  }
 
-  private static void close(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException closed) {
-      // It is closed: that is what was wanted.
+    @Override
+    public void onFailed(Handshake handshake, TlsPeer peer, String why) {
+      lastFailure = why;
+      warnings.warn("{}: no session: {}", peer.name(), why);
     }
   }
 }

@@ -1,114 +1,121 @@
 package slr.node.advertise;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.Authorisation;
+import slr.node.trust.PeerVerdict;
 
 /**
- * One TCP connection of the session. {@link #send}, {@link #finish} and {@link #cut} may be called
- * from any thread and never block.
+ * One connection of the session, behind its TLS handshake. {@link #send}, {@link #finish} and
+ * {@link #cut} may be called from any thread and never block.
  */
 public final class AdvertisementConnection {
 
-  private final Socket socket;
-  private final String peer;
-  private final AdvertisementCodec codec;
-  private final TransportLimits limits;
-  private final TransportCounters counters;
-  private final ConnectionInbox inbox;
-  private final CountDownLatch written = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final TlsPeer peer;
+  private final Transport transport;
+  private final String name;
+  private final Channel channel;
+  private final ConnectionReader reader;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicReference<@Nullable String> endReason = new AtomicReference<>();
+  private volatile Authorisation allowed;
+  private boolean revoked;
 
-  /** Guards the five fields below. */
+  /** Guards the three fields below. */
   private final Object lock = new Object();
 
-  private final Queue<byte[]> queue = new ArrayDeque<>();
-  private long queuedBytes;
   private boolean finishing;
-  private boolean writing;
-  private long writeBeganNs;
+  private long queuedBytes;
+  private long progressNs;
 
-  private AdvertisementConnection(Socket socket, Transport transport) {
-    this.socket = socket;
-    this.peer = String.valueOf(socket.getRemoteSocketAddress());
-    this.codec = transport.codec();
-    this.limits = transport.limits();
-    this.counters = transport.counters();
-    this.inbox = new ConnectionInbox(transport.control(), limits.recordsInHand());
+  private AdvertisementConnection(
+      TlsPeer peer,
+      PeerVerdict.Known known,
+      Transport transport,
+      ConnectionListener.Acceptor acceptor) {
+    this.peer = peer;
+    this.transport = transport;
+    this.channel = peer.channel();
+    this.name = peer.name();
+    this.allowed = known.allowed();
+    this.reader = new ConnectionReader(this, transport, acceptor);
   }
 
-  /** What all connections of one server or client share. */
-  record Transport(
-      AdvertisementCodec codec,
-      TransportLimits limits,
-      TransportCounters counters,
-      Executor control,
-      ConnectionListener.Acceptor acceptor) {}
-
-  /** Starts to read and write; the acceptor hears of it before any record. */
-  static AdvertisementConnection start(Socket socket, Transport transport) throws IOException {
-    socket.setTcpNoDelay(true);
-    AdvertisementConnection connection = new AdvertisementConnection(socket, transport);
+  /** Puts a connection in the place of the handshake; the acceptor hears of it before all else. */
+  static AdvertisementConnection start(
+      TlsPeer peer,
+      PeerVerdict.Known known,
+      Transport transport,
+      ConnectionListener.Acceptor acceptor) {
+    AdvertisementConnection connection =
+        new AdvertisementConnection(peer, known, transport, acceptor);
     transport.counters().count(TransportCounter.CONNECTED);
-    Thread.ofVirtual()
-        .name("advertisement-read " + connection.peer)
-        .start(() -> connection.readAll(transport.acceptor()));
-    Thread.ofVirtual().name("advertisement-write " + connection.peer).start(connection::writeAll);
+    connection.judgeAt(known.notAfter());
+    connection.channel.pipeline().replace(Handshake.class, "reader", connection.reader);
     return connection;
   }
 
-  /** The other end. */
+  /** The other end's address. */
   public String peer() {
-    return peer;
+    return name;
+  }
+
+  /** What the peer may say, by its certificate. */
+  public Authorisation allowed() {
+    return allowed;
   }
 
   /** Queues a record. A peer that does not take what waits already is cut. */
   public void send(AdvertisementMessage message) {
-    byte[] record = codec.encode(message);
     synchronized (lock) {
       if (finishing) {
         return;
       }
-      boolean stalled =
-          writing
-              && System.nanoTime() - writeBeganNs
-                  > Duration.ofMillis(limits.writeStallMs()).toNanos();
-      if (!stalled && queuedBytes + record.length <= limits.queueBytes()) {
-        queue.add(record);
+    }
+    byte[] record = RecordFraming.frame(CborCodec.encode(message));
+    synchronized (lock) {
+      if (hasRoom(record.length)) {
+        progressNs = queuedBytes == 0 ? System.nanoTime() : progressNs;
         queuedBytes += record.length;
-        lock.notifyAll();
+        var _ =
+            channel
+                .writeAndFlush(Unpooled.wrappedBuffer(record))
+                .addListener(write -> {
+                  if (write.isSuccess()) {
+                    onWritten(record.length);
+                  }
+                });
         return;
       }
     }
     if (endReason.get() == null) {
-      counters.count(TransportCounter.SLOW_READER);
+      transport.counters().count(TransportCounter.SLOW_READER);
     }
     cut("the peer does not read");
   }
 
   /** Sends what waits, then ends in order. */
   public void finish() {
-    stopWriting();
-    Thread.ofVirtual()
-        .name("advertisement-finish " + peer)
-        .start(() -> {
-          if (!awaitEnd(limits.finishMs())) {
-            cut("did not end in time");
-          }
-        });
+    synchronized (lock) {
+      if (finishing) {
+        return;
+      }
+      finishing = true;
+    }
+    onLoop(() -> {
+      reader.hearNothing();
+      // Behind everything that was queued: TLS says farewell, then TCP.
+      var _ = channel.close();
+      cutLater("did not end in time");
+    });
   }
 
   /** Ends at once. */
@@ -116,110 +123,94 @@ public final class AdvertisementConnection {
     endReason.compareAndSet(null, why);
     synchronized (lock) {
       finishing = true;
-      queue.clear();
-      queuedBytes = 0;
-      lock.notifyAll();
     }
+    onLoop(() -> LingeringClose.cut(channel));
+  }
+
+  /** Judges the peer's certificate again, soon: a revocation list is new, or other levels count. */
+  void judge() {
+    onLoop(this::judgeNow);
+  }
+
+  /** Completes when the listener has heard of the end. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Why it ended, once it has; the first reason that was given. */
+  String endReason() {
+    String why = endReason.get();
+    return why == null ? "ended" : why;
+  }
+
+  void endsBecause(String why) {
+    endReason.compareAndSet(null, why);
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Runs a task on the thread that moves octets, unless the process stops. */
+  void onLoop(Runnable task) {
     try {
-      socket.close();
-    } catch (IOException closed) {
-      // It is closed: that is what was wanted.
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException stopped) {
+      // The thread has ended, and with it this connection.
+      endsBecause("the process stops");
     }
   }
 
-  /** Waits until the listener has heard of the end. */
-  void awaitEnd() throws InterruptedException {
-    ended.await();
+  private boolean hasRoom(int bytes) {
+    boolean stalled =
+        queuedBytes > 0
+            && System.nanoTime() - progressNs
+                > TimeUnit.MILLISECONDS.toNanos(transport.limits().buffers().writeStallMs());
+    return !stalled && queuedBytes + bytes <= transport.limits().buffers().queueBytes();
   }
 
-  private boolean awaitEnd(long timeoutMs) {
-    try {
-      return ended.await(timeoutMs, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return false;
+  private void onWritten(int bytes) {
+    transport.counters().count(TransportCounter.RECORDS_SENT);
+    synchronized (lock) {
+      queuedBytes -= bytes;
+      progressNs = System.nanoTime();
     }
   }
 
-  private void readAll(ConnectionListener.Acceptor acceptor) {
-    AtomicReference<@Nullable ConnectionListener> listener = new AtomicReference<>();
-    inbox.put(() -> listener.set(acceptor.onConnected(this)));
-    try (BufferedInputStream in = new BufferedInputStream(socket.getInputStream())) {
-      try {
-        Optional<AdvertisementMessage> message = codec.read(in);
-        while (message.isPresent()) {
-          counters.count(TransportCounter.RECORDS_READ);
-          AdvertisementMessage record = message.get();
-          inbox.put(() -> told(listener).onRecord(record));
-          message = codec.read(in);
-        }
-        endReason.compareAndSet(null, "closed by the peer");
-      } catch (MalformedRecordException refused) {
-        counters.count(TransportCounter.MALFORMED);
-        endReason.compareAndSet(null, refused.what());
-        inbox.put(() -> told(listener).onMalformed(refused.what()));
-        // The peer's end of stream, or the deadline of finish(), ends this.
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      stopWriting();
-      written.await(limits.finishMs(), TimeUnit.MILLISECONDS);
-    } catch (IOException lost) {
-      endReason.compareAndSet(null, String.valueOf(lost.getMessage()));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+  private void judgeNow() {
+    if (revoked || !channel.isActive()) {
+      return;
     }
-    cut("ended");
-    counters.count(TransportCounter.CLOSED);
-    String why = String.valueOf(endReason.get());
-    inbox.put(() -> {
-      told(listener).onClosed(why);
-      ended.countDown();
-    });
-  }
-
-  private static ConnectionListener told(AtomicReference<@Nullable ConnectionListener> listener) {
-    // Set by an earlier task of the same thread.
-    return Objects.requireNonNull(listener.get());
-  }
-
-  private void writeAll() {
-    try {
-      OutputStream out = socket.getOutputStream();
-      for (byte[] record = next(); record != null; record = next()) {
-        out.write(record);
-        counters.count(TransportCounter.RECORDS_SENT);
-        synchronized (lock) {
-          writing = false;
-          queuedBytes -= Math.min(queuedBytes, record.length);
+    switch (peer.judge()) {
+      case PeerVerdict.Known known -> {
+        if (!known.allowed().equals(allowed)) {
+          allowed = known.allowed();
+          reader.tell(listener -> listener.onAuthorisation(known.allowed()));
         }
       }
-      socket.shutdownOutput();
-    } catch (IOException lost) {
-      cut(String.valueOf(lost.getMessage()));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } finally {
-      written.countDown();
-    }
-  }
-
-  /** The next record to write; null when there will be none. */
-  private byte @Nullable [] next() throws InterruptedException {
-    synchronized (lock) {
-      while (queue.isEmpty() && !finishing) {
-        lock.wait();
+      case PeerVerdict.Refused refused -> {
+        revoked = true;
+        transport.counters().count(refused.reason());
+        endsBecause(refused.toString());
+        reader.tell(listener -> listener.onRevoked(refused.toString()));
+        cutLater(refused.toString());
       }
-      byte[] record = queue.poll();
-      writing = record != null;
-      writeBeganNs = System.nanoTime();
-      return record;
     }
   }
 
-  private void stopWriting() {
-    synchronized (lock) {
-      finishing = true;
-      lock.notifyAll();
-    }
+  /** A certificate that ends while the session lives ends the session. */
+  private void judgeAt(Instant notAfter) {
+    Duration left = Duration.between(Instant.now(), notAfter).plusSeconds(1);
+    later(this::judgeNow, Math.max(0, left.toMillis()));
+  }
+
+  /** Gives the listener a moment to say something. */
+  void cutLater(String why) {
+    later(() -> cut(why), transport.limits().finishMs());
+  }
+
+  private void later(Runnable task, long delayMs) {
+    var timer = channel.eventLoop().schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    var _ = channel.closeFuture().addListener(_ -> timer.cancel(false));
   }
 }

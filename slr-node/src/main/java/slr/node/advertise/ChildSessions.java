@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import slr.core.advertise.AdvertisementAction;
-import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.ChildMachine;
 
@@ -22,7 +20,7 @@ public final class ChildSessions implements AutoCloseable {
 
   private final Advertiser advertiser;
   private final LongSupplier clockNs;
-  private final SessionConnections<ChildMachine> connections;
+  private final SessionConnections connections;
   private final List<AdvertisementClient> clients = new ArrayList<>();
 
   /**
@@ -35,20 +33,23 @@ public final class ChildSessions implements AutoCloseable {
       Advertiser advertiser, LongSupplier clockNs, Consumer<AdvertisementAction> events) {
     this.advertiser = advertiser;
     this.clockNs = clockNs;
-    this.connections = new SessionConnections<>(ChildMachine::pollAction, events);
+    this.connections =
+        new SessionConnections(
+            clockNs,
+            this::pump,
+            events,
+            (_, handOver) -> {
+              throw new IllegalStateException("nobody connects to a child: " + handOver);
+            });
   }
 
   /**
    * Connects to all parents until closed.
    *
    * @param addresses of each of the advertiser's parents, by name
-   * @param control runs this class
+   * @param transport whose control thread runs this class
    */
-  public void connect(
-      Map<String, InetSocketAddress> addresses,
-      AdvertisementCodec codec,
-      TransportLimits limits,
-      Executor control) {
+  public void connect(Map<String, InetSocketAddress> addresses, Transport transport) {
     for (ChildMachine machine : advertiser.parents()) {
       InetSocketAddress address = addresses.get(machine.parent());
       if (address == null) {
@@ -56,7 +57,7 @@ public final class ChildSessions implements AutoCloseable {
       }
       clients.add(
           AdvertisementClient.connect(
-              address, codec, limits, control, connection -> onConnected(machine, connection)));
+              address, transport, connection -> onConnected(machine, connection)));
     }
   }
 
@@ -89,28 +90,9 @@ public final class ChildSessions implements AutoCloseable {
   }
 
   private ConnectionListener onConnected(ChildMachine machine, AdvertisementConnection connection) {
-    connections.put(machine, connection);
-    machine.onConnected(clockNs.getAsLong());
+    ConnectionListener listener = connections.join(machine, connection);
+    machine.onConnected(connection.allowed(), clockNs.getAsLong());
     pump();
-    return new ConnectionListener() {
-      @Override
-      public void onRecord(AdvertisementMessage message) {
-        machine.onMessage(message, clockNs.getAsLong());
-        pump();
-      }
-
-      @Override
-      public void onMalformed(String what) {
-        machine.onMalformed(what);
-        pump();
-      }
-
-      @Override
-      public void onClosed(String why) {
-        machine.onDisconnected(why);
-        connections.remove(machine);
-        pump();
-      }
-    };
+    return listener;
   }
 }

@@ -5,42 +5,58 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * What one connection has for the control thread. It runs all of it, in order; of each connection
- * at most one task waits in the executor's queue, so that peers cannot fill it. One reader puts.
+ * at most one task waits in the executor's queue, so that peers cannot fill it.
  */
 final class ConnectionInbox {
 
   private static final long FIRST_PAUSE_NS = Duration.ofMillis(10).toNanos();
   private static final long LAST_PAUSE_NS = Duration.ofSeconds(1).toNanos();
 
-  private final Executor control;
-  private final Semaphore room;
+  private record Waiting(Runnable task, int bytes) {}
 
-  /** Guards the two fields below. */
+  private final Executor control;
+  private final int limitBytes;
+  private final Runnable onRoom;
+
+  /** Guards the three fields below. */
   private final Object lock = new Object();
 
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private boolean scheduled;
 
   /**
    * Empty.
    *
-   * @param limit tasks that wait; {@link #put} waits at the bound
+   * @param limitBytes beyond which {@link #hasRoom} says no
+   * @param onRoom called, on the control thread, each time when there is room again
    */
-  ConnectionInbox(Executor control, int limit) {
+  ConnectionInbox(Executor control, int limitBytes, Runnable onRoom) {
     this.control = control;
-    this.room = new Semaphore(limit);
+    this.limitBytes = limitBytes;
+    this.onRoom = onRoom;
   }
 
-  /** Waits for room, then leaves the task for the control thread. */
-  void put(Runnable task) {
-    room.acquireUninterruptibly();
+  /** Whether more should be put; if not, {@code onRoom} follows. */
+  boolean hasRoom() {
     synchronized (lock) {
-      waiting.add(task);
+      return waitingBytes < limitBytes;
+    }
+  }
+
+  /**
+   * Leaves a task for the control thread.
+   *
+   * @param bytes what the task holds on to
+   */
+  void put(int bytes, Runnable task) {
+    synchronized (lock) {
+      waiting.add(new Waiting(task, bytes));
+      waitingBytes += bytes;
       if (scheduled) {
         return;
       }
@@ -81,12 +97,7 @@ final class ConnectionInbox {
       turn = waiting.size();
     }
     for (int i = 0; i < turn; i++) {
-      Runnable task;
-      synchronized (lock) {
-        task = waiting.remove();
-      }
-      room.release();
-      task.run();
+      take().task().run();
     }
     synchronized (lock) {
       scheduled = !waiting.isEmpty();
@@ -95,5 +106,20 @@ final class ConnectionInbox {
       }
     }
     schedule();
+  }
+
+  private Waiting take() {
+    Waiting next;
+    boolean roomAgain;
+    synchronized (lock) {
+      next = waiting.remove();
+      boolean wasFull = waitingBytes >= limitBytes;
+      waitingBytes -= next.bytes();
+      roomAgain = wasFull && waitingBytes < limitBytes;
+    }
+    if (roomAgain) {
+      onRoom.run();
+    }
+    return next;
   }
 }

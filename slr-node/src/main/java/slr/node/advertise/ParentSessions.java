@@ -1,114 +1,121 @@
 package slr.node.advertise;
 
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementAction;
-import slr.core.advertise.AdvertisementMessage;
-import slr.core.advertise.Authorisation;
 import slr.core.advertise.Children;
-import slr.core.advertise.Hello;
 import slr.core.advertise.ParentMachine;
+import slr.core.advertise.PeerMachine;
+import slr.core.advertise.Peers;
 import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Refused;
+import slr.core.timer.Deadlines;
+import slr.node.config.EndPointText;
 
 /**
- * Joins the connections of an {@link AdvertisementServer} to {@link Children}. All on the control
- * thread, which calls {@link #tick} at the deadline, and {@link #pump} after each command it gave
- * to the children.
+ * Joins the connections of an {@link AdvertisementServer} to {@link Children}, and to {@link Peers}
+ * those that turn out to be of neighbours; connects to neighbours. All on the control thread, which
+ * calls {@link #tick} at the deadline, and {@link #pump} after each command it gave to either.
  */
-public final class ParentSessions implements ConnectionListener.Acceptor {
+public final class ParentSessions implements ConnectionListener.Acceptor, AutoCloseable {
 
   private final Children children;
-  private final Function<String, Optional<Authorisation>> allowed;
+  private final Peers peers;
   private final LongSupplier clockNs;
-  private final SessionConnections<ParentMachine> connections;
+  private final SessionConnections connections;
+  private final List<AdvertisementClient> clients = new ArrayList<>();
+
+  /** For the threads that connect: whether a session with this neighbour is missing. */
+  private final Map<String, Boolean> wanted = new ConcurrentHashMap<>();
 
   /**
    * No connection yet.
    *
-   * @param allowed what each node may say
    * @param clockNs monotonic time, the same clock for all calls
    * @param events gets what is not for the transport: transitions, refusals, strays
    */
   public ParentSessions(
-      Children children,
-      Function<String, Optional<Authorisation>> allowed,
-      LongSupplier clockNs,
-      Consumer<AdvertisementAction> events) {
+      Children children, Peers peers, LongSupplier clockNs, Consumer<AdvertisementAction> events) {
     this.children = children;
-    this.allowed = allowed;
+    this.peers = peers;
     this.clockNs = clockNs;
-    this.connections = new SessionConnections<>(ParentMachine::pollAction, events);
+    this.connections = new SessionConnections(clockNs, this::pump, events, this::handOver);
+  }
+
+  /** Keeps a session with each of these neighbours until closed, whoever opens it. */
+  public void connect(List<InetSocketAddress> neighbours, Transport transport) {
+    for (InetSocketAddress address : neighbours) {
+      String relation = EndPointText.format(address);
+      wanted.put(relation, true);
+      clients.add(
+          AdvertisementClient.connect(
+              address,
+              transport,
+              connection -> onOpened(relation, connection),
+              () -> wanted.getOrDefault(relation, false)));
+    }
+  }
+
+  /** One client for each neighbour. */
+  public List<AdvertisementClient> clients() {
+    return List.copyOf(clients);
   }
 
   @Override
   public ConnectionListener onConnected(AdvertisementConnection connection) {
-    return new ConnectionListener() {
-      private @Nullable ParentMachine machine;
-
-      @Override
-      public void onRecord(AdvertisementMessage message) {
-        if (machine == null && message instanceof Hello hello) {
-          machine = accept(connection, hello).orElse(null);
-        }
-        if (machine != null) {
-          machine.onMessage(message, clockNs.getAsLong());
-          pump();
-        } else {
-          connection.finish();
-        }
-      }
-
-      @Override
-      public void onMalformed(String what) {
-        if (machine != null) {
-          machine.onMalformed(what, clockNs.getAsLong());
-          pump();
-        }
-      }
-
-      @Override
-      public void onClosed(String why) {
-        if (machine != null) {
-          machine.onDisconnected(why, clockNs.getAsLong());
-          pump();
-          connections.remove(machine);
-        }
-      }
-    };
-  }
-
-  private Optional<ParentMachine> accept(AdvertisementConnection connection, Hello hello) {
-    Optional<Authorisation> identity = allowed.apply(hello.node());
-    if (identity.isEmpty()) {
-      connection.send(Refused.of(RefusalReason.IDENTITY, hello.node()));
-      return Optional.empty();
-    }
     Optional<ParentMachine> accepted =
-        children.accept(connection.peer(), identity.get(), clockNs.getAsLong());
-    accepted.ifPresentOrElse(
-        its -> connections.put(its, connection),
-        () -> connection.send(Refused.of(RefusalReason.TOO_MANY_CHILDREN, connection.peer())));
-    return accepted;
+        children.accept(connection.peer(), connection.allowed(), clockNs.getAsLong());
+    if (accepted.isEmpty()) {
+      connection.send(Refused.of(RefusalReason.TOO_MANY_CHILDREN, connection.peer()));
+      connection.finish();
+      return ConnectionListener.DEAF;
+    }
+    return connections.join(accepted.get(), connection);
   }
 
   /** Time has passed. */
   public void tick() {
     children.onTimeout(clockNs.getAsLong());
+    peers.onTimeout(clockNs.getAsLong());
     pump();
   }
 
   /** When {@link #tick} wants to be called, on the caller's clock. */
   public OptionalLong nextDeadlineNs() {
-    return children.nextDeadlineNs();
+    return Deadlines.earlier(children.nextDeadlineNs(), peers.nextDeadlineNs());
   }
 
   /** Does what the machines want done. */
   public void pump() {
     connections.pump(children.sessions());
+    connections.pump(peers.machines());
+    wanted.replaceAll((relation, _) -> peers.wants(relation));
+  }
+
+  /** Connects no more and ends the connections to neighbours in order. */
+  @Override
+  public void close() {
+    pump();
+    clients.forEach(AdvertisementClient::close);
+  }
+
+  private ConnectionListener onOpened(String relation, AdvertisementConnection connection) {
+    PeerMachine machine = peers.open(relation, connection.allowed(), clockNs.getAsLong());
+    ConnectionListener listener = connections.join(machine, connection);
+    pump();
+    return listener;
+  }
+
+  private PeerMachine handOver(
+      AdvertisementConnection connection, AdvertisementAction.HandOver handOver) {
+    return peers.accept(
+        connection.peer(), handOver.identity(), handOver.hello(), clockNs.getAsLong());
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import slr.core.advertise.ChildOverride;
 import slr.core.advertise.ChildStatus;
@@ -216,8 +217,9 @@ final class LevelCommands {
   }
 
   private String childNames() {
-    return String.join(
-        ", ", level.config().children().stream().map(LevelConfig.ChildConfig::node).toList());
+    return level.children().status(control.nowNs()).stream()
+        .map(ChildStatus::node)
+        .collect(Collectors.joining(", "));
   }
 
   private Map<Integer, String> nodeNames() {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import slr.core.advertise.AdvertisementTimers;
-import slr.core.advertise.Authorisation;
 import slr.core.advertise.Level;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopPolicy;
@@ -17,7 +16,9 @@ import slr.core.flow.FlowLimits;
 import slr.core.flow.HashKey;
 import slr.core.forward.TokenRate;
 import slr.core.forward.VirtualHostOptions;
+import slr.core.row.NodeName;
 import slr.node.config.Default;
+import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -29,7 +30,9 @@ import slr.packet.Prefix;
  * @param endPoints its own addresses in the overlay, one per family: tunnels to its children begin
  *     there, tunnels from above end there
  * @param listen where children register
- * @param children who may register, and what each may say
+ * @param certificates by which it shows who it is and knows whom to believe
+ * @param childLevels which levels may register; what each node may say stands in its certificate
+ * @param peers where neighbours of the same level listen
  * @param virtualHosts what it routes
  * @param choice what makes two SLRs with equal tables choose alike
  * @param input where packets come in
@@ -45,7 +48,9 @@ public record LevelConfig(
     Optional<String> cluster,
     List<IpAddress> endPoints,
     InetSocketAddress listen,
-    List<ChildConfig> children,
+    CertificatesConfig certificates,
+    List<Level> childLevels,
+    @Default("[]") List<InetSocketAddress> peers,
     List<VirtualHostConfig> virtualHosts,
     @Default("{}") ChoiceConfig choice,
     InputConfig input,
@@ -58,27 +63,16 @@ public record LevelConfig(
 
   public LevelConfig {
     requireOnePerFamily(endPoints);
-    requireDistinct("children", children.stream().map(ChildConfig::node).toList());
-    requireApart(children);
+    NodeName.require("node", node);
+    cluster.ifPresent(name -> NodeName.require("cluster", name));
+    requireDistinct("child-levels", childLevels);
+    requireDistinct("peers", peers);
+    if (childLevels.isEmpty()) {
+      throw new IllegalArgumentException("child-levels is empty: name the level below, host");
+    }
     requireDistinct("virtualHosts", virtualHosts.stream().map(VirtualHostConfig::prefix).toList());
     if (virtualHosts.isEmpty()) {
       throw new IllegalArgumentException("virtualHosts is empty: name at least one prefix");
-    }
-  }
-
-  /**
-   * A child that may register, in place of its certificate.
-   *
-   * @param node its name
-   * @param serves blocks in which its virtual hosts lie
-   * @param endPoints blocks in which its tunnel end points lie
-   * @param level what it is
-   */
-  public record ChildConfig(
-      String node, List<Prefix> serves, List<Prefix> endPoints, @Default("host") Level level) {
-
-    Authorisation authorisation() {
-      return new Authorisation(node, level, serves, endPoints);
     }
   }
 
@@ -206,23 +200,6 @@ public record LevelConfig(
     if (endPoints.isEmpty() || v4 > 1 || endPoints.size() - v4 > 1) {
       throw new IllegalArgumentException(
           "endPoints " + endPoints + " must be one IPv4 address, one IPv6 address, or one of each");
-    }
-  }
-
-  /** A child could otherwise have the packets of another tunnelled to itself. */
-  private static void requireApart(List<ChildConfig> children) {
-    for (ChildConfig child : children) {
-      for (ChildConfig other : children.subList(0, children.indexOf(child))) {
-        for (Prefix block : child.endPoints()) {
-          for (Prefix taken : other.endPoints()) {
-            if (block.overlaps(taken)) {
-              throw new IllegalArgumentException(
-                  "children: end-points %s of %s overlaps %s of %s: give each its own"
-                      .formatted(block, child.node(), taken, other.node()));
-            }
-          }
-        }
-      }
     }
   }
 

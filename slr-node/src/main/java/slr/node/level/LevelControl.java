@@ -1,6 +1,7 @@
 package slr.node.level;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,20 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
-import slr.core.advertise.Authorisation;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
-import slr.core.advertise.ParentMachine;
+import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
 import slr.core.announce.Serving;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
+import slr.node.advertise.NodeLinks;
 import slr.node.advertise.ParentSessions;
+import slr.node.advertise.Transport;
 import slr.node.bird.AnnouncementDriver;
 import slr.node.forward.ForwardingLoop;
-import slr.node.level.LevelConfig.ChildConfig;
 import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
@@ -38,6 +39,9 @@ import slr.packet.Prefix;
  */
 final class LevelControl {
 
+  /** How children and neighbours reach this node, and who they may be. */
+  record Links(NodeLinks node, Transport transport) {}
+
   /** The data plane as its control plane sees it. */
   record DataPlane(ForwardingLoop loop, LevelInputs inputs) {}
 
@@ -48,7 +52,9 @@ final class LevelControl {
   private final ForwardingLoop loop;
   private final LevelInputs inputs;
   private final Optional<AnnouncementDriver> announcer;
+  private final Links links;
   private final Children children;
+  private final Peers peers;
   private final ParentSessions sessions;
   private final ForwardingTables tables;
   private final long startedNs;
@@ -60,16 +66,20 @@ final class LevelControl {
       LevelConfig config,
       ControlThread control,
       DataPlane dataPlane,
+      Links links,
       Optional<AnnouncementDriver> announcer) {
     this.level = level;
     this.config = config;
     this.control = control;
     this.loop = dataPlane.loop();
     this.inputs = dataPlane.inputs();
+    this.links = links;
     this.announcer = announcer;
     startedNs = control.nowNs();
-    children = new Children(hello(), config.sessions().timers());
-    sessions = new ParentSessions(children, this::authorisation, control::nowNs, this::onEvent);
+    children = new Children(hello(Role.PARENT), config.sessions().timers());
+    children.levels(Set.copyOf(config.childLevels()), startedNs);
+    peers = new Peers(hello(Role.PEER), config.sessions().timers());
+    sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
     tables = new ForwardingTables(Routing.of(config), children);
     control.add(timers());
   }
@@ -86,7 +96,15 @@ final class LevelControl {
     return children;
   }
 
-  /** Takes the connections of the children. */
+  Peers peers() {
+    return peers;
+  }
+
+  Links links() {
+    return links;
+  }
+
+  /** Takes the connections of children and neighbours. */
   ParentSessions sessions() {
     return sessions;
   }
@@ -118,28 +136,29 @@ final class LevelControl {
     // Before anybody outside is told: packets of a new virtual host must be taken, not routed.
     inputs.serve(prefixes(newConfig), loop);
     config = newConfig;
-    long nowNs = control.nowNs();
-    for (ParentMachine session : children.sessions()) {
-      session
-          .node()
-          .ifPresent(node ->
-              authorisation(node)
-                  .ifPresentOrElse(
-                      allowed -> session.onAuthorisation(allowed, nowNs),
-                      () -> session.onRevoked("no child any more", nowNs)));
-    }
+    children.levels(Set.copyOf(newConfig.childLevels()), control.nowNs());
+    links.transport().trust().peers(linkLevels(level, newConfig));
+    links.node().judge();
     tables.configure(Routing.of(newConfig));
     announcer.ifPresent(each -> each.configure(prefixes()));
   }
 
-  /** Says goodbye to the children. */
+  /** Says goodbye to children and neighbours. */
   void stop() {
     children.stop(control.nowNs());
+    peers.stop();
     sessions.pump();
   }
 
   private Set<Prefix> prefixes() {
     return prefixes(config);
+  }
+
+  /** The levels that nodes may have that connect, or are connected to: children, neighbours. */
+  static Set<Level> linkLevels(Level own, LevelConfig config) {
+    Set<Level> levels = EnumSet.copyOf(config.childLevels());
+    levels.add(own);
+    return levels;
   }
 
   /** The virtual hosts that a level routes. */
@@ -219,22 +238,15 @@ final class LevelControl {
             });
   }
 
-  private Hello hello() {
+  private Hello hello(Role role) {
     return new Hello(
         AdvertisementLimits.PROTOCOL_VERSIONS,
         config.node(),
         level,
-        Role.PARENT,
+        role,
         config.cluster().orElse(config.node()),
         System.currentTimeMillis(),
         config.endPoints(),
         config.endPoints().stream().map(Prefix::ofHost).toList());
-  }
-
-  private Optional<Authorisation> authorisation(String node) {
-    return config.children().stream()
-        .map(ChildConfig::authorisation)
-        .filter(its -> its.node().equals(node))
-        .findFirst();
   }
 }

@@ -18,7 +18,10 @@ final class LevelMetrics {
   private LevelMetrics() {}
 
   static Metrics of(
-      ForwardingLoop loop, Optional<AnnouncementDriver> announcer, ControlCounters socket) {
+      ForwardingLoop loop,
+      LevelControl.Links links,
+      Optional<AnnouncementDriver> announcer,
+      ControlCounters socket) {
     Metrics metrics = new Metrics();
     announcer.ifPresent(each ->
         metrics.gauge("slr_bird_up", "Whether BIRD answers", () -> each.birdAnswers() ? 1 : 0));
@@ -26,6 +29,11 @@ final class LevelMetrics {
         .addTo(metrics)
         .counters("slr_packets_total", "Packets by outcome", "outcome", () -> outcomes(loop))
         .counters("slr_dropped_total", "Dropped packets", "reason", () -> loop.latest().dropped())
+        .counters(
+            "slr_connections_total",
+            "Connections of children and neighbours by what became of them",
+            "outcome",
+            links.transport().counters()::all)
         .counters(
             "slr_port_packets_total",
             "Packets by port",

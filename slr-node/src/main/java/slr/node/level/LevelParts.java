@@ -21,8 +21,8 @@ import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenRate;
 import slr.node.advertise.AdvertisementServer;
-import slr.node.advertise.JsonLinesCodec;
-import slr.node.advertise.TransportLimits;
+import slr.node.advertise.NodeLinks;
+import slr.node.advertise.ParentSessions;
 import slr.node.bird.AnnouncementDriver;
 import slr.node.bird.BirdAnnouncer;
 import slr.node.bird.BirdClient;
@@ -39,6 +39,7 @@ import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
 import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
+import slr.node.trust.NodeTrust;
 import slr.packet.IpAddress;
 import slr.plane.PathMtu;
 
@@ -68,6 +69,8 @@ final class LevelParts implements Daemon.Part {
   public void start() throws Exception {
     try {
       LocalAddresses.requireEndPoints(config.endPoints());
+      // First, so that a wrong certificate stops the process before the kernel is touched.
+      LevelControl.Links links = openLinks();
       Optional<AnnouncementDriver> announcer =
           config.announce().isPresent()
               ? Optional.of(announcer(config.announce().get()))
@@ -76,22 +79,17 @@ final class LevelParts implements Daemon.Part {
       // Born where it lives: none of its state is ever seen by another thread.
       LevelControl started =
           CompletableFuture.supplyAsync(
-                  () -> new LevelControl(level, config, control, dataPlane, announcer), control)
+                  () -> new LevelControl(level, config, control, dataPlane, links, announcer),
+                  control)
               .join();
       running = started;
-      open(
-          AdvertisementServer.listen(
-              config.listen(),
-              new JsonLinesCodec(),
-              TransportLimits.DEFAULTS,
-              control,
-              started.sessions()));
+      openSessions(started, links);
       StatusReport status = new StatusReport(started, control);
       ControlCommands commands =
           new LevelCommands(started, control, status, new Reload(file, started)).all();
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
-        Metrics metrics = LevelMetrics.of(dataPlane.loop(), announcer, commands.counters());
+        Metrics metrics = LevelMetrics.of(dataPlane.loop(), links, announcer, commands.counters());
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {
@@ -129,6 +127,23 @@ final class LevelParts implements Daemon.Part {
     return config
         .socket()
         .orElseGet(() -> SocketDirectory.ofEnvironment().path(config.node(), noun));
+  }
+
+  private LevelControl.Links openLinks() throws IOException {
+    NodeTrust.Claim claim = new NodeTrust.Claim(config.node(), level, config.endPoints());
+    NodeLinks node = open(NodeLinks.open(config.certificates(), claim, control));
+    return new LevelControl.Links(node, node.link(LevelControl.linkLevels(level, config)));
+  }
+
+  private void openSessions(LevelControl started, LevelControl.Links links) throws IOException {
+    ParentSessions sessions = started.sessions();
+    AdvertisementServer server =
+        open(AdvertisementServer.listen(config.listen(), links.transport(), sessions));
+    links.node().onJudge(server::judge);
+    open(() -> CompletableFuture.runAsync(sessions::close, control).join());
+    CompletableFuture.runAsync(() -> sessions.connect(config.peers(), links.transport()), control)
+        .join();
+    sessions.clients().forEach(client -> links.node().onJudge(client::judge));
   }
 
   private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {

@@ -30,7 +30,9 @@ public final class LevelReports {
    * @param announcement what BIRD was told; absent where this level announces nothing
    * @param flows known flows, and what happened to others
    * @param strays reports of hosts about packets that were not theirs
-   * @param refusals what children said and might not say, by reason
+   * @param refusals what children and neighbours said and might not say, by reason
+   * @param connections what became of connections, by outcome; those that did not occur are left
+   *     out
    * @param controlSocket requests on it, by what became of them
    */
   public record Status(
@@ -44,11 +46,12 @@ public final class LevelReports {
       FlowCount flows,
       StrayCount strays,
       Map<String, Long> refusals,
+      Map<String, Long> connections,
       Map<String, Long> controlSocket,
       DataPlaneReport dataPlane) {}
 
-  /** How many children may register, have a session, and get packets. */
-  public record ChildCount(int authorised, int registered, int inUse) {}
+  /** How many children are known, and how many of them get packets. */
+  public record ChildCount(int registered, int inUse) {}
 
   /** What can be done for a virtual host now. */
   public record VirtualHostLine(Prefix virtualHost, String policy, Serving serving) {}

@@ -42,6 +42,12 @@ final class Reload {
               + " restart it, or set the old value. Nothing was changed.");
     }
     try {
+      level.links().node().reload();
+    } catch (IOException refused) {
+      throw new CommandException(
+          ReplyCode.FAILED, refused.getMessage() + "; the configuration was not read");
+    }
+    try {
       LocalAddresses.requireEndPoints(wanted.endPoints());
       level.configure(wanted);
     } catch (IOException refused) {
@@ -49,7 +55,6 @@ final class Reload {
     }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("file", file.toString());
-    answer.put("children", wanted.children().size());
     answer.put("virtualHosts", wanted.virtualHosts().size());
     return answer;
   }
@@ -61,6 +66,8 @@ final class Reload {
     note(differ, "cluster", now.cluster(), wanted.cluster());
     note(differ, "end-points", now.endPoints(), wanted.endPoints());
     note(differ, "listen", now.listen(), wanted.listen());
+    note(differ, "certificates", now.certificates(), wanted.certificates());
+    note(differ, "peers", now.peers(), wanted.peers());
     note(differ, "input", now.input(), wanted.input());
     note(differ, "tunnel-sources", now.tunnelSources(), wanted.tunnelSources());
     note(differ, "flows", now.flows(), wanted.flows());

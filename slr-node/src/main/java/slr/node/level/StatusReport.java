@@ -91,12 +91,13 @@ final class StatusReport {
         level.level(),
         Duration.ofSeconds((control.nowNs() - startedNs) / 1_000_000_000),
         drained ? Directive.DRAINING : Directive.ACTIVE,
-        new ChildCount(level.config().children().size(), children.size(), inUse),
+        new ChildCount(children.size(), inUse),
         level.config().virtualHosts().stream().map(this::line).toList(),
         level.announcer().map(this::line),
         counts.flows(),
         counts.strays(),
         refusals(),
+        level.links().transport().counters().occurred(),
         controlSocket,
         dataPlane);
   }
@@ -135,12 +136,15 @@ final class StatusReport {
 
   private Map<String, Long> refusals() {
     Map<String, Long> byReason = new TreeMap<>();
-    level
-        .children()
-        .counters()
-        .all()
-        .forEach((reason, count) ->
-            byReason.put(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
+    List.of(level.children().counters(), level.peers().counters())
+        .forEach(counters ->
+            counters
+                .all()
+                .forEach((reason, count) ->
+                    byReason.merge(
+                        reason.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        count,
+                        Long::sum)));
     return byReason;
   }
 

@@ -1,20 +1,39 @@
 package slr.node.advertise;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementMessage;
-import slr.core.advertise.Authorisation;
+import slr.core.advertise.Claim;
+import slr.core.advertise.GetDigests;
+import slr.core.advertise.GetSnapshot;
+import slr.core.advertise.GetTunnelSources;
+import slr.core.advertise.Goodbye;
+import slr.core.advertise.Heartbeat;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
+import slr.core.advertise.LoadReport;
 import slr.core.advertise.NotMine;
+import slr.core.advertise.Postulate;
+import slr.core.advertise.PostulateWrong;
+import slr.core.advertise.RangeDigests;
+import slr.core.advertise.RefusalReason;
+import slr.core.advertise.Refused;
+import slr.core.advertise.Reserved;
 import slr.core.advertise.Role;
+import slr.core.advertise.RowChange;
+import slr.core.advertise.Snapshot;
+import slr.core.advertise.TunnelSources;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
+import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
+import slr.core.row.RowTable;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -22,6 +41,7 @@ import slr.packet.Prefix;
 final class Messages {
 
   static final RowKey KEY = new RowKey(Prefix.parse("203.0.113.1/32"), 6, 80, 0);
+  static final RowKey KEY6 = new RowKey(Prefix.parse("2001:db8::/48"), 0, 0, 5);
   static final Row ROW =
       new Row(
           KEY,
@@ -49,20 +69,102 @@ final class Messages {
         List.of(Prefix.parse("10.0.0.1/32")));
   }
 
-  static Optional<Authorisation> allowed(String node) {
-    return Optional.of(
-        new Authorisation(
-            node,
-            Level.HOST,
-            List.of(Prefix.parse("203.0.113.0/24")),
-            List.of(Prefix.parse("10.0.0.0/8"))));
+  static List<AdvertisementMessage> oneOfEach() {
+    KeyRange range = new KeyRange(Optional.of(KEY), Optional.of(KEY6));
+    List<AdvertisementMessage> all =
+        new ArrayList<>(
+            List.of(
+                hello("h1", Level.HOST, Role.CHILD, 9),
+                new Heartbeat(3, Long.MIN_VALUE, 2, 100),
+                new RowChange(3, -7, List.of(ROW), List.of(KEY6)),
+                new LoadReport(List.of(new LoadReport.Load(KEY, 0.87, 5))),
+                new GetSnapshot(KeyRange.ALL),
+                new Snapshot(3, 1, range, List.of(ROW)),
+                new Postulate(3, List.of(new Claim(KEY, Directive.DRAINING))),
+                new PostulateWrong(2, List.of(new Claim(KEY, Directive.INACTIVE))),
+                new Goodbye(Goodbye.Reason.SHUTDOWN),
+                Refused.of(RefusalReason.ROW_PREFIX, "198.51.100.0/24"),
+                new NotMine(List.of(FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80"))),
+                new GetDigests(range),
+                new RangeDigests(3, List.of(new RowTable.Part(KeyRange.ALL, 1, Long.MAX_VALUE))),
+                new GetTunnelSources(),
+                new TunnelSources(1, List.of(Prefix.parse("10.0.0.0/8")))));
+    for (Reserved.Kind kind : Reserved.Kind.values()) {
+      all.add(new Reserved(kind));
+    }
+    return all;
   }
 
-  /** A record that fills a queue soon. */
-  static AdvertisementMessage longest() {
-    return new NotMine(
-        Collections.nCopies(
-            AdvertisementLimits.FLOWS_PER_MESSAGE,
-            FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80")));
+  /** Each as long as its parts may be. */
+  static List<AdvertisementMessage> longestOfEach() {
+    String name = "n".repeat(63);
+    Prefix prefix = Prefix.parse("2001:db8:1111:2222:3333:4444:5555:6666/128");
+    RowKey key = new RowKey(prefix, 255, 65_535, 255);
+    FlowKey flow = new FlowKey(255, prefix.address(), 65_535, prefix.address(), 65_535);
+    KeyRange below = new KeyRange(Optional.of(KEY), Optional.of(key));
+    List<RowTable.Part> parts = new ArrayList<>();
+    for (int i = 0; i < AdvertisementLimits.PARTS; i++) {
+      parts.add(new RowTable.Part(part(i), Integer.MAX_VALUE, Long.MIN_VALUE));
+    }
+    return List.of(
+        new Hello(
+            Collections.nCopies(AdvertisementLimits.VERSIONS, Integer.MAX_VALUE),
+            name,
+            Level.NETWORK,
+            Role.PARENT,
+            name,
+            Long.MAX_VALUE,
+            Collections.nCopies(AdvertisementLimits.END_POINTS, prefix.address()),
+            Collections.nCopies(AdvertisementLimits.TUNNEL_SOURCES, prefix)),
+        new Heartbeat(Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, 100),
+        new RowChange(Long.MAX_VALUE, Long.MIN_VALUE, longestRows(key, name), List.of()),
+        new LoadReport(
+            Collections.nCopies(
+                AdvertisementLimits.LOADS_PER_MESSAGE,
+                new LoadReport.Load(key, 999.1234567890124, Long.MAX_VALUE))),
+        new GetSnapshot(below),
+        new Postulate(
+            Long.MAX_VALUE,
+            Collections.nCopies(
+                AdvertisementLimits.CLAIMS_PER_MESSAGE, new Claim(key, Directive.INACTIVE))),
+        new Refused(RefusalReason.ROW_LOOP, "\"".repeat(200), "\\".repeat(200)),
+        new NotMine(Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
+        new RangeDigests(Long.MAX_VALUE, parts),
+        new TunnelSources(
+            Long.MAX_VALUE,
+            IntStream.range(0, AdvertisementLimits.TUNNEL_SOURCES_ABOVE)
+                .mapToObj(Messages::host)
+                .toList()));
+  }
+
+  /** As many of the longest rows as the builders of messages put into one. */
+  private static List<Row> longestRows(RowKey key, String name) {
+    Row row =
+        new Row(
+            key,
+            Health.UNKNOWN,
+            999.1234567890124,
+            Long.MAX_VALUE,
+            Integer.MAX_VALUE,
+            Directive.DRAINING,
+            Directive.DRAINING,
+            false,
+            name,
+            Collections.nCopies(Row.PATH_LIMIT, name));
+    // By AdvertisementLimits.weight, which is the core's own.
+    int weight = 96 + 65 + Row.PATH_LIMIT * 65;
+    return Collections.nCopies(AdvertisementLimits.ROW_BYTES_PER_MESSAGE / weight, row);
+  }
+
+  private static KeyRange part(int index) {
+    return new KeyRange(Optional.of(key(index)), Optional.of(key(index + 1)));
+  }
+
+  private static RowKey key(int index) {
+    return new RowKey(host(index), 255, 65_535, 255);
+  }
+
+  private static Prefix host(int index) {
+    return Prefix.parse("2001:db8:1111:2222:3333:4444:5555:%x/128".formatted(0x6000 + index));
   }
 }

@@ -3,52 +3,58 @@ package slr.node.level;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slr.core.advertise.Level;
 import slr.node.config.ConfigException;
 import slr.node.config.YamlConfig;
 
 class LevelConfigTest {
 
-  @TempDir Path folder;
+  private static final String SMALL =
+      """
+      node: edge
+      end-points: [10.255.0.1]
+      listen: 10.255.0.1:7000
+      certificates: {ca: ca.pem, crl: [ca.crl], certificate: edge.pem, key: edge.key}
+      child-levels: [host]
+      virtual-hosts: [{prefix: 192.0.2.0/24}]
+      input: {interfaces: [eth0]}
+      """;
 
   @Test
-  void takesChildrenThatServeTheSameAtEndPointsOfTheirOwn() throws IOException {
-    assertThat(load("10.1.1.0/24, 2001:db8:1::/64", "10.1.2.0/24").children()).hasSize(2);
+  void takesCertificatesBesideTheFileAndTheLevelsBelow() {
+    LevelConfig config = parse(SMALL);
+
+    assertThat(config.certificates().crl()).containsExactly(Path.of("/etc/slr/ca.crl"));
+    assertThat(config.childLevels()).containsExactly(Level.HOST);
+    assertThat(config.peers()).isEmpty();
   }
 
-  @Test
-  void refusesChildrenWhoseEndPointsOverlap() {
-    assertThatThrownBy(() -> load("10.9.0.0/16, 10.1.0.0/16", "2001:db8::/32, 10.1.2.0/24"))
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[host] | [] | child-levels is empty",
+        "[host] | [host, host] | twice",
+        "[host] | [hosts] | did you mean",
+        "node: edge | node: 'ed ge' | node",
+        "', key: edge.key' | '' | key",
+        "child-levels: [host] | '' | child-levels",
+        "child-levels: [host] | 'child-levels: [host], peers: [x]' | site.yaml",
+      })
+  void refusesWithOneLineThatNamesThePlace(String good, String bad, String named) {
+    String text = SMALL.replace(good, bad);
+    assertThat(text).isNotEqualTo(SMALL);
+    assertThatThrownBy(() -> parse(text))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining(
-            "children: end-points 10.1.2.0/24 of h2 overlaps 10.1.0.0/16 of h1: give each its own");
+        .hasMessageStartingWith("site.yaml:")
+        .hasMessageContaining(named);
   }
 
-  private LevelConfig load(String first, String second) throws IOException {
-    String text =
-        """
-        node: edge
-        end-points: [10.255.0.1]
-        listen: 10.255.0.1:7000
-        children:
-          - node: h1
-            serves: [192.0.2.0/24]
-            end-points: [%s]
-          - node: h2
-            serves: [192.0.2.0/24]
-            end-points: [%s]
-        virtual-hosts: [{prefix: 192.0.2.0/24}]
-        input: {interfaces: [eth0]}
-        """
-            .formatted(quoted(first), quoted(second));
-    return YamlConfig.load(Files.writeString(folder.resolve("site.yaml"), text), LevelConfig.class);
-  }
-
-  private static String quoted(String blocks) {
-    return '"' + blocks.replace(", ", "\", \"") + '"';
+  private static LevelConfig parse(String text) {
+    return YamlConfig.parse("site.yaml", Path.of("/etc/slr"), text, LevelConfig.class);
   }
 }
