@@ -1,0 +1,45 @@
+package slr.core.aggregate;
+
+import java.util.Arrays;
+import java.util.List;
+import slr.core.choice.Candidate;
+
+/**
+ * G of A10: what the load of a row is that stands for several. Pure, chosen by the operator by
+ * name, and replaced while the process runs.
+ */
+public interface Aggregation {
+
+  /** The name that configuration and status use. */
+  String name();
+
+  /**
+   * The load of all together: 0.0 idle, 1.0 full.
+   *
+   * @param contributors at least one, each with what this node counts as its capacity, and with its
+   *     routing cost
+   */
+  double load(List<Candidate> contributors);
+
+  /**
+   * A built-in one.
+   *
+   * @throws IllegalArgumentException if there is none of this name; the message lists them
+   */
+  static Aggregation named(String name) {
+    return Arrays.stream(BuiltIn.values())
+        .filter(each -> each.name.equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "there is no aggregation '"
+                    + name
+                    + "': use one of "
+                    + Arrays.stream(BuiltIn.values()).map(each -> each.name).sorted().toList()));
+  }
+
+  /** {@code capacity-weighted-mean}: the share of all capacity that is in use. */
+  static Aggregation usual() {
+    return BuiltIn.CAPACITY_WEIGHTED_MEAN;
+  }
+}

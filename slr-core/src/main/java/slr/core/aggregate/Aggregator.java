@@ -1,0 +1,187 @@
+package slr.core.aggregate;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import slr.core.advertise.Advertiser;
+import slr.core.choice.NextHopSet;
+import slr.core.row.Directive;
+import slr.core.row.Health;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.core.timer.Deadlines;
+
+/**
+ * Keeps an {@link Advertiser}'s rows as the union of what is below; pure, one control thread. Call
+ * {@link #change} for each row that has changed below, {@link #onTimeout} at {@link
+ * #nextDeadlineNs}, and fetch the advertiser's actions after either. The rules are in the package
+ * essay.
+ */
+public final class Aggregator {
+
+  /** Change of load that goes up: as fine as the policies above look at it. */
+  public static final double LOAD_STEP = 0.05;
+
+  /** Load sequences of one millisecond of incarnations: those of the next process are higher. */
+  private static final int SEQUENCE_BITS = 20;
+
+  private final Identity self;
+  private final Function<RowKey, NextHopSet> below;
+  private final Advertiser advertiser;
+  private final DelayedKeys resting;
+  private final DelayedKeys failing;
+
+  /** Those of the resting that have changed again. */
+  private final Set<RowKey> late = new HashSet<>();
+
+  private Aggregation aggregation;
+  private Directive most = Directive.ACTIVE;
+  private long loadSequence;
+  private long saturated;
+  private long tooLong;
+  private long refusedFull;
+
+  /**
+   * Who speaks.
+   *
+   * @param node this node's name, for the paths
+   * @param cluster its cluster, the origin of its rows
+   * @param incarnation of its process, in milliseconds
+   */
+  public record Identity(String node, String cluster, long incarnation) {}
+
+  /**
+   * Says nothing yet.
+   *
+   * @param below the weighed candidates of a kind of traffic as they are now, an empty set for what
+   *     this node does not route
+   */
+  public Aggregator(
+      Identity self,
+      Function<RowKey, NextHopSet> below,
+      Advertiser advertiser,
+      Aggregation aggregation,
+      AggregationTimers timers) {
+    this.self = self;
+    this.below = below;
+    this.advertiser = advertiser;
+    this.aggregation = aggregation;
+    resting = new DelayedKeys(timers.spacingNs());
+    failing = new DelayedKeys(timers.holdNs());
+    loadSequence = self.incarnation() << SEQUENCE_BITS;
+  }
+
+  /** The candidates of this traffic have changed. */
+  public void change(RowKey key, long nowNs) {
+    if (resting.contains(key)) {
+      late.add(key);
+    } else {
+      say(key, nowNs);
+    }
+  }
+
+  /** Another G; it holds for each row from when the caller gives it as changed. */
+  public void aggregation(Aggregation next) {
+    aggregation = next;
+  }
+
+  /**
+   * The most that this node wants to be sent, whatever is below: the operator drains it. It holds
+   * for each row from when the caller gives it as changed.
+   */
+  public void direct(Directive directive) {
+    most = directive;
+  }
+
+  /** Time has passed; early and repeated calls are harmless. */
+  public void onTimeout(long nowNs) {
+    for (var key = resting.pollDue(nowNs); key.isPresent(); key = resting.pollDue(nowNs)) {
+      if (late.remove(key.get())) {
+        say(key.get(), nowNs);
+      }
+    }
+    for (var key = failing.pollDue(nowNs); key.isPresent(); key = failing.pollDue(nowNs)) {
+      advertiser.remove(key.get());
+    }
+  }
+
+  /** When {@link #onTimeout} wants to be called. */
+  public OptionalLong nextDeadlineNs() {
+    return Deadlines.earlier(resting.nextNs(), failing.nextNs());
+  }
+
+  /** How often a sum of capacities was more than an int holds. */
+  public long saturated() {
+    return saturated;
+  }
+
+  /** How often a row was left out because its path leaves no place for this node: a loop. */
+  public long tooLong() {
+    return tooLong;
+  }
+
+  /** How often a row found no place in the advertiser's table. */
+  public long refusedFull() {
+    return refusedFull;
+  }
+
+  private void say(RowKey key, long nowNs) {
+    long generation = advertiser.generation();
+    NextHopSet candidates = below.apply(key);
+    Optional<Row> said = advertiser.rows().row(key);
+    Union union = Union.of(candidates);
+    tooLong += union.tooLong();
+    if (union.isPossible()) {
+      failing.remove(key);
+      put(row(key, union, said), nowNs);
+    } else if (candidates.isEmpty()) {
+      failing.remove(key);
+      advertiser.remove(key);
+    } else if (said.isPresent() && said.get().health() != Health.FAILING) {
+      failing.add(key, nowNs);
+      advertiser.put(said.get().withHealth(Health.FAILING), nowNs);
+    }
+    if (advertiser.generation() != generation) {
+      resting.add(key, nowNs);
+    }
+  }
+
+  private void put(Row row, long nowNs) {
+    if (advertiser.rows().hasRoomFor(row.key())) {
+      advertiser.put(row, nowNs);
+    } else {
+      refusedFull++;
+    }
+  }
+
+  private Row row(RowKey key, Union union, Optional<Row> said) {
+    Directive target = union.target().compareTo(most) >= 0 ? union.target() : most;
+    Row row =
+        new Row(
+            key,
+            Health.HEALTHY,
+            Math.clamp(aggregation.load(union.contributors()), 0, Row.LOAD_LIMIT),
+            0,
+            capacity(union),
+            target,
+            target,
+            union.standby(),
+            self.cluster(),
+            union.path(self.node()));
+    boolean near = said.filter(old -> Math.abs(old.load() - row.load()) < LOAD_STEP).isPresent();
+    return near
+        ? row.withLoad(said.get().load(), said.get().loadSequence())
+        : row.withLoad(row.load(), ++loadSequence);
+  }
+
+  private int capacity(Union union) {
+    long sum = union.capacity();
+    if (sum > Integer.MAX_VALUE) {
+      saturated++;
+      return Integer.MAX_VALUE;
+    }
+    return (int) sum;
+  }
+}
