@@ -1,12 +1,24 @@
 /**
- * Benchmarks: JMH for code, lab benchmarks for the system.
+ * Benchmarks: {@code ./slr bench NAME [--json]}.
  *
- * <p>A figure is worth something only beside another one of the same run, so each benchmark
- * measures ours against a baseline (kernel forwarding, a C program, a peer) and reports the ratio,
- * its spread and the number of runs. No test ever asserts a time.
+ * <p>A figure is worth something only beside another one of the same run, so a benchmark measures
+ * ours against a baseline (kernel forwarding, a C program, a plain collection) and reports the
+ * ratio, its spread and the number of runs. No test ever asserts a time. {@code
+ * docs/performance.md} holds what was predicted and what was measured.
  *
- * <p><b>State.</b> The benchmarks come with the kernel data plane; {@code docs/performance.md}
- * holds what has been measured of the Java one, and how.
+ * <p><b>Who does what.</b> {@link slr.bench.Main} finds the {@code Benchmark} by its name and
+ * prints its {@code BenchReport}, JSON to standard output, progress to standard error. {@code
+ * Rounds} measures two things in turns, so that whatever else the machine does hits both. {@code
+ * PrefixTableBench} is the table that rows are looked up in, against {@code HashPerLength}, and
+ * {@code RowCosts} what a row costs beside.
+ *
+ * <p><b>Plain, not JMH.</b> What is measured here is memory and cache misses in tables of a hundred
+ * megabytes and more, over milliseconds; the compiler's tricks that JMH guards against are below
+ * the noise of that, and two candidates in one process and one round are what JMH keeps apart. Each
+ * result is used, so that nothing is optimised away.
+ *
+ * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Other processes on the
+ * machine raise all figures, but hardly ratios.
  */
 @NullMarked
 package slr.bench;

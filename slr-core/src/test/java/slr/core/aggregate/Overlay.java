@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import slr.core.advertise.AdvertisementAction;
@@ -177,16 +178,20 @@ final class Overlay {
 
   /** A session between a child and one of its parents. */
   void join(String child, String parent) {
-    Node node = nodes.get(child);
+    Node node = node(child);
     node.advertiser.parents().stream()
         .filter(machine -> machine.parent().equals(parent))
-        .forEach(machine -> sessions.add(new Session(node, machine, nodes.get(parent))));
+        .forEach(machine -> sessions.add(new Session(node, machine, node(parent))));
     settle();
+  }
+
+  private Node node(String name) {
+    return Objects.requireNonNull(nodes.get(name), name);
   }
 
   /** The node's connections upward are cut. */
   void cut(String child) {
-    List<ChildMachine> machines = nodes.get(child).advertiser.parents();
+    List<ChildMachine> machines = node(child).advertiser.parents();
     for (Session session : sessions) {
       if (machines.contains(session.below)) {
         session.above.onDisconnected("cut", nowNs);

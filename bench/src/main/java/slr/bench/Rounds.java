@@ -1,0 +1,88 @@
+package slr.bench;
+
+import java.util.Arrays;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Measures in turns, and takes medians: one slow turn is the machine's, not the code's. */
+final class Rounds {
+
+  static final int RUNS = 7;
+
+  /** Turns before the first that counts: the compilers are at work in them. */
+  private static final int WARM_UP = 2;
+
+  private Rounds() {}
+
+  /** Ours against the baseline; each gives what one turn took. */
+  static BenchResult ratio(
+      String name, DoubleSupplier ours, String baselineName, DoubleSupplier baseline) {
+    double[] ratios = new double[RUNS];
+    double[] baselines = new double[RUNS];
+    for (int run = -WARM_UP; run < RUNS; run++) {
+      double own = ours.getAsDouble();
+      double other = baseline.getAsDouble();
+      if (run >= 0) {
+        ratios[run] = own / other;
+        baselines[run] = other;
+      }
+    }
+    return result(name, ratios, "ratio", baselineName, median(baselines));
+  }
+
+  /** What one turn of ours took. */
+  static BenchResult absolute(String name, String unit, DoubleSupplier ours) {
+    double[] values =
+        IntStream.range(-WARM_UP, RUNS).mapToDouble(_ -> ours.getAsDouble()).toArray();
+    return result(name, Arrays.copyOfRange(values, WARM_UP, values.length), unit, null, null);
+  }
+
+  /** A figure that is the same whenever it is measured, such as the size of a table. */
+  static BenchResult once(String name, double value, String unit) {
+    return new BenchResult(name, value, unit, null, null, 0, 1);
+  }
+
+  /** Something that is measured and gives a number, so that no compiler leaves it out. */
+  interface Work {
+    long run();
+  }
+
+  /** What each of so many steps took. */
+  static double nsEach(int count, Work work) {
+    long beganNs = System.nanoTime();
+    long result = work.run();
+    double ns = (double) (System.nanoTime() - beganNs) / count;
+    if (result < 0) {
+      throw new IllegalStateException("a sum of lengths is negative: " + result);
+    }
+    return ns;
+  }
+
+  /** What is alive in the heap; exact with the serial collector. */
+  static long usedBytes() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  private static BenchResult result(
+      String name,
+      double[] values,
+      String unit,
+      @Nullable String baseline,
+      @Nullable Double baselineValue) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double spread = sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
+    return new BenchResult(
+        name, median(values), unit, baseline, baselineValue, spread, values.length);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
