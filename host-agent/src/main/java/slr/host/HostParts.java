@@ -65,7 +65,8 @@ final class HostParts implements Daemon.Part {
       ControlCommands commands = new HostCommands(host, new Reload(file, host)).all();
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
-        Metrics metrics = commands.counters().addTo(HostMetrics.of(tunnelEnd, host.transportCounters()));
+        Metrics metrics =
+            commands.counters().addTo(HostMetrics.of(tunnelEnd, host.transportCounters()));
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {
