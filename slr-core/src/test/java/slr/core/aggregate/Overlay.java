@@ -195,7 +195,7 @@ final class Overlay {
     for (Session session : sessions) {
       if (machines.contains(session.below)) {
         session.above.onDisconnected("cut", nowNs);
-        session.below.onDisconnected("cut");
+        session.below.onDisconnected("cut", nowNs);
       }
     }
     sessions.removeIf(session -> machines.contains(session.below));
