@@ -57,7 +57,9 @@ final class Messages {
 
   private Messages() {}
 
+  /** Of a node whose name ends in a digit, which is also the last one of its end point. */
   static Hello hello(String node, Level level, Role role, long incarnation) {
+    String endPoint = "10.0.0." + node.charAt(node.length() - 1);
     return new Hello(
         AdvertisementLimits.PROTOCOL_VERSIONS,
         node,
@@ -65,8 +67,8 @@ final class Messages {
         role,
         node,
         incarnation,
-        List.of(IpAddress.parse("10.0.0.1")),
-        List.of(Prefix.parse("10.0.0.1/32")));
+        List.of(IpAddress.parse(endPoint)),
+        List.of(Prefix.parse(endPoint)));
   }
 
   static List<AdvertisementMessage> oneOfEach() {
