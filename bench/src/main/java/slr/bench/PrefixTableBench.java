@@ -23,7 +23,7 @@ final class PrefixTableBench implements Benchmark {
   private final int changes;
 
   PrefixTableBench() {
-    this(List.of(1_000, 100_000, 1_000_000), 1_000_000, 20_000);
+    this(List.of(1_000, 100_000, 1_000_000), 500_000, 20_000);
   }
 
   /**

@@ -61,9 +61,7 @@ final class Rounds {
 
   /** What is alive in the heap; exact with the serial collector. */
   static long usedBytes() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-    }
+    System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 

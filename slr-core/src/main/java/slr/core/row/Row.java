@@ -98,17 +98,19 @@ public record Row(
 
   /** The same row as its parents take it. */
   public Row withCurrent(Directive newCurrent) {
-    return new Row(
-        key,
-        health,
-        load,
-        loadSequence,
-        capacity,
-        target,
-        newCurrent,
-        standby,
-        originCluster,
-        nodePath);
+    return newCurrent == current
+        ? this
+        : new Row(
+            key,
+            health,
+            load,
+            loadSequence,
+            capacity,
+            target,
+            newCurrent,
+            standby,
+            originCluster,
+            nodePath);
   }
 
   /** The same row with another target. */
@@ -128,17 +130,19 @@ public record Row(
 
   /** The same row with another health. */
   public Row withHealth(Health newHealth) {
-    return new Row(
-        key,
-        newHealth,
-        load,
-        loadSequence,
-        capacity,
-        target,
-        current,
-        standby,
-        originCluster,
-        nodePath);
+    return newHealth == health
+        ? this
+        : new Row(
+            key,
+            newHealth,
+            load,
+            loadSequence,
+            capacity,
+            target,
+            current,
+            standby,
+            originCluster,
+            nodePath);
   }
 
   /** The same row with another origin and path. */
@@ -158,16 +162,18 @@ public record Row(
 
   /** The same row with another capacity. */
   public Row withCapacity(int newCapacity) {
-    return new Row(
-        key,
-        health,
-        load,
-        loadSequence,
-        newCapacity,
-        target,
-        current,
-        standby,
-        originCluster,
-        nodePath);
+    return newCapacity == capacity
+        ? this
+        : new Row(
+            key,
+            health,
+            load,
+            loadSequence,
+            newCapacity,
+            target,
+            current,
+            standby,
+            originCluster,
+            nodePath);
   }
 }
