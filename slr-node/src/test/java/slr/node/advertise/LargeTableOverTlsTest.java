@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.ParentState;
@@ -21,7 +20,6 @@ import slr.node.trust.TestDomain;
 /** Tables too large for a message, and records that vanish, on a real connection. */
 class LargeTableOverTlsTest {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LargeTableOverTlsTest.class);
   private static final int ROWS = 1_000_000;
 
   /** Enough for the slowest machine; nothing here is judged by its time. */
@@ -30,7 +28,8 @@ class LargeTableOverTlsTest {
   @TempDir Path folder;
 
   @Test
-  void aMillionRowsArriveWhileHeartbeatsHoldAndOneMoreCostsOneRecord() throws Exception {
+  void aMillionRowsArriveWhileHeartbeatsHoldAndOneMoreCostsOneRecord(TestReporter reporter)
+      throws Exception {
     TestDomain domain = TestDomain.in(folder);
     try (NetworkAndSystem nodes = new NetworkAndSystem(domain, TransportLimits.DEFAULTS, 1)) {
       nodes.change(child -> fill(child, nodes.nowNs()));
@@ -40,11 +39,9 @@ class LargeTableOverTlsTest {
 
       await().atMost(PATIENCE).until(nodes::agree);
 
-      LOG.info(
-          "{} rows in {} ms, {} records",
-          ROWS,
-          (System.nanoTime() - beganNs) / 1_000_000,
-          nodes.counters().of(TransportCounter.RECORDS_READ));
+      reporter.publishEntry(
+          "rows synchronised over TLS",
+          ROWS + " in " + (System.nanoTime() - beganNs) / 1_000_000 + " ms");
       assertThat(nodes.status().rowCount()).isEqualTo(ROWS);
       assertThat(nodes.status().state()).contains(ParentState.ESTABLISHED);
       assertThat(nodes.events())
