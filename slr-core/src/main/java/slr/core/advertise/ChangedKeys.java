@@ -1,7 +1,6 @@
 package slr.core.advertise;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -35,9 +34,12 @@ final class ChangedKeys {
     }
   }
 
-  /** Gives, and forgets, at most {@code limit} keys; none when nothing has changed. */
+  /**
+   * Gives, and forgets, at most {@code limit} keys; none when nothing has changed. Each once, also
+   * where several children have it: whoever counts the rows must not count one twice.
+   */
   List<RowKey> take(int limit) {
-    List<RowKey> taken = new ArrayList<>();
+    Set<RowKey> taken = new LinkedHashSet<>();
     Iterator<RowKey> next = keys.iterator();
     while (next.hasNext() && taken.size() < limit) {
       taken.add(next.next());
@@ -52,6 +54,6 @@ final class ChangedKeys {
         sweeps.addFirst(new Sweep(sweep.table(), sweep.rest().startingAt(rows.get(room).key())));
       }
     }
-    return taken;
+    return List.copyOf(taken);
   }
 }
