@@ -52,6 +52,7 @@ final class Overlay {
     final Children children;
     final Aggregator aggregator;
     private final Level level;
+    private final IpAddress endPoint = IpAddress.ofV4(0x0a00_0001 + nodes.size());
     private ForwardingTable table =
         ForwardingTable.builder(new ChoiceKey(new HashKey(1, 2), 0))
             .virtualHost(ALL.getFirst(), VirtualHostOptions.usual())
@@ -80,7 +81,7 @@ final class Overlay {
           role,
           cluster,
           1,
-          List.of(IpAddress.parse("10.0.0.1")),
+          List.of(endPoint),
           List.of());
     }
 
