@@ -2,13 +2,11 @@ package slr.host;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,10 +45,6 @@ final class HostControl implements Timed, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostControl.class);
 
-  /** What may stand above a host: what chooses a next hop. */
-  private static final Set<Level> PARENT_LEVELS =
-      EnumSet.of(Level.NETWORK, Level.SYSTEM, Level.SITE);
-
   /** How long a stop waits for the parents to confirm that they send no new flows. */
   private static final Duration CONFIRM_LIMIT = Duration.ofSeconds(2);
 
@@ -85,7 +79,7 @@ final class HostControl implements Timed, AutoCloseable {
     this.config = config;
     this.control = control;
     this.links = links;
-    this.transport = links.link(PARENT_LEVELS);
+    this.transport = links.linkUpward();
     this.tunnelEnd = tunnelEnd;
     AdvertisementTimers timers =
         AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());

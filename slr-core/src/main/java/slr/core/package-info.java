@@ -13,6 +13,7 @@
  *   <li>{@code advertise}: the two ends of an advertisement session, and a parent's children;
  *   <li>{@code prefix}: the longest-prefix table that rows are looked up in;
  *   <li>{@code choice}: the cost function F, and the next hops with their weights;
+ *   <li>{@code aggregate}: what a level says upward of all its children together, G;
  *   <li>{@code flow}: the records of known flows;
  *   <li>{@code forward}: what happens to one packet at an SLR;
  *   <li>{@code guard}: what happens to one packet at the end of a tunnel, on a host;

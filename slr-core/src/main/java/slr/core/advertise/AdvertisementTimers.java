@@ -59,6 +59,12 @@ public record AdvertisementTimers(
         loadIntervalNs);
   }
 
+  /** The same with another period of load reports. */
+  public AdvertisementTimers withLoadIntervalNs(long newLoadIntervalNs) {
+    return new AdvertisementTimers(
+        heartbeatNs, missedHeartbeats, handshakeNs, silentCloseNs, retentionNs, newLoadIntervalNs);
+  }
+
   /** Silence after which a child is not used: half a period beyond the last one missed. */
   public long silentAfterNs() {
     return silentAfterNs(heartbeatNs, missedHeartbeats);

@@ -21,6 +21,9 @@ public final class NodeLinks implements AutoCloseable {
   /** A revocation counts within this time, plus that of reading the list. */
   private static final Duration TRUST_WATCH_EVERY = Duration.ofSeconds(1);
 
+  /** What may stand above a node: what chooses a next hop. */
+  private static final Set<Level> PARENT_LEVELS = Set.of(Level.NETWORK, Level.SYSTEM, Level.SITE);
+
   private final NodeTrust trust;
   private final TransportLimits limits = TransportLimits.DEFAULTS;
   private final NetworkThreads threads = new NetworkThreads(limits.finishMs());
@@ -44,6 +47,11 @@ public final class NodeLinks implements AutoCloseable {
   public static NodeLinks open(CertificatesConfig files, NodeTrust.Claim claim, Executor control)
       throws IOException {
     return new NodeLinks(NodeTrust.open(files, claim), control);
+  }
+
+  /** A link to the levels above, with counters of its own. */
+  public Transport linkUpward() {
+    return link(PARENT_LEVELS);
   }
 
   /** A kind of link, to peers of these levels, with counters of its own. */

@@ -53,8 +53,11 @@ final class ForwardingTables {
     return hasMore || !isConfigured || children.version() != builtVersion;
   }
 
+  /** A table, and which rows of it are different from the last one's. */
+  record Next(ForwardingTable table, List<RowKey> rows) {}
+
   /** A new table, if anything that matters has changed since the last one. */
-  Optional<ForwardingTable> ifChanged() {
+  Optional<Next> ifChanged() {
     if (!isStale()) {
       return Optional.empty();
     }
@@ -71,7 +74,7 @@ final class ForwardingTables {
     ForwardingTable before = table;
     table = builder.build();
     changed.forEach(key -> served.change(key, before.row(key), table.row(key)));
-    return Optional.of(table);
+    return Optional.of(new Next(table, changed));
   }
 
   /** The last table that was made. */

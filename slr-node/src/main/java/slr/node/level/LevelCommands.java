@@ -18,7 +18,6 @@ import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
 import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
-import slr.node.bird.AnnouncementDriver;
 import slr.node.control.CommandException;
 import slr.node.control.ControlCommands;
 import slr.node.control.ReplyCode;
@@ -179,18 +178,12 @@ final class LevelCommands {
 
   /** This node itself: the routers outside shall prefer others, if there are others. */
   private Map<String, Object> direct(Directive directive) {
-    AnnouncementDriver announcer =
-        level
-            .announcer()
-            .orElseThrow(() ->
-                new CommandException(
-                    ReplyCode.FAILED,
-                    "this node announces nothing that could be drained; name a child: "
-                        + childNames()));
-    if (directive == Directive.DRAINING) {
-      announcer.drain();
-    } else {
-      announcer.undrain();
+    if (!level.direct(directive)) {
+      throw new CommandException(
+          ReplyCode.FAILED,
+          "this node announces nothing and has no parents, so that nobody could be told; name a"
+              + " child: "
+              + childNames());
     }
     return done(level.config().node(), directive);
   }

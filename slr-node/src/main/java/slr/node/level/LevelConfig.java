@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Level;
+import slr.core.aggregate.Aggregation;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopPolicy;
 import slr.core.flow.FlowLimits;
@@ -33,6 +34,8 @@ import slr.packet.Prefix;
  * @param certificates by which it shows who it is and knows whom to believe
  * @param childLevels which levels may register; what each node may say stands in its certificate
  * @param peers where neighbours of the same level listen
+ * @param parents where SLRs of the levels above listen; none at the top
+ * @param aggregation what the parents are told of all children together
  * @param virtualHosts what it routes
  * @param choice what makes two SLRs with equal tables choose alike
  * @param input where packets come in
@@ -51,6 +54,8 @@ public record LevelConfig(
     CertificatesConfig certificates,
     List<Level> childLevels,
     @Default("[]") List<InetSocketAddress> peers,
+    @Default("[]") List<InetSocketAddress> parents,
+    @Default("{}") AggregationConfig aggregation,
     List<VirtualHostConfig> virtualHosts,
     @Default("{}") ChoiceConfig choice,
     InputConfig input,
@@ -67,6 +72,7 @@ public record LevelConfig(
     cluster.ifPresent(name -> NodeName.require("cluster", name));
     requireDistinct("child-levels", childLevels);
     requireDistinct("peers", peers);
+    requireDistinct("parents", parents);
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");
     }
@@ -170,6 +176,27 @@ public record LevelConfig(
 
     AdvertisementTimers timers() {
       return AdvertisementTimers.DEFAULTS.withHeartbeatNs(heartbeat.toNanos());
+    }
+  }
+
+  /**
+   * What the parents are told of all children together.
+   *
+   * @param load G of A10, by name
+   * @param interval period of load reports; what changed much goes up at once
+   * @param hold how long a row that became impossible is said to fail before it is taken away
+   */
+  public record AggregationConfig(
+      @Default("capacity-weighted-mean") String load,
+      @Default("15s") Duration interval,
+      @Default("10s") Duration hold) {
+
+    public AggregationConfig {
+      Aggregation.named(load);
+      if (interval.isZero() || interval.isNegative() || hold.isNegative()) {
+        throw new IllegalArgumentException(
+            "interval " + interval + " must be above 0 and hold " + hold + " at least 0");
+      }
     }
   }
 

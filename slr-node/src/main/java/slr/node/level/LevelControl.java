@@ -1,6 +1,7 @@
 package slr.node.level;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import slr.core.advertise.Role;
 import slr.core.announce.Serving;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
+import slr.core.row.Directive;
 import slr.node.advertise.NodeLinks;
 import slr.node.advertise.ParentSessions;
 import slr.node.advertise.Transport;
@@ -39,8 +41,13 @@ import slr.packet.Prefix;
  */
 final class LevelControl {
 
-  /** How children and neighbours reach this node, and who they may be. */
-  record Links(NodeLinks node, Transport transport) {}
+  /**
+   * How other nodes are reached, and who they may be.
+   *
+   * @param transport to children and neighbours
+   * @param parents to the levels above
+   */
+  record Links(NodeLinks node, Transport transport, Transport parents) {}
 
   /** The data plane as its control plane sees it. */
   record DataPlane(ForwardingLoop loop, LevelInputs inputs) {}
@@ -57,8 +64,10 @@ final class LevelControl {
   private final Peers peers;
   private final ParentSessions sessions;
   private final ForwardingTables tables;
+  private final Optional<Upward> upward;
   private final long startedNs;
   private LevelConfig config;
+  private Directive directive = Directive.ACTIVE;
   private Map<Prefix, Serving> serving = Map.of();
 
   LevelControl(
@@ -81,7 +90,9 @@ final class LevelControl {
     peers = new Peers(hello(Role.PEER), config.sessions().timers());
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
     tables = new ForwardingTables(Routing.of(config), children);
+    upward = config.parents().isEmpty() ? Optional.empty() : Optional.of(upward());
     control.add(timers());
+    upward.ifPresent(control::add);
   }
 
   Level level() {
@@ -113,6 +124,11 @@ final class LevelControl {
     return loop;
   }
 
+  /** What is said to the levels above, if there are any. */
+  Optional<Upward> parents() {
+    return upward;
+  }
+
   Optional<AnnouncementDriver> announcer() {
     return announcer;
   }
@@ -139,12 +155,43 @@ final class LevelControl {
     children.levels(Set.copyOf(newConfig.childLevels()), control.nowNs());
     links.transport().trust().peers(linkLevels(level, newConfig));
     links.node().judge();
+    upward.ifPresent(each -> each.configure(newConfig.aggregation()));
     tables.configure(Routing.of(newConfig));
     announcer.ifPresent(each -> each.configure(prefixes()));
   }
 
-  /** Says goodbye to children and neighbours. */
+  /**
+   * The operator drains or readmits this node, as far as anybody is told of it.
+   *
+   * @return false if nobody is: this node has no parents and announces nothing
+   */
+  boolean direct(Directive next) {
+    if (announcer.isEmpty() && upward.isEmpty()) {
+      return false;
+    }
+    directive = next;
+    announcer.ifPresent(
+        next == Directive.DRAINING ? AnnouncementDriver::drain : AnnouncementDriver::undrain);
+    directUpward(next);
+    return true;
+  }
+
+  /** What the operator wants this node to be. */
+  Directive directive() {
+    return directive;
+  }
+
+  /** The levels above hear with each row what this node wants to be sent at most. */
+  void directUpward(Directive most) {
+    upward.ifPresent(each -> {
+      each.direct(most);
+      children.changeAll();
+    });
+  }
+
+  /** Says goodbye to parents, children and neighbours. */
   void stop() {
+    upward.ifPresent(Upward::stop);
     children.stop(control.nowNs());
     peers.stop();
     sessions.pump();
@@ -185,18 +232,20 @@ final class LevelControl {
   }
 
   private void refresh() {
-    Optional<ForwardingTable> table = tables.ifChanged();
-    if (table.isEmpty()) {
+    Optional<ForwardingTables.Next> next = tables.ifChanged();
+    if (next.isEmpty()) {
       return;
     }
-    loop.install(table.get())
+    ForwardingTable table = next.get().table();
+    loop.install(table)
         .exceptionally(failure -> {
           // Busy: it takes the newest table later. Ended: this process stops and needs none.
           if (!(failure instanceof RejectedExecutionException)) {
             LOG.error("the data plane did not take a table", failure);
           }
-          return table.get();
+          return table;
         });
+    upward.ifPresent(each -> each.changed(next.get().rows()));
     serving = tables.serving();
     announcer.ifPresent(each -> each.onServing(serving));
   }
@@ -238,6 +287,27 @@ final class LevelControl {
             });
   }
 
+  private Upward upward() {
+    return new Upward(
+        hello(Role.CHILD),
+        Upward.Settings.of(config),
+        control::nowNs,
+        row -> tables.table().row(row),
+        this::onTunnelSources);
+  }
+
+  /** Tunnels from above are opened here, and on every node below. */
+  private void onTunnelSources(List<Prefix> above) {
+    children.tunnelSources(Upward.downward(ownTunnelSources(), above));
+    List<Prefix> opened = new ArrayList<>(config.tunnelSources());
+    opened.addAll(above);
+    loop.tunnelSources(opened)
+        .exceptionally(failure -> {
+          LOG.error("the data plane did not take tunnel sources", failure);
+          return false;
+        });
+  }
+
   private Hello hello(Role role) {
     return new Hello(
         AdvertisementLimits.PROTOCOL_VERSIONS,
@@ -247,6 +317,10 @@ final class LevelControl {
         config.cluster().orElse(config.node()),
         System.currentTimeMillis(),
         config.endPoints(),
-        config.endPoints().stream().map(Prefix::ofHost).toList());
+        ownTunnelSources());
+  }
+
+  private List<Prefix> ownTunnelSources() {
+    return config.endPoints().stream().map(Prefix::ofHost).toList();
   }
 }

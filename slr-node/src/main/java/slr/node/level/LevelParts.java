@@ -20,6 +20,7 @@ import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenRate;
+import slr.core.row.Directive;
 import slr.node.advertise.AdvertisementServer;
 import slr.node.advertise.NodeLinks;
 import slr.node.advertise.ParentSessions;
@@ -104,6 +105,7 @@ final class LevelParts implements Daemon.Part {
     if (leaving == null) {
       return CompletableFuture.completedFuture(null);
     }
+    leaving.directUpward(Directive.DRAINING);
     return leaving
         .announcer()
         .map(AnnouncementDriver::leave)
@@ -132,7 +134,8 @@ final class LevelParts implements Daemon.Part {
   private LevelControl.Links openLinks() throws IOException {
     NodeTrust.Claim claim = new NodeTrust.Claim(config.node(), level, config.endPoints());
     NodeLinks node = open(NodeLinks.open(config.certificates(), claim, control));
-    return new LevelControl.Links(node, node.link(LevelControl.linkLevels(level, config)));
+    return new LevelControl.Links(
+        node, node.link(LevelControl.linkLevels(level, config)), node.linkUpward());
   }
 
   private void openSessions(LevelControl started, LevelControl.Links links) throws IOException {
@@ -144,6 +147,13 @@ final class LevelParts implements Daemon.Part {
     CompletableFuture.runAsync(() -> sessions.connect(config.peers(), links.transport()), control)
         .join();
     sessions.clients().forEach(client -> links.node().onJudge(client::judge));
+    started
+        .parents()
+        .ifPresent(upward -> {
+          open(() -> CompletableFuture.runAsync(upward::close, control).join());
+          CompletableFuture.runAsync(() -> upward.connect(links.parents()), control).join();
+          upward.clients().forEach(client -> links.node().onJudge(client::judge));
+        });
   }
 
   private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {

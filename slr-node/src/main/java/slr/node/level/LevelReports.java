@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slr.core.advertise.ChildState;
 import slr.core.advertise.Level;
 import slr.core.advertise.ParentState;
 import slr.core.announce.AnnouncementState;
@@ -28,6 +29,7 @@ public final class LevelReports {
    * @param directive active, or draining when the operator drained this node
    * @param children registered, and how many of them are in use
    * @param announcement what BIRD was told; absent where this level announces nothing
+   * @param upward what the parents were told; absent where there are none
    * @param flows known flows, and what happened to others
    * @param strays reports of hosts about packets that were not theirs
    * @param refusals what children and neighbours said and might not say, by reason
@@ -43,12 +45,35 @@ public final class LevelReports {
       ChildCount children,
       List<VirtualHostLine> virtualHosts,
       Optional<AnnouncementLine> announcement,
+      Optional<UpwardLine> upward,
       FlowCount flows,
       StrayCount strays,
       Map<String, Long> refusals,
       Map<String, Long> connections,
       Map<String, Long> controlSocket,
       DataPlaneReport dataPlane) {}
+
+  /**
+   * What the levels above were told.
+   *
+   * @param aggregation G, by name
+   * @param settled whether they take all rows as this node wants them to
+   * @param saturated sums of capacities that were more than an int holds
+   * @param tooLong rows left out because their path leaves no place for this node
+   * @param refusedFull rows that found no place among those that a node may have
+   */
+  public record UpwardLine(
+      String aggregation,
+      int rows,
+      long generation,
+      boolean settled,
+      long saturated,
+      long tooLong,
+      long refusedFull,
+      List<ParentLine> parents) {}
+
+  /** One parent. */
+  public record ParentLine(String parent, ChildState session, long confirmedGeneration) {}
 
   /** How many children are known, and how many of them get packets. */
   public record ChildCount(int registered, int inUse) {}

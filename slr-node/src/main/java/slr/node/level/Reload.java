@@ -68,6 +68,10 @@ final class Reload {
     note(differ, "listen", now.listen(), wanted.listen());
     note(differ, "certificates", now.certificates(), wanted.certificates());
     note(differ, "peers", now.peers(), wanted.peers());
+    note(differ, "parents", now.parents(), wanted.parents());
+    LevelConfig.AggregationConfig before = now.aggregation();
+    note(differ, "aggregation.interval", before.interval(), wanted.aggregation().interval());
+    note(differ, "aggregation.hold", before.hold(), wanted.aggregation().hold());
     note(differ, "input", now.input(), wanted.input());
     note(differ, "tunnel-sources", now.tunnelSources(), wanted.tunnelSources());
     note(differ, "flows", now.flows(), wanted.flows());

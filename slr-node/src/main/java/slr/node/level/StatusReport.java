@@ -19,7 +19,6 @@ import slr.core.announce.Serving;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.forward.ForwardingMachine;
-import slr.core.row.Directive;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.node.bird.AnnouncementDriver;
@@ -85,15 +84,15 @@ final class StatusReport {
       Counts counts,
       Map<String, Long> controlSocket) {
     int inUse = (int) children.stream().filter(StatusReport::isInUse).count();
-    boolean drained = level.announcer().map(each -> each.report().drained()).orElse(false);
     return new Status(
         level.config().node(),
         level.level(),
         Duration.ofSeconds((control.nowNs() - startedNs) / 1_000_000_000),
-        drained ? Directive.DRAINING : Directive.ACTIVE,
+        level.directive(),
         new ChildCount(children.size(), inUse),
         level.config().virtualHosts().stream().map(this::line).toList(),
         level.announcer().map(this::line),
+        level.parents().map(Upward::report),
         counts.flows(),
         counts.strays(),
         refusals(),

@@ -1,0 +1,217 @@
+package slr.node.level;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.AdvertisementLimits;
+import slr.core.advertise.AdvertisementTimers;
+import slr.core.advertise.Advertiser;
+import slr.core.advertise.Goodbye;
+import slr.core.advertise.Hello;
+import slr.core.aggregate.Aggregation;
+import slr.core.aggregate.AggregationTimers;
+import slr.core.aggregate.Aggregator;
+import slr.core.choice.NextHopSet;
+import slr.core.row.Directive;
+import slr.core.row.RowKey;
+import slr.core.timer.Deadlines;
+import slr.node.advertise.AdvertisementClient;
+import slr.node.advertise.ChildSessions;
+import slr.node.advertise.Transport;
+import slr.node.config.EndPointText;
+import slr.node.level.LevelConfig.AggregationConfig;
+import slr.node.lifecycle.Timed;
+import slr.packet.Prefix;
+
+/**
+ * What a level says to its parents and hears of them: the union of its rows goes up, tunnel sources
+ * come down. Only a level with parents has one. On the control thread.
+ */
+final class Upward implements Timed, AutoCloseable {
+
+  /**
+   * What of a level's file it follows.
+   *
+   * @param parents where they listen
+   */
+  record Settings(
+      List<InetSocketAddress> parents, AdvertisementTimers timers, AggregationConfig aggregation) {
+
+    static Settings of(LevelConfig config) {
+      return new Settings(config.parents(), config.sessions().timers(), config.aggregation());
+    }
+
+    private Map<String, InetSocketAddress> byName() {
+      Map<String, InetSocketAddress> byName = new LinkedHashMap<>();
+      parents.forEach(parent -> byName.put(EndPointText.format(parent), parent));
+      return byName;
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Upward.class);
+
+  private final Settings settings;
+  private final Consumer<List<Prefix>> above;
+  private final Advertiser advertiser;
+  private final Aggregator aggregator;
+  private final ChildSessions sessions;
+  private final LongSupplier clockNs;
+  private final long startedNs;
+  private long heardVersion;
+
+  /**
+   * Says nothing yet.
+   *
+   * @param self what this node says to its parents, role CHILD
+   * @param clockNs monotonic time, the same clock for all calls
+   * @param below the weighed candidates of a kind of traffic, an empty set if it is not routed
+   * @param above gets where tunnels to this node may come from, whenever that changes
+   */
+  Upward(
+      Hello self,
+      Settings settings,
+      LongSupplier clockNs,
+      Function<RowKey, NextHopSet> below,
+      Consumer<List<Prefix>> above) {
+    this.settings = settings;
+    this.clockNs = clockNs;
+    this.above = above;
+    startedNs = clockNs.getAsLong();
+    AggregationConfig aggregation = settings.aggregation();
+    advertiser =
+        new Advertiser(
+            self,
+            settings.timers().withLoadIntervalNs(aggregation.interval().toNanos()),
+            settings.byName().keySet());
+    aggregator =
+        new Aggregator(
+            new Aggregator.Identity(self.node(), self.cluster(), self.incarnation()),
+            below,
+            advertiser,
+            Aggregation.named(aggregation.load()),
+            new AggregationTimers(
+                aggregation.hold().toNanos(), AggregationTimers.DEFAULTS.spacingNs()));
+    sessions = new ChildSessions(advertiser, clockNs, Upward::log);
+  }
+
+  /** Connects to all parents until closed. */
+  void connect(Transport transport) {
+    sessions.connect(settings.byName(), transport);
+  }
+
+  /** One client for each parent. */
+  List<AdvertisementClient> clients() {
+    return sessions.clients();
+  }
+
+  /** These rows have changed below. */
+  void changed(List<RowKey> rows) {
+    long nowNs = clockNs.getAsLong();
+    rows.forEach(row -> aggregator.change(row, nowNs));
+    sessions.pump();
+  }
+
+  /** Another aggregation; it holds for each row from when it is given as changed. */
+  void configure(AggregationConfig aggregation) {
+    aggregator.aggregation(Aggregation.named(aggregation.load()));
+  }
+
+  /** The most that this node wants to be sent; it holds from when a row is given as changed. */
+  void direct(Directive directive) {
+    aggregator.direct(directive);
+  }
+
+  /** Says goodbye. */
+  void stop() {
+    advertiser.stop(Goodbye.Reason.SHUTDOWN);
+    sessions.pump();
+  }
+
+  @Override
+  public OptionalLong nextDeadlineNs() {
+    boolean news = advertiser.tunnelSourcesVersion() != heardVersion;
+    return news
+        ? OptionalLong.of(startedNs)
+        : Deadlines.earlier(sessions.nextDeadlineNs(), aggregator.nextDeadlineNs());
+  }
+
+  @Override
+  public void onTimeout(long nowNs) {
+    aggregator.onTimeout(nowNs);
+    sessions.tick();
+    if (advertiser.tunnelSourcesVersion() != heardVersion) {
+      heardVersion = advertiser.tunnelSourcesVersion();
+      above.accept(advertiser.tunnelSources());
+    }
+  }
+
+  /** Connects no more and ends the connections in order. */
+  @Override
+  public void close() {
+    sessions.close();
+  }
+
+  /** What {@code status} shows. */
+  LevelReports.UpwardLine report() {
+    return new LevelReports.UpwardLine(
+        settings.aggregation().load(),
+        advertiser.rows().size(),
+        advertiser.generation(),
+        advertiser.isSettled(),
+        aggregator.saturated(),
+        aggregator.tooLong(),
+        aggregator.refusedFull(),
+        advertiser.parents().stream()
+            .map(parent ->
+                new LevelReports.ParentLine(
+                    parent.parent(), parent.state(), parent.confirmedGeneration()))
+            .toList());
+  }
+
+  /** Own sources and as many of those above as may be said downward. */
+  static List<Prefix> downward(List<Prefix> own, List<Prefix> above) {
+    List<Prefix> all = new ArrayList<>(own);
+    above.stream().filter(each -> !own.contains(each)).forEach(all::add);
+    if (all.size() > AdvertisementLimits.TUNNEL_SOURCES_ABOVE) {
+      LOG.error(
+          "{} tunnel sources are more than the {} that can be said downward; tunnels from the"
+              + " others are dropped below: let the levels above use fewer and larger blocks",
+          all.size(),
+          AdvertisementLimits.TUNNEL_SOURCES_ABOVE);
+      return List.copyOf(all.subList(0, AdvertisementLimits.TUNNEL_SOURCES_ABOVE));
+    }
+    return all;
+  }
+
+  private static void log(AdvertisementAction action) {
+    switch (action) {
+      case AdvertisementAction.Transition change ->
+          LOG.info(
+              "parent {}: {} -> {}: {}",
+              change.peer(),
+              change.from(),
+              change.to(),
+              change.reason());
+      case AdvertisementAction.Refusal refusal ->
+          LOG.warn(
+              "parent {} {}: {}",
+              refusal.peer(),
+              refusal.byPeer() ? "refused" : "was refused",
+              refusal.refusal());
+      case AdvertisementAction.Send _,
+          AdvertisementAction.Close _,
+          AdvertisementAction.HandOver _,
+          AdvertisementAction.FlowsNotMine _ ->
+          throw new AssertionError(action + " is not for the log");
+    }
+  }
+}
