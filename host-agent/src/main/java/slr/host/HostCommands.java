@@ -36,6 +36,7 @@ final class HostCommands {
     ControlCommands commands = new ControlCommands();
     return commands
         .addLater("status", "parents, services and counters", _ -> status(commands.counters()))
+        .add("peers", "parents and the sessions with them", _ -> host.sessions().report())
         .add("subnets", "the services and how they are", _ -> host.services().status())
         .addLater("flows", "flows known to be held here, or those with a text", this::flows)
         .add(

@@ -38,6 +38,7 @@ public final class Main {
         "the agent on a host server: health, load, tunnel end and guard",
         List.of(
             Verb.STATUS,
+            Verb.PEERS,
             Verb.SUBNETS,
             Verb.FLOWS,
             Verb.DRAIN,

@@ -237,6 +237,11 @@ public final class ChildMachine implements SessionMachine {
         : OptionalLong.empty();
   }
 
+  /** How long the parent may go on using this node if nothing more reaches it; 0 if it does not. */
+  public long leaseNs(long nowNs) {
+    return everEstablished ? Math.max(0, leaseEndNs() - nowNs) : 0;
+  }
+
   private long leaseEndNs() {
     // One period more than the parent waits: its timers may be late.
     return aliveNs + timers.silentAfterNs() + timers.heartbeatNs();

@@ -1,15 +1,21 @@
 package slr.node.advertise;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.ChildMachine;
+import slr.core.advertise.Hello;
+import slr.node.config.EndPointText;
 
 /**
  * Joins an {@link Advertiser} to its parents, one {@link AdvertisementClient} each. All on the
@@ -64,6 +70,30 @@ public final class ChildSessions implements AutoCloseable {
   /** One client for each parent. */
   public List<AdvertisementClient> clients() {
     return List.copyOf(clients);
+  }
+
+  /** Each parent for the operator's eyes. */
+  public List<ParentReport> report() {
+    Map<String, String> failures = new HashMap<>();
+    clients.forEach(
+        client -> failures.put(EndPointText.format(client.address()), client.lastFailure()));
+    return advertiser.parents().stream()
+        .map(machine -> report(machine, failures.getOrDefault(machine.parent(), "")))
+        .toList();
+  }
+
+  private ParentReport report(ChildMachine machine, String because) {
+    long leaseNs = machine.leaseNs(clockNs.getAsLong());
+    return new ParentReport(
+        machine.parent(),
+        machine.parentHello().map(Hello::node),
+        machine.parentHello().map(Hello::level),
+        machine.state(),
+        advertiser.generation(),
+        machine.confirmedGeneration(),
+        String.format(Locale.ROOT, "%016x", advertiser.rows().digest()),
+        leaseNs > 0 ? Optional.of(Duration.ofMillis(leaseNs / 1_000_000)) : Optional.empty(),
+        because);
   }
 
   /** Time has passed. */

@@ -1,6 +1,7 @@
 package slr.node.advertise;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.Children;
+import slr.core.advertise.Hello;
 import slr.core.advertise.ParentMachine;
 import slr.core.advertise.PeerMachine;
+import slr.core.advertise.PeerState;
+import slr.core.advertise.PeerStatus;
 import slr.core.advertise.Peers;
 import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Refused;
@@ -78,6 +82,35 @@ public final class ParentSessions implements ConnectionListener.Acceptor, AutoCl
       return ConnectionListener.DEAF;
     }
     return connections.join(accepted.get(), connection);
+  }
+
+  /** Each neighbour for the operator's eyes, also those that were never reached. */
+  public List<PeerReport> report() {
+    List<PeerReport> lines = new ArrayList<>();
+    for (PeerStatus status : peers.status(clockNs.getAsLong())) {
+      lines.add(
+          new PeerReport(
+              status.relation(),
+              status.hello().map(Hello::node),
+              status.state(),
+              status.silenceNs().isPresent()
+                  ? Optional.of(Duration.ofMillis(status.silenceNs().getAsLong() / 1_000_000))
+                  : Optional.empty(),
+              status.absence()));
+    }
+    for (AdvertisementClient client : clients) {
+      String relation = EndPointText.format(client.address());
+      if (lines.stream().noneMatch(line -> line.relation().equals(relation))) {
+        lines.add(
+            new PeerReport(
+                relation,
+                Optional.empty(),
+                PeerState.IDLE,
+                Optional.empty(),
+                client.lastFailure()));
+      }
+    }
+    return lines;
   }
 
   /** Time has passed. */

@@ -14,6 +14,8 @@ public record Verb(String name, String arguments, int argumentsMin, int argument
 
   public static final Verb STATUS = query("status", "state, load and counters of this node");
   public static final Verb CHILDREN = query("children", "who registered here, and how they are");
+  public static final Verb PEERS =
+      query("peers", "neighbours or parents, and the sessions with them");
   public static final Verb SUBNETS = query("subnets", "virtual hosts and who can serve them");
   public static final Verb FLOWS =
       new Verb("flows", "[MATCH]", 0, 3, "known flows and their next hops");

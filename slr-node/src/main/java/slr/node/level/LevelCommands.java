@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -56,6 +57,7 @@ final class LevelCommands {
     return commands
         .addLater("status", "state and counters", _ -> status.status(commands.counters()))
         .addLater("children", "who registered here", _ -> children())
+        .add("peers", "neighbours and the sessions with them", _ -> level.sessions().report())
         .add("subnets", "virtual hosts and who can take them", _ -> status.subnets())
         .addLater("flows", "known flows, with a text only those that contain it", this::flows)
         .addLater("explain", "where a flow goes and why", this::explain)
@@ -81,22 +83,27 @@ final class LevelCommands {
   }
 
   private static ChildLine line(ChildStatus child, long placed) {
-    Optional<Duration> silentFor =
-        child.silenceNs().isPresent()
-            ? Optional.of(Duration.ofMillis(child.silenceNs().getAsLong() / 1_000_000))
-            : Optional.empty();
     return new ChildLine(
         child.node(),
         child.level(),
         child.endPoints(),
         child.state(),
         child.peer(),
-        silentFor,
+        duration(child.silenceNs()),
+        duration(child.leaseNs()),
         child.generation(),
         String.format(Locale.ROOT, "%016x", child.digest()),
         child.override().directive(),
-        child.rows().size(),
+        child.rowCount(),
+        child.refusedRows(),
+        child.sharePercent(),
         placed);
+  }
+
+  private static Optional<Duration> duration(OptionalLong ns) {
+    return ns.isPresent()
+        ? Optional.of(Duration.ofMillis(ns.getAsLong() / 1_000_000))
+        : Optional.empty();
   }
 
   private CompletionStage<Flows> flows(List<String> words) {

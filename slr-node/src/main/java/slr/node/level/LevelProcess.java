@@ -31,6 +31,7 @@ public final class LevelProcess {
         List.of(
             Verb.STATUS,
             Verb.CHILDREN,
+            Verb.PEERS,
             Verb.SUBNETS,
             Verb.FLOWS,
             Verb.EXPLAIN,

@@ -125,9 +125,14 @@ public final class LevelReports {
    * A line of {@code children}.
    *
    * @param session of the child; absent while it has none
+   * @param peer the other end, or why there is no session
    * @param silentFor since its last record
+   * @param lease how long it is used if nothing more comes from it
+   * @param generation of its rows that this node's copy agreed with last
    * @param digest of its rows as this node has them
    * @param override what the operator here wants of it
+   * @param refusedRows how many of its rows are not taken, such as those outside its certificate
+   * @param sharePercent how much of its capacity is meant for this node's cluster
    * @param placed new flows it got
    */
   public record ChildLine(
@@ -137,10 +142,13 @@ public final class LevelReports {
       Optional<ParentState> session,
       String peer,
       Optional<Duration> silentFor,
+      Optional<Duration> lease,
       long generation,
       String digest,
       Directive override,
       int rows,
+      int refusedRows,
+      int sharePercent,
       long placed) {}
 
   /**

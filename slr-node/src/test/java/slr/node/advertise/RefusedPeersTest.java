@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slr.certs.RefusalReason;
 import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.Heartbeat;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.Refused;
@@ -144,6 +146,40 @@ class RefusedPeersTest {
     assertThat(said).contains("alert protocol version");
     await().until(() -> site.count(TransportCounter.TLS_VERSION) == 1);
     assertUndisturbed();
+  }
+
+  @Test
+  void certificateThatEndsWhileTheSessionLives() throws IOException {
+    Instant now = Instant.now();
+    openssl.certificate(
+        "h2",
+        OpenSslPeer.NODE + OpenSslPeer.BLOCKS,
+        now.minus(Duration.ofDays(1)),
+        now.plus(Duration.ofSeconds(3)));
+    try (RawPeer peer = RawPeer.connect(site.address(), domain.files("h2"))) {
+      Thread life = Thread.ofVirtual().start(() -> live(peer));
+
+      AdvertisementMessage last = peer.readAll().getLast();
+      assertThat(last)
+          .isInstanceOfSatisfying(
+              Refused.class, refused -> assertThat(refused.value()).contains("expired", "CN=h2"));
+      life.interrupt();
+    }
+    assertThat(site.counters().of(RefusalReason.EXPIRED)).isEqualTo(1);
+    assertUndisturbed();
+  }
+
+  /** Says hello and then heartbeats with what it has: no row. */
+  private static void live(RawPeer peer) {
+    try {
+      peer.send(Messages.hello("h2", Level.HOST, Role.CHILD, 1));
+      while (!Thread.interrupted()) {
+        peer.send(new Heartbeat(0, 0, 0, 100));
+        LockSupport.parkNanos(Site.TIMERS.heartbeatNs());
+      }
+    } catch (IOException ended) {
+      // That is what the test waits for.
+    }
   }
 
   @Test

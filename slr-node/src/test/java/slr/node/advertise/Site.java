@@ -20,6 +20,7 @@ import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Children;
 import slr.core.advertise.Level;
+import slr.core.advertise.PeerState;
 import slr.core.advertise.Peers;
 import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Role;
@@ -51,18 +52,17 @@ final class Site implements AutoCloseable {
   private final NetworkThreads threads = new NetworkThreads(LIMITS.finishMs());
   private final TransportCounters counters = new TransportCounters();
   private final List<AdvertisementAction> events = new CopyOnWriteArrayList<>();
-  private final Children children =
-      new Children(Messages.hello("site1", Level.SITE, Role.PARENT, 1), TIMERS);
-  private final Peers peers = new Peers(Messages.hello("site1", Level.SITE, Role.PEER, 1), TIMERS);
-  private final ParentSessions sessions =
-      new ParentSessions(children, peers, control::nowNs, events::add);
-  private final LinkTrust trust;
+  private final Children children;
+  private final Peers peers;
+  private final ParentSessions sessions;
+  private final Transport transport;
 
   /** How many of the next tasks of connections are refused although the thread has room. */
   private final AtomicInteger refuse = new AtomicInteger();
 
   private final AtomicLong tasks = new AtomicLong();
   private final AdvertisementServer server;
+  private boolean closed;
 
   private Site(
       NodeTrust node,
@@ -70,14 +70,16 @@ final class Site implements AutoCloseable {
       TransportLimits limits,
       Optional<ConnectionListener.Acceptor> acceptor)
       throws IOException {
-    trust = new LinkTrust(node, Set.of(Level.HOST), counters::count);
+    String name = node.self().node();
+    children = new Children(Messages.hello(name, Level.SITE, Role.PARENT, 1), TIMERS);
+    children.levels(Set.of(Level.HOST), control.nowNs());
+    peers = new Peers(Messages.hello(name, Level.SITE, Role.PEER, 1), TIMERS);
+    sessions = new ParentSessions(children, peers, control::nowNs, events::add);
+    LinkTrust trust = new LinkTrust(node, Set.of(Level.HOST, Level.SITE), counters::count);
+    transport = new Transport(threads, trust, limits, counters, this::execute);
     control.add(timed(sessions::nextDeadlineNs, sessions::tick));
     control.start();
-    server =
-        AdvertisementServer.listen(
-            address,
-            new Transport(threads, trust, limits, counters, this::execute),
-            acceptor.orElse(sessions));
+    server = AdvertisementServer.listen(address, transport, acceptor.orElse(sessions));
   }
 
   static Site open(NodeTrust node) throws IOException {
@@ -135,10 +137,6 @@ final class Site implements AutoCloseable {
     return server;
   }
 
-  LinkTrust trust() {
-    return trust;
-  }
-
   TransportCounters counters() {
     return counters;
   }
@@ -148,7 +146,7 @@ final class Site implements AutoCloseable {
   }
 
   long refusals(RefusalReason reason) {
-    return onControl(() -> children.counters().of(reason));
+    return onControl(() -> children.counters().of(reason) + peers.counters().of(reason));
   }
 
   /** Candidates that new flows may go to. */
@@ -185,6 +183,27 @@ final class Site implements AutoCloseable {
     refuse.set(count);
   }
 
+  /** Keeps a session with a neighbour. */
+  void connectTo(InetSocketAddress neighbour) {
+    onControl(() -> {
+      sessions.connect(List.of(neighbour), transport);
+      return true;
+    });
+  }
+
+  /** The lines of {@code peers}. */
+  List<PeerReport> peers() {
+    return onControl(sessions::report);
+  }
+
+  /** Sessions that stand with this neighbour. */
+  long establishedWith(String node) {
+    return peers().stream()
+        .filter(line -> line.session() == PeerState.ESTABLISHED)
+        .filter(line -> line.node().equals(Optional.of(node)))
+        .count();
+  }
+
   String events() {
     return events.toString();
   }
@@ -195,6 +214,14 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    onControl(() -> {
+      sessions.close();
+      return true;
+    });
     server.close();
     threads.close();
     try {

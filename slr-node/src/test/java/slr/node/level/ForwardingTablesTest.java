@@ -113,6 +113,22 @@ class ForwardingTablesTest {
   }
 
   @Test
+  void aRowOfTwoChildrenIsCountedOnce() {
+    first.put(row("as1", 1), NOW_NS);
+    second.put(row("as2", 1), NOW_NS);
+    pump();
+    children.changeAll();
+    turns();
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.READY);
+
+    first.remove(key(1));
+    second.remove(key(1));
+    pump();
+    turns();
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.NONE);
+  }
+
+  @Test
   void anotherConfigurationWeighsAllRowsAnewAndTakesInThoseThatWereNotRouted() {
     Prefix more = Prefix.parse("203.0.0.0/8");
     Row outside = row("as1", 0x0001_0000);
