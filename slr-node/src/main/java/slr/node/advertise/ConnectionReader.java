@@ -80,7 +80,7 @@ final class ConnectionReader extends ChannelInboundHandlerAdapter {
       if (HandshakeFault.isAlert(failure)) {
         counters.count(TransportCounter.REFUSED_BY_PEER);
       }
-      connection.cut(String.valueOf(failure.getMessage()));
+      connection.cut(HandshakeFault.words(failure));
     } else {
       counters.count(TransportCounter.FAULT);
       LOG.error("a fault in the connection with {}", connection.peer(), failure);

@@ -22,7 +22,7 @@ record HandshakeFault(
 
   /** The fault behind an exception of the handshake. */
   static HandshakeFault of(Throwable failure) {
-    String text = String.valueOf(failure.getMessage());
+    String text = words(failure);
     return switch (failure) {
       case SslHandshakeTimeoutException _ -> of(TransportCounter.HANDSHAKE_TIMEOUT, text);
       case NotSslRecordException _ ->
@@ -55,6 +55,17 @@ record HandshakeFault(
   /** Whether the peer said what it does not like. */
   static boolean isAlert(Throwable failure) {
     return String.valueOf(failure.getMessage()).contains("Received fatal alert");
+  }
+
+  /** What happened, for people. */
+  static String words(Throwable failure) {
+    Throwable cause =
+        failure instanceof DecoderException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String message = String.valueOf(cause.getMessage());
+    // The JDK's server tells a client no more than "unknown" of its certificate.
+    return isAlert(cause) ? message + ": the other end's log says why" : message;
   }
 
   void countIn(TransportCounters counters) {

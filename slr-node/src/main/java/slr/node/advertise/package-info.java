@@ -48,9 +48,10 @@
  *
  * <p><b>Weak spots.</b> Strangers with many addresses can, with 256 of them inside the time of one
  * handshake, keep a node from registering; sessions that stand are safe from them. A standing
- * connection keeps the keys and the own certificate it began with. The JDK tells a missing client
- * certificate and a wrong version of TLS from other failures only by words, see {@link
- * slr.node.advertise.HandshakeFault}.
+ * connection keeps the keys and the own certificate it began with. A client that is turned away
+ * because of its certificate hears only {@code certificate_unknown}: the JDK's server knows no
+ * other alert for it. The JDK tells a missing client certificate and a wrong version of TLS from
+ * other failures only by words, see {@link slr.node.advertise.HandshakeFault}.
  *
  * <p><b>Standards.</b> RFC 8446 (TLS 1.3), RFC 8949 (CBOR), RFC 8610 (CDDL).
  */
