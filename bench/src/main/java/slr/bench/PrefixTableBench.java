@@ -78,18 +78,13 @@ final class PrefixTableBench implements Benchmark {
     PrefixTable<Prefix> full = table;
     requireEqual(search(full, addresses), search(hashes, isV4, addresses));
     String what = family(isV4) + "_" + size;
-    List<BenchResult> results = new ArrayList<>();
-    results.add(
-        Rounds.ratio(
-            "lookup_" + what,
-            () -> Rounds.nsEach(lookups, () -> search(full, addresses)),
-            BASELINE,
-            () -> Rounds.nsEach(lookups, () -> search(hashes, isV4, addresses))));
-    results.add(
-        Rounds.absolute(
-            "lookup_" + what + "_time",
-            "ns",
-            () -> Rounds.nsEach(lookups, () -> search(full, addresses))));
+    List<BenchResult> results =
+        new ArrayList<>(
+            Rounds.compare(
+                "lookup_" + what,
+                () -> Rounds.nsEach(lookups, () -> search(full, addresses)),
+                BASELINE,
+                () -> Rounds.nsEach(lookups, () -> search(hashes, isV4, addresses))));
     if (size >= 100_000) {
       // Below, what else lives in the heap is more than the table.
       results.add(Rounds.once("prefix_" + what, bytes, "bytes"));

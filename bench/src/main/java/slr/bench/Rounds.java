@@ -1,6 +1,9 @@
 package slr.bench;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +16,31 @@ final class Rounds {
   /** Turns before the first that counts: the compilers are at work in them. */
   private static final int WARM_UP = 2;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private Rounds() {}
 
-  /** Ours against the baseline; each gives what one turn took. */
-  static BenchResult ratio(
+  /**
+   * Ours against the baseline, and ours alone as {@code NAME_time}; each gives what one turn took,
+   * in nanoseconds.
+   */
+  static List<BenchResult> compare(
       String name, DoubleSupplier ours, String baselineName, DoubleSupplier baseline) {
+    double[] times = new double[RUNS];
     double[] ratios = new double[RUNS];
     double[] baselines = new double[RUNS];
     for (int run = -WARM_UP; run < RUNS; run++) {
       double own = ours.getAsDouble();
       double other = baseline.getAsDouble();
       if (run >= 0) {
+        times[run] = own;
         ratios[run] = own / other;
         baselines[run] = other;
       }
     }
-    return result(name, ratios, "ratio", baselineName, median(baselines));
+    return List.of(
+        result(name, ratios, "ratio", baselineName, median(baselines)),
+        result(name + "_time", times, "ns", null, null));
   }
 
   /** What one turn of ours took. */
@@ -48,11 +60,14 @@ final class Rounds {
     long run();
   }
 
-  /** What each of so many steps took. */
+  /**
+   * What each of so many steps took of this thread's processor time: other processes do not count,
+   * nor does the collector.
+   */
   static double nsEach(int count, Work work) {
-    long beganNs = System.nanoTime();
+    long beganNs = THREADS.getCurrentThreadCpuTime();
     long result = work.run();
-    double ns = (double) (System.nanoTime() - beganNs) / count;
+    double ns = (double) (THREADS.getCurrentThreadCpuTime() - beganNs) / count;
     if (result < 0) {
       throw new IllegalStateException("a sum of lengths is negative: " + result);
     }
@@ -61,6 +76,8 @@ final class Rounds {
 
   /** What is alive in the heap; exact with the serial collector. */
   static long usedBytes() {
+    // The first may leave what was reachable from frames that are gone.
+    System.gc();
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }

@@ -45,9 +45,15 @@ final class RowCosts {
     long empty = Rounds.usedBytes();
     List<RowTable> copies = children.stream().map(this::copy).toList();
     long copied = Rounds.usedBytes();
-    long beganNs = System.nanoTime();
-    ForwardingTable table = table(copies);
-    double fillNs = (double) (System.nanoTime() - beganNs) / size;
+    ForwardingTable[] made = new ForwardingTable[1];
+    double fillNs =
+        Rounds.nsEach(
+            size,
+            () -> {
+              made[0] = table(copies);
+              return made[0].nextHopBound();
+            });
+    ForwardingTable table = made[0];
     long full = Rounds.usedBytes();
     SplittableRandom random = new SplittableRandom(7);
     BenchResult change =

@@ -17,8 +17,8 @@
  * the noise of that, and two candidates in one process and one round are what JMH keeps apart. Each
  * result is used, so that nothing is optimised away.
  *
- * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Other processes on the
- * machine raise all figures, but hardly ratios.
+ * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Times are the thread's
+ * processor time: other processes still cost caches, and what the collector does is left out.
  */
 @NullMarked
 package slr.bench;
