@@ -84,7 +84,9 @@ final class Edge {
   }
 
   private void tunnel(IpPacket inner, MemorySegment memory, long offset, int lengthBytes) {
-    if (inner.parse(memory, offset, lengthBytes) != PacketStatus.OK) {
+    // The kernel solicits routers (ff02::2) on any device that comes up: that is no client.
+    if (inner.parse(memory, offset, lengthBytes) != PacketStatus.OK
+        || inner.destinationHigh() >>> 56 == 0xff) {
       return;
     }
     if (Encapsulation.encapsulate(inner, ends, MTU_BYTES, 0) != Encapsulation.Status.OK) {
