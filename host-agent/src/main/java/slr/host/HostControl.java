@@ -1,10 +1,7 @@
 package slr.host;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -14,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
@@ -32,7 +28,6 @@ import slr.node.advertise.ChildSessions;
 import slr.node.advertise.NodeLinks;
 import slr.node.advertise.Transport;
 import slr.node.advertise.TransportCounters;
-import slr.node.config.EndPointText;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.packet.Prefix;
@@ -83,8 +78,9 @@ final class HostControl implements Timed, AutoCloseable {
     this.tunnelEnd = tunnelEnd;
     AdvertisementTimers timers =
         AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());
-    this.advertiser = new Advertiser(hello(config), timers, parents(config).keySet());
-    this.sessions = new ChildSessions(advertiser, control::nowNs, HostControl::log);
+    this.advertiser =
+        new Advertiser(hello(config), timers, ChildSessions.byName(config.parents()).keySet());
+    this.sessions = new ChildSessions(advertiser, control::nowNs);
     this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
   }
@@ -92,7 +88,7 @@ final class HostControl implements Timed, AutoCloseable {
   /** Begins to watch the services and to talk to the parents. */
   void start() {
     services.apply(config.services());
-    sessions.connect(parents(config), transport);
+    sessions.connect(ChildSessions.byName(config.parents()), transport);
     sessions.clients().forEach(client -> links.onJudge(client::judge));
     control.add(this);
   }
@@ -201,34 +197,5 @@ final class HostControl implements Timed, AutoCloseable {
         System.currentTimeMillis(),
         config.endPoints(),
         List.of());
-  }
-
-  private static Map<String, InetSocketAddress> parents(HostConfig config) {
-    Map<String, InetSocketAddress> byName = new LinkedHashMap<>();
-    config.parents().forEach(parent -> byName.put(EndPointText.format(parent), parent));
-    return byName;
-  }
-
-  private static void log(AdvertisementAction action) {
-    switch (action) {
-      case AdvertisementAction.Transition change ->
-          LOG.info(
-              "parent {}: {} -> {}: {}",
-              change.peer(),
-              change.from(),
-              change.to(),
-              change.reason());
-      case AdvertisementAction.Refusal refusal ->
-          LOG.warn(
-              "parent {} {}: {}",
-              refusal.peer(),
-              refusal.byPeer() ? "refused" : "was refused",
-              refusal.refusal());
-      case AdvertisementAction.Send _,
-          AdvertisementAction.Close _,
-          AdvertisementAction.HandOver _,
-          AdvertisementAction.FlowsNotMine _ ->
-          throw new AssertionError(action + " is not for the log");
-    }
   }
 }

@@ -11,7 +11,7 @@ import slr.core.choice.Candidate;
 public interface Aggregation {
 
   /** The name that configuration and status use. */
-  String name();
+  String label();
 
   /**
    * The load of all together: 0.0 idle, 1.0 full.
@@ -28,14 +28,14 @@ public interface Aggregation {
    */
   static Aggregation named(String name) {
     return Arrays.stream(BuiltIn.values())
-        .filter(each -> each.name.equals(name))
+        .filter(each -> each.label.equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "there is no aggregation '"
                     + name
                     + "': use one of "
-                    + Arrays.stream(BuiltIn.values()).map(each -> each.name).sorted().toList()));
+                    + Arrays.stream(BuiltIn.values()).map(each -> each.label).sorted().toList()));
   }
 
   /** {@code capacity-weighted-mean}: the share of all capacity that is in use. */

@@ -82,6 +82,11 @@ public final class Aggregator {
     }
   }
 
+  /** G. */
+  public Aggregation aggregation() {
+    return aggregation;
+  }
+
   /** Another G; it holds for each row from when the caller gives it as changed. */
   public void aggregation(Aggregation next) {
     aggregation = next;

@@ -19,14 +19,19 @@ enum BuiltIn implements Aggregation {
       "highest",
       contributors -> contributors.stream().mapToDouble(BuiltIn::load).max().orElseThrow());
 
-  final String name;
+  final String label;
 
   @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
   private final ToDoubleFunction<List<Candidate>> load;
 
-  BuiltIn(String name, ToDoubleFunction<List<Candidate>> load) {
-    this.name = name;
+  BuiltIn(String label, ToDoubleFunction<List<Candidate>> load) {
+    this.label = label;
     this.load = load;
+  }
+
+  @Override
+  public String label() {
+    return label;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.ChildMachine;
@@ -24,10 +27,17 @@ import slr.node.config.EndPointText;
  */
 public final class ChildSessions implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ChildSessions.class);
+
   private final Advertiser advertiser;
   private final LongSupplier clockNs;
   private final SessionConnections connections;
   private final List<AdvertisementClient> clients = new ArrayList<>();
+
+  /** Not connected yet; transitions and refusals are logged. */
+  public ChildSessions(Advertiser advertiser, LongSupplier clockNs) {
+    this(advertiser, clockNs, ChildSessions::log);
+  }
 
   /**
    * Not connected yet.
@@ -65,6 +75,13 @@ public final class ChildSessions implements AutoCloseable {
           AdvertisementClient.connect(
               address, transport, connection -> onConnected(machine, connection)));
     }
+  }
+
+  /** Parents by what people call them: where they listen. */
+  public static Map<String, InetSocketAddress> byName(List<InetSocketAddress> parents) {
+    Map<String, InetSocketAddress> byName = new LinkedHashMap<>();
+    parents.forEach(parent -> byName.put(EndPointText.format(parent), parent));
+    return byName;
   }
 
   /** One client for each parent. */
@@ -124,5 +141,28 @@ public final class ChildSessions implements AutoCloseable {
     machine.onConnected(connection.allowed(), clockNs.getAsLong());
     pump();
     return listener;
+  }
+
+  private static void log(AdvertisementAction action) {
+    switch (action) {
+      case AdvertisementAction.Transition change ->
+          LOG.info(
+              "parent {}: {} -> {}: {}",
+              change.peer(),
+              change.from(),
+              change.to(),
+              change.reason());
+      case AdvertisementAction.Refusal refusal ->
+          LOG.warn(
+              "parent {} {}: {}",
+              refusal.peer(),
+              refusal.byPeer() ? "refused" : "was refused",
+              refusal.refusal());
+      case AdvertisementAction.Send _,
+          AdvertisementAction.Close _,
+          AdvertisementAction.HandOver _,
+          AdvertisementAction.FlowsNotMine _ ->
+          throw new AssertionError(action + " is not for the log");
+    }
   }
 }

@@ -2,16 +2,13 @@ package slr.node.level;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
@@ -27,7 +24,6 @@ import slr.core.timer.Deadlines;
 import slr.node.advertise.AdvertisementClient;
 import slr.node.advertise.ChildSessions;
 import slr.node.advertise.Transport;
-import slr.node.config.EndPointText;
 import slr.node.level.LevelConfig.AggregationConfig;
 import slr.node.lifecycle.Timed;
 import slr.packet.Prefix;
@@ -48,12 +44,6 @@ final class Upward implements Timed, AutoCloseable {
 
     static Settings of(LevelConfig config) {
       return new Settings(config.parents(), config.sessions().timers(), config.aggregation());
-    }
-
-    private Map<String, InetSocketAddress> byName() {
-      Map<String, InetSocketAddress> byName = new LinkedHashMap<>();
-      parents.forEach(parent -> byName.put(EndPointText.format(parent), parent));
-      return byName;
     }
   }
 
@@ -91,7 +81,7 @@ final class Upward implements Timed, AutoCloseable {
         new Advertiser(
             self,
             settings.timers().withLoadIntervalNs(aggregation.interval().toNanos()),
-            settings.byName().keySet());
+            ChildSessions.byName(settings.parents()).keySet());
     aggregator =
         new Aggregator(
             new Aggregator.Identity(self.node(), self.cluster(), self.incarnation()),
@@ -100,12 +90,12 @@ final class Upward implements Timed, AutoCloseable {
             Aggregation.named(aggregation.load()),
             new AggregationTimers(
                 aggregation.hold().toNanos(), AggregationTimers.DEFAULTS.spacingNs()));
-    sessions = new ChildSessions(advertiser, clockNs, Upward::log);
+    sessions = new ChildSessions(advertiser, clockNs);
   }
 
   /** Connects to all parents until closed. */
   void connect(Transport transport) {
-    sessions.connect(settings.byName(), transport);
+    sessions.connect(ChildSessions.byName(settings.parents()), transport);
   }
 
   /** One client for each parent. */
@@ -163,7 +153,7 @@ final class Upward implements Timed, AutoCloseable {
   /** What {@code status} shows. */
   LevelReports.UpwardLine report() {
     return new LevelReports.UpwardLine(
-        settings.aggregation().load(),
+        aggregator.aggregation().label(),
         advertiser.rows().size(),
         advertiser.generation(),
         advertiser.isSettled(),
@@ -190,28 +180,5 @@ final class Upward implements Timed, AutoCloseable {
       return List.copyOf(all.subList(0, AdvertisementLimits.TUNNEL_SOURCES_ABOVE));
     }
     return all;
-  }
-
-  private static void log(AdvertisementAction action) {
-    switch (action) {
-      case AdvertisementAction.Transition change ->
-          LOG.info(
-              "parent {}: {} -> {}: {}",
-              change.peer(),
-              change.from(),
-              change.to(),
-              change.reason());
-      case AdvertisementAction.Refusal refusal ->
-          LOG.warn(
-              "parent {} {}: {}",
-              refusal.peer(),
-              refusal.byPeer() ? "refused" : "was refused",
-              refusal.refusal());
-      case AdvertisementAction.Send _,
-          AdvertisementAction.Close _,
-          AdvertisementAction.HandOver _,
-          AdvertisementAction.FlowsNotMine _ ->
-          throw new AssertionError(action + " is not for the log");
-    }
   }
 }

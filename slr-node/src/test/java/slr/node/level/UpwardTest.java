@@ -132,8 +132,15 @@ class UpwardTest {
     assertThat(row().orElseThrow().load()).isEqualTo(0.2);
     assertThat(row().orElseThrow().nodePath()).containsExactly("h1", "site1");
     await().until(() -> !heard.isEmpty() && heard.getLast().equals(List.of(ABOVE)));
-    LevelReports.UpwardLine line = onControl(upward::report);
-    assertThat(line.aggregation()).isEqualTo("lowest");
+    LevelReports.UpwardLine line =
+        onControl(() -> {
+          upward.configure(
+              new AggregationConfig("highest", Duration.ofSeconds(1), Duration.ofMillis(100)));
+          upward.changed(List.of(WEB));
+          return upward.report();
+        });
+    await().until(() -> row().map(Row::load).equals(Optional.of(0.8)));
+    assertThat(line.aggregation()).isEqualTo("highest");
     assertThat(line.rows()).isEqualTo(1);
     assertThat(line.parents())
         .singleElement()
