@@ -54,7 +54,7 @@ final class Child {
   void attach(ParentMachine newSession, Hello newHello, Authorisation allowed) {
     if (newHello.incarnation() != hello.incarnation()) {
       generation = 0;
-      rows.digestBy(newHello.incarnation());
+      rows.restart(newHello.incarnation());
     }
     hello = newHello;
     session = newSession;

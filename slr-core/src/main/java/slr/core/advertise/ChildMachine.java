@@ -272,7 +272,9 @@ public final class ChildMachine implements SessionMachine {
     judgeTunnelSources();
     deadlines.stop(ChildTimer.HELLO);
     deadlines.set(ChildTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
-    deadlines.set(ChildTimer.LOAD, nowNs + timers.loadIntervalNs());
+    // At once: a parent that has the rows of this node's last start asks for nothing but
+    // heartbeats.
+    deadlines.set(ChildTimer.LOAD, nowNs);
     state(ChildState.ESTABLISHED, "hello of " + hello.node());
     sendHeartbeat(nowNs);
   }

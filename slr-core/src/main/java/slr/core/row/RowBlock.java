@@ -117,10 +117,11 @@ final class RowBlock {
     return upper;
   }
 
-  /** Computes all hashes again. */
-  void hash(long digestKey) {
+  /** Computes all hashes again, and takes all loads for the oldest there can be. */
+  void restart(long digestKey) {
     digest = 0;
     for (int i = 0; i < size; i++) {
+      rows[i] = rows[i].withLoad(rows[i].load(), 0);
       hashes[i] = RowDigest.of(rows[i], digestKey);
       digest += hashes[i];
     }

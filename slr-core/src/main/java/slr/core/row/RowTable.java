@@ -251,12 +251,15 @@ public final class RowTable {
     return Optional.empty();
   }
 
-  /** The same rows under another key of the digest: their holder has started again. */
-  public void digestBy(long newDigestKey) {
+  /**
+   * The holder has started again: the same rows under another key of the digest. Sequences of loads
+   * begin anew, so that whatever it reports now is newer.
+   */
+  public void restart(long newDigestKey) {
     digestKey = newDigestKey;
     digest = 0;
     for (RowBlock block : blocks) {
-      block.hash(digestKey);
+      block.restart(digestKey);
       digest += block.digest();
     }
   }

@@ -120,6 +120,19 @@ class ReconciliationTest {
     assertThat(nodes.advertiser.tunnelSources()).as("pinned flows go on").hasSize(2);
   }
 
+  @Test
+  void takesTheLoadsOfAChildThatRestartedWithTheSameRows() {
+    nodes.advertiser.put(row(1).withLoad(0.1, 40), nodes.nowNs);
+    nodes.connect();
+
+    nodes.restartChild(2);
+    nodes.advertiser.put(row(1).withLoad(0.9, 1), nodes.nowNs);
+    nodes.connect();
+    nodes.run(Duration.ofMillis(1));
+
+    assertThat(nodes.candidates().getFirst().row().load()).isEqualTo(0.9);
+  }
+
   private static RowKey port(int number) {
     return new RowKey(Prefix.parse("203.0.113.1/32"), 6, number + 1, 0);
   }

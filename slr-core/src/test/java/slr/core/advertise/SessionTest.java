@@ -276,6 +276,7 @@ class SessionTest {
   void reportsSmallLoadChangesAtTheIntervalAndBigOnesAtOnce() {
     nodes.advertiser.put(row(1), nodes.nowNs);
     nodes.connect();
+    nodes.run(Duration.ofMillis(1));
     long generation = nodes.advertiser.generation();
 
     nodes.advertiser.load(key(1), 0.55, nodes.nowNs);

@@ -76,7 +76,7 @@ class RowTableRangesTest {
     rows.forEach(table::put);
     rows.forEach(other::put);
 
-    table.digestBy(key);
+    table.restart(key);
 
     assertThat(table.digest()).isEqualTo(other.digest());
     assertThat(table.parts(KeyRange.ALL, 5)).isEqualTo(other.parts(KeyRange.ALL, 5));
