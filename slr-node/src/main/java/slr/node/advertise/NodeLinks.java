@@ -73,9 +73,13 @@ public final class NodeLinks implements AutoCloseable {
    */
   public void reload() throws IOException {
     boolean changed = trust.reloadLists();
-    trust.reloadOwn();
-    if (changed) {
-      judge();
+    try {
+      trust.reloadOwn();
+    } finally {
+      // The lists are new, whatever is wrong with the node's own files.
+      if (changed) {
+        judge();
+      }
     }
   }
 

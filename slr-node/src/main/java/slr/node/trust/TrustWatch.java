@@ -3,7 +3,6 @@ package slr.node.trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,10 +71,13 @@ public final class TrustWatch implements AutoCloseable {
       }
     } catch (IOException refused) {
       LOG.warn("what was known of roots and revocations stays: {}", refused.getMessage());
+    } catch (RuntimeException fault) {
+      // A watch that ended would let every later revocation pass.
+      LOG.error("a fault while roots and revocation lists were read again", fault);
     }
   }
 
-  /** What tells one content of the files from another; a rename gives a new inode. */
+  /** What tells one content of the files from another, and one set of rights from another. */
   private List<String> stamps() {
     List<String> stamps = new ArrayList<>();
     stamps.add(stamp(trust.files().ca()));
@@ -85,8 +87,7 @@ public final class TrustWatch implements AutoCloseable {
 
   private static String stamp(Path file) {
     try {
-      BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-      return is.lastModifiedTime() + " " + is.size() + " " + is.fileKey();
+      return Files.readAttributes(file, "unix:lastModifiedTime,ctime,size,ino,dev").toString();
     } catch (IOException missing) {
       return "missing";
     }

@@ -28,8 +28,7 @@ class LargeTableOverTlsTest {
   @TempDir Path folder;
 
   @Test
-  void aMillionRowsArriveWhileHeartbeatsHoldAndOneMoreCostsOneRecord(TestReporter reporter)
-      throws Exception {
+  void aMillionRowsArriveWithoutASilenceAndThenOneMore(TestReporter reporter) throws Exception {
     TestDomain domain = TestDomain.in(folder);
     try (NetworkAndSystem nodes = new NetworkAndSystem(domain, TransportLimits.DEFAULTS, 1)) {
       nodes.change(child -> fill(child, nodes.nowNs()));
