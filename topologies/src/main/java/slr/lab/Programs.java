@@ -65,7 +65,10 @@ final class Programs {
             "-Xmx" + daemon.jvm().heap(),
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED"));
+            "--enable-native-access=ALL-UNNAMED",
+            // As the script slr does, and for its reason.
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=inline,jdk.internal.foreign.abi.SharedUtils::checkNative"));
     command.addAll(daemon.jvm().options());
     command.addAll(
         List.of(

@@ -23,7 +23,12 @@
  * Packets lie in one static segment that spans all memory, at absolute offsets: one kind of segment
  * keeps the compiled code fast, and no slice is made per packet. It has no bounds, so whoever reads
  * a packet compares with its length first, as {@code IpPacket} does. Errors are negative results,
- * counters plain longs with one writer.
+ * counters plain longs with one writer. A native call that reports {@code errno} makes a slice of
+ * the word for it, which the compiler takes out again only if it can see into {@code
+ * SharedUtils.checkNative} of the JDK (25.0.3). That method is 3 octets too long to be inlined
+ * where a call looked rare when it was compiled, as on a busy machine at start; such a call then
+ * cost 40 octets each time, for good. So daemons and tests run with {@code
+ * -XX:CompileCommand=inline} for it.
  *
  * <p><b>Memory.</b> The ring is a mapping that {@code PacketRing} unmaps. Each port has one arena
  * for its batches and buffers, closed with the port; it is shared so that a stopping thread may
