@@ -25,7 +25,8 @@ import slr.packet.Prefix;
  * @param endPoints its addresses where tunnels end, the preferred one first
  * @param certificates by which it shows who it is and knows whom to believe
  * @param parents where the site SLRs listen for advertisements
- * @param tunnelSources where tunnels may come from; nothing else is opened
+ * @param tunnelSources where tunnels may come from beside what the parents say; nothing else is
+ *     opened
  * @param input interfaces where tunnel packets come in
  * @param delivery how inner packets get into the host's own stack
  * @param deliveryDevice name of the device they come out of; up to 12 letters and digits
@@ -42,7 +43,7 @@ public record HostConfig(
     List<IpAddress> endPoints,
     CertificatesConfig certificates,
     List<InetSocketAddress> parents,
-    List<Prefix> tunnelSources,
+    @Default("[]") List<Prefix> tunnelSources,
     List<String> input,
     @Default("auto") Delivery.Kind delivery,
     @Default("slr0") String deliveryDevice,
@@ -76,11 +77,6 @@ public record HostConfig(
     requireDistinct(services);
     requireNoEndPointInside(services, endPoints);
     new ExitTable(endPoints, tunnelSources, virtualHosts(services));
-  }
-
-  /** What the tunnel end goes by. */
-  ExitTable exitTable() {
-    return new ExitTable(endPoints, tunnelSources, virtualHosts(services));
   }
 
   /** The prefixes of all services, each once. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementLimits;
@@ -55,6 +56,8 @@ final class HostControl implements Timed, AutoCloseable {
   private final TreeSet<Prefix> virtualHosts = new TreeSet<>();
 
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
+  private final long startedNs;
+  private long heardSources;
   private boolean leaving;
   private HostConfig config;
 
@@ -83,6 +86,7 @@ final class HostControl implements Timed, AutoCloseable {
     this.sessions = new ChildSessions(advertiser, control::nowNs);
     this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
+    startedNs = control.nowNs();
   }
 
   /** Begins to watch the services and to talk to the parents. */
@@ -102,8 +106,8 @@ final class HostControl implements Timed, AutoCloseable {
     virtualHosts.addAll(HostConfig.virtualHosts(wanted.services()));
     List<Prefix> all = List.copyOf(virtualHosts);
     KernelSetup.apply(HostKernel.plan(wanted, all));
-    tunnelEnd.install(new ExitTable(wanted.endPoints(), wanted.tunnelSources(), all));
     config = wanted;
+    tunnelEnd.install(exitTable());
     return services.apply(wanted.services());
   }
 
@@ -132,13 +136,35 @@ final class HostControl implements Timed, AutoCloseable {
 
   @Override
   public OptionalLong nextDeadlineNs() {
-    return sessions.nextDeadlineNs();
+    boolean news = advertiser.tunnelSourcesVersion() != heardSources;
+    return news ? OptionalLong.of(startedNs) : sessions.nextDeadlineNs();
   }
 
   @Override
   public void onTimeout(long nowNs) {
     sessions.tick();
     checkSettled();
+    if (advertiser.tunnelSourcesVersion() != heardSources) {
+      heardSources = advertiser.tunnelSourcesVersion();
+      tunnelEnd.install(exitTable());
+    }
+  }
+
+  /** What the tunnel end goes by: tunnels from where the file and the parents say. */
+  ExitTable exitTable() {
+    List<Prefix> sources =
+        Stream.concat(config.tunnelSources().stream(), advertiser.tunnelSources().stream())
+            .distinct()
+            .toList();
+    if (sources.size() > ExitTable.LIMIT) {
+      LOG.error(
+          "{} tunnel sources are more than the {} that are opened; tunnels from the others are"
+              + " dropped: let the levels above use fewer and larger blocks",
+          sources.size(),
+          ExitTable.LIMIT);
+      sources = sources.subList(0, ExitTable.LIMIT);
+    }
+    return new ExitTable(config.endPoints(), sources, List.copyOf(virtualHosts));
   }
 
   @Override

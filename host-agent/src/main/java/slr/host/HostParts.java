@@ -59,7 +59,7 @@ final class HostParts implements Daemon.Part {
       TunnelEnd tunnelEnd = tunnelEnd(sockets);
       HostControl host = new HostControl(config, control, links, tunnelEnd, sockets.ofServices());
       running = host;
-      tunnelEnd.start(config.exitTable());
+      tunnelEnd.start(host.exitTable());
       open(onControlThread(host::close));
       CompletableFuture.runAsync(host::start, control).join();
       ControlCommands commands = new HostCommands(host, new Reload(file, host)).all();

@@ -10,12 +10,14 @@ import slr.core.row.Directive;
 import slr.host.service.ServiceStatus;
 import slr.host.tunnel.TunnelCounters;
 import slr.packet.IpAddress;
+import slr.packet.Prefix;
 
 /**
  * The agent for people and programs.
  *
  * @param node its name
  * @param endPoints where tunnels end
+ * @param tunnelSources where they may come from, by the file and the parents
  * @param directive what the operator wants of the whole host
  * @param settled whether every parent has confirmed what this host wants
  * @param generation of its rows; rises with each change
@@ -29,6 +31,7 @@ import slr.packet.IpAddress;
 record HostStatus(
     String node,
     List<IpAddress> endPoints,
+    List<Prefix> tunnelSources,
     Directive directive,
     boolean settled,
     long generation,
@@ -54,6 +57,7 @@ record HostStatus(
     return new HostStatus(
         host.config().node(),
         host.config().endPoints(),
+        host.exitTable().tunnelSources(),
         host.services().directive(),
         host.advertiser().isSettled(),
         host.advertiser().generation(),

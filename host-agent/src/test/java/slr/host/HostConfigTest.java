@@ -81,7 +81,7 @@ class HostConfigTest {
                 protocol: any
                 load: {from: http, url: "http://127.0.0.1:8080/load"}
             """);
-    assertThat(config.exitTable().virtualHosts())
+    assertThat(HostConfig.virtualHosts(config.services()))
         .containsExactlyInAnyOrder(Prefix.parse("203.0.113.0/24"), Prefix.parse("2001:db8:5::/48"));
     assertThat(config.services().getFirst().checks()).hasSize(2);
     assertThat(config.services().getFirst().standby()).isTrue();
