@@ -6,6 +6,7 @@ import java.util.List;
 import slr.node.bird.BirdClient;
 import slr.node.bird.BirdException;
 import slr.node.bird.BirdProtocol;
+import slr.topology.BgpNeighbour;
 import slr.topology.Node;
 import slr.topology.Topology;
 
@@ -32,10 +33,7 @@ record BirdSessions(List<String> established, List<String> others) {
 
   /** How many sessions a node's BIRD has by the topology. */
   static long expected(Topology topology, Node node) {
-    return topology.linksOf(node.name()).stream()
-        .filter(link -> topology.node(link.endBeyond(node.name()).node()).bird().isPresent())
-        .mapToLong(link -> link.endAt(node.name()).addresses().size())
-        .sum();
+    return BgpNeighbour.of(topology, node).size();
   }
 
   private static List<String> names(List<BirdProtocol> sessions, boolean up) {

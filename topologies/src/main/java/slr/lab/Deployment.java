@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import slr.topology.DaemonSettings;
+import slr.topology.FrrSettings;
 import slr.topology.NginxSettings;
 import slr.topology.Node;
 import slr.topology.Topology;
@@ -22,7 +23,7 @@ import slr.topology.Topology;
 public final class Deployment {
 
   /** With JVMs on two busy cores; a lab alone needs a tenth of it. */
-  private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+  private static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
   private final Topology topology;
   private final Path topologyFile;
@@ -109,12 +110,13 @@ public final class Deployment {
       }
     }
 
-    step("BIRD and nginx");
+    step("routers and nginx");
     List<Node> withBird = topology.nodes().stream().filter(n -> n.bird().isPresent()).toList();
     withBird.forEach(node -> start(programs.bird(node, node.bird().orElseThrow())));
+    topology.nodes().forEach(node -> node.frr().ifPresent(frr -> startFrr(node, frr)));
     topology.nodes().forEach(node -> node.nginx().ifPresent(n -> start(programs.nginx(node, n))));
     for (Node node : withBird) {
-      awaitProcess(node, "bird", () -> Files.exists(programs.birdSocket(node.name())));
+      awaitProcess(node, "bird", () -> Files.exists(Programs.birdSocket(folder, node.name())));
     }
 
     List<LabProcess> daemons = startDaemons();
@@ -136,6 +138,17 @@ public final class Deployment {
     finish(payloads);
     state = state.completed();
     state.write(folder.state());
+  }
+
+  /** Zebra first: the others look for it once, and then not for a while. */
+  private void startFrr(Node node, FrrSettings frr) {
+    for (LabProcess daemon : programs.frr(node, frr)) {
+      start(daemon);
+      awaitProcess(
+          node,
+          daemon.name(),
+          () -> Files.exists(Programs.frrSocket(folder, node.name(), daemon.name())));
+    }
   }
 
   private List<LabProcess> startDaemons() {
@@ -160,7 +173,7 @@ public final class Deployment {
     if (BirdSessions.expected(topology, node) == 0) {
       return;
     }
-    Path socket = programs.birdSocket(node.name());
+    Path socket = Programs.birdSocket(folder, node.name());
     awaitProcess(node, "bird", () -> BirdSessions.ask(socket).allUp());
   }
 

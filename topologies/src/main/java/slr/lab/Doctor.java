@@ -39,6 +39,7 @@ final class Doctor {
           new Tool("tcpdump", "tcpdump", false),
           new Tool("tshark", "tshark", false),
           new Tool("nft", "nftables", true),
+          new Tool("vtysh", "frr", false),
           new Tool("iperf3", "iperf3", false),
           new Tool("mvn", "maven", false));
 

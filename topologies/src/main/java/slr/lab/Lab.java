@@ -113,6 +113,12 @@ public final class Lab {
     return Command.run(words.toArray(String[]::new));
   }
 
+  /** What a node's FRR answers, such as to {@code show bgp ipv4 192.0.2.1}. */
+  public CommandResult frr(String node, String command) {
+    String sockets = Programs.frrFolder(folder, topology.node(node).name()).toString();
+    return Command.run("vtysh", "--vty_socket", sockets, "-c", command);
+  }
+
   /**
    * The routes that a node's BIRD has to the longest prefix that holds an address.
    *
@@ -248,7 +254,7 @@ public final class Lab {
   }
 
   private Path birdSocket(String node) {
-    return new Programs(topology, folder, LabEnvironment.current()).birdSocket(node);
+    return Programs.birdSocket(folder, node);
   }
 
   private Namespace namespace(String node) {

@@ -2,112 +2,163 @@ package slr.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import slr.certs.AddressBlocks;
 import slr.certs.CaRefusal;
 import slr.certs.CertificateAuthority;
 import slr.certs.IssueRequest;
 import slr.certs.Level;
+import slr.lab.Overlay.Member;
 import slr.topology.TopologyException;
 
 /**
  * The lab's trust domain: a CA in the lab's folder, and a certificate for each daemon with just
  * what its configuration needs. Virtual hosts are those of {@code services} and {@code
- * virtual-hosts}, tunnel ends those of {@code end-points}.
+ * virtual-hosts}. Tunnel ends are those of {@code end-points}, and for an SLR those of all levels
+ * above it, too: it tells its children where tunnels come from. A node called {@code acme/s1} is a
+ * customer's: it gets its certificate from the CA {@code acme} below the lab's, which may give no
+ * more than the customer's nodes need together (A27).
  */
 final class LabTrust {
 
+  /** What stands between a customer's CA and the node in a name. */
+  private static final char CUSTOMER_END = '/';
+
   private final Path folder;
   private final String domain;
+  private final Overlay overlay;
 
   /** No CA yet: the first certificate makes it. */
-  LabTrust(LabFolder folder) {
+  LabTrust(LabFolder folder, Overlay overlay) {
     this.folder = folder.trust();
     this.domain = folder.lab();
+    this.overlay = overlay;
   }
 
   /**
    * The daemon's configuration with a {@code certificates} section, unless it has one, or has no
    * name: then the daemon says what is wrong.
    *
-   * @param level the word in the certificate
-   * @param place of the configuration in the topology, for errors
-   * @param config with all variables filled in
    * @throws TopologyException if what it serves or its end points are no addresses
    */
-  Map<String, Object> certified(String level, String place, Map<String, Object> config) {
-    if (config.containsKey("certificates") || !(config.get("node") instanceof String node)) {
-      return config;
+  Map<String, Object> certified(Member member) {
+    String node = member.node();
+    if (node == null || !wantsCertificate(member)) {
+      return member.config();
     }
-    Map<String, Object> certified = new LinkedHashMap<>(config);
-    certified.put("certificates", issue(request(level, node, place, config)));
+    Map<String, Object> certified = new LinkedHashMap<>(member.config());
+    certified.put("certificates", issue(node, member));
     return certified;
   }
 
-  private static IssueRequest request(
-      String level, String node, String place, Map<String, Object> config) {
-    try {
-      return new IssueRequest(
-          node,
-          Level.ofLabel(level).orElseThrow(),
-          blocks(
-              Stream.concat(
-                  values(config, "services", "virtual-host"),
-                  values(config, "virtual-hosts", "prefix"))),
-          blocks(items(config, "end-points")),
-          OptionalInt.empty(),
-          IssueRequest.Kind.NODE);
-    } catch (IllegalArgumentException wrong) {
-      throw new TopologyException(place, String.valueOf(wrong.getMessage()), "correct it");
-    }
+  private static boolean wantsCertificate(Member member) {
+    return member.node() != null && !member.config().containsKey("certificates");
   }
 
-  private Map<String, Object> issue(IssueRequest request) {
+  private Map<String, Object> issue(String node, Member member) {
     try {
-      CertificateAuthority.Issued issued = authority().issue(request, Instant.now());
+      String name = node.substring(node.indexOf(CUSTOMER_END) + 1);
+      CertificateAuthority.Issued issued =
+          authority(customer(node))
+              .issue(request(name, IssueRequest.Kind.NODE, List.of(member)), Instant.now());
       return Map.of(
           "ca", folder.resolve("ca.pem").toString(),
-          "crl", List.of(folder.resolve("ca.crl").toString()),
+          "crl", revocationLists(),
           "certificate", issued.certificates().toString(),
           "key", issued.key().toString());
     } catch (CaRefusal refused) {
-      throw new LabException("no certificate for " + request.node() + ": " + refused.getMessage());
+      throw new LabException("no certificate for " + node + ": " + refused.getMessage());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private CertificateAuthority authority() throws IOException, CaRefusal {
-    return folder.resolve("ca.pem").toFile().exists()
-        ? CertificateAuthority.open(folder)
-        : CertificateAuthority.init(
-            folder, domain, AddressBlocks.ALL, AddressBlocks.ALL, Instant.now());
+  private static Optional<String> customer(@Nullable String node) {
+    int end = node == null ? -1 : node.indexOf(CUSTOMER_END);
+    return node == null || end < 0 ? Optional.empty() : Optional.of(node.substring(0, end));
+  }
+
+  private CertificateAuthority authority(Optional<String> customer) throws IOException, CaRefusal {
+    CertificateAuthority root =
+        Files.exists(folder.resolve("ca.pem"))
+            ? CertificateAuthority.open(folder)
+            : CertificateAuthority.init(
+                folder, domain, AddressBlocks.ALL, AddressBlocks.ALL, Instant.now());
+    if (customer.isEmpty()) {
+      return root;
+    }
+    Path below = folder.resolve(customer.get());
+    if (!Files.exists(below)) {
+      root.issue(
+          request(customer.get(), IssueRequest.Kind.SUB_CA, membersOf(customer.get())),
+          Instant.now());
+    }
+    return CertificateAuthority.open(below);
+  }
+
+  /** Of all CAs of the lab, also of those that are not made yet. */
+  private List<String> revocationLists() {
+    Stream<Path> below =
+        overlay.members().stream()
+            .filter(LabTrust::wantsCertificate)
+            .flatMap(member -> customer(member.node()).stream())
+            .distinct()
+            .map(folder::resolve);
+    return Stream.concat(Stream.of(folder), below)
+        .map(each -> each.resolve("ca.crl").toString())
+        .toList();
+  }
+
+  private List<Member> membersOf(String customer) {
+    return overlay.members().stream()
+        .filter(LabTrust::wantsCertificate)
+        .filter(member -> customer(member.node()).equals(Optional.of(customer)))
+        .toList();
+  }
+
+  /** One for what all these may say together, and as high as the highest of them. */
+  private IssueRequest request(String name, IssueRequest.Kind kind, List<Member> members) {
+    try {
+      return new IssueRequest(
+          name,
+          members.stream()
+              .map(member -> Level.ofLabel(member.level()).orElseThrow())
+              .sorted()
+              .findFirst()
+              .orElseThrow(),
+          blocks(
+              members.stream()
+                  .flatMap(member ->
+                      Stream.concat(
+                          member.values("services", "virtual-host"),
+                          member.values("virtual-hosts", "prefix")))),
+          blocks(members.stream().flatMap(this::tunnelEnds)),
+          OptionalInt.empty(),
+          kind);
+    } catch (IllegalArgumentException wrong) {
+      throw new TopologyException(
+          members.getFirst().place(), String.valueOf(wrong.getMessage()), "correct it");
+    }
+  }
+
+  private Stream<Object> tunnelEnds(Member member) {
+    // A host has nobody to pass tunnel sources to.
+    Stream<Member> above =
+        member.config().containsKey("listen") ? overlay.above(member).stream() : Stream.empty();
+    return Stream.concat(Stream.of(member), above).flatMap(each -> each.items("end-points"));
   }
 
   private static AddressBlocks blocks(Stream<Object> texts) {
-    List<String> all = new ArrayList<>(texts.map(Object::toString).toList());
+    List<String> all = texts.map(Object::toString).distinct().toList();
     return all.isEmpty() ? AddressBlocks.NONE : AddressBlocks.parse(String.join(",", all));
-  }
-
-  /** The values of one key in all maps of a list. */
-  private static Stream<Object> values(Map<String, Object> config, String list, String key) {
-    return items(config, list)
-        .filter(Map.class::isInstance)
-        .map(item -> ((Map<?, ?>) item).get(key))
-        .filter(String.class::isInstance)
-        .map(Object.class::cast);
-  }
-
-  private static Stream<Object> items(Map<String, Object> config, String list) {
-    return config.get(list) instanceof List<?> items
-        ? items.stream().map(Object.class::cast)
-        : Stream.empty();
   }
 }

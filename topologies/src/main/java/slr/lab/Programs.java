@@ -8,21 +8,32 @@ import java.util.ArrayList;
 import java.util.List;
 import slr.topology.BirdSettings;
 import slr.topology.DaemonSettings;
+import slr.topology.FrrSettings;
 import slr.topology.NginxSettings;
 import slr.topology.Node;
 import slr.topology.Topology;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Writes the configuration of every program of a node and says how it is started. */
 final class Programs {
 
+  private static final YAMLMapper YAML = YAMLMapper.builder().build();
+
+  /** Where Debian's package has them, off the path. */
+  private static final Path FRR_HOME = Path.of("/usr/lib/frr");
+
   private final Topology topology;
   private final LabFolder folder;
   private final LabEnvironment environment;
+  private final Overlay overlay;
+  private final LabTrust trust;
 
   Programs(Topology topology, LabFolder folder, LabEnvironment environment) {
     this.topology = topology;
     this.folder = folder;
     this.environment = environment;
+    overlay = new Overlay(topology, folder);
+    trust = new LabTrust(folder, overlay);
   }
 
   LabProcess bird(Node node, BirdSettings bird) {
@@ -34,8 +45,44 @@ final class Programs {
     Path config =
         LabFolder.write(own.resolve("bird.conf"), new BirdConfig(topology, node, bird).text(own));
     List<String> command =
-        List.of("bird", "-f", "-c", config.toString(), "-s", birdSocket(node.name()).toString());
+        List.of(
+            "bird",
+            "-f",
+            "-c",
+            config.toString(),
+            "-s",
+            birdSocket(folder, node.name()).toString());
     return process(node, "bird", command, false);
+  }
+
+  /** The daemons of an FRR, in the order in which they are started. */
+  List<LabProcess> frr(Node node, FrrSettings frr) {
+    Path own = frrFolder(folder, node.name());
+    createFolder(own);
+    // They give root away: what they write must be theirs.
+    Command.run("chown", "frr:frr", own.toString()).orThrow();
+    FrrConfig config = new FrrConfig(topology, node, frr);
+    return FrrConfig.DAEMONS.stream()
+        .map(daemon -> {
+          Path file = LabFolder.write(own.resolve(daemon + ".conf"), config.text(daemon));
+          List<String> command =
+              new ArrayList<>(
+                  List.of(
+                      FRR_HOME.resolve(daemon).toString(),
+                      "-f",
+                      file.toString(),
+                      "-i",
+                      own.resolve(daemon + ".pid").toString(),
+                      "-z",
+                      own.resolve("zserv.api").toString(),
+                      "--vty_socket",
+                      own.toString()));
+          if (daemon.equals("bfdd")) {
+            command.addAll(List.of("--bfdctl", own.resolve("bfdd.sock").toString()));
+          }
+          return process(node, daemon, command, false);
+        })
+        .toList();
   }
 
   LabProcess nginx(Node node, NginxSettings nginx) {
@@ -55,7 +102,7 @@ final class Programs {
     Path config =
         LabFolder.write(
             folder.file(node.name(), name + ".yaml"),
-            new DaemonConfig(folder, node.name(), daemon).text(daemon.config()));
+            YAML.writeValueAsString(trust.certified(overlay.member(node, daemon))));
     // The run directory is where the operator's commands look for the control socket.
     List<String> command =
         new ArrayList<>(
@@ -82,8 +129,18 @@ final class Programs {
   }
 
   /** Where the node's BIRD takes commands. */
-  Path birdSocket(String node) {
+  static Path birdSocket(LabFolder folder, String node) {
     return folder.file(node, "bird.ctl");
+  }
+
+  /** What the daemons of the node's FRR have for their own. */
+  static Path frrFolder(LabFolder folder, String node) {
+    return folder.file(node, "frr");
+  }
+
+  /** Where a daemon of the node's FRR takes commands; it is there when the daemon is ready. */
+  static Path frrSocket(LabFolder folder, String node, String daemon) {
+    return frrFolder(folder, node).resolve(daemon + ".vty");
   }
 
   /** Nginx writes it when its sockets listen. */

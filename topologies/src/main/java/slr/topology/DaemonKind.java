@@ -2,8 +2,13 @@ package slr.topology;
 
 /** The SLR daemons that a topology can ask for. */
 public enum DaemonKind {
+  NETWORK("network", "slr.network.Main"),
+  SYSTEM("system", "slr.system.Main"),
   SITE("site", "slr.site.Main"),
   HOST("host", "slr.host.Main");
+
+  /** How the key of each begins. */
+  static final String PREFIX = "slr-";
 
   private final String level;
   private final String mainClass;
@@ -15,7 +20,7 @@ public enum DaemonKind {
 
   /** The key in a topology file, which is also the name of the process. */
   public String word() {
-    return "slr-" + level;
+    return PREFIX + level;
   }
 
   /** What it is in the overlay, in the word that its certificate has for it. */

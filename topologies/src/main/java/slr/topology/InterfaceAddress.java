@@ -1,6 +1,7 @@
 package slr.topology;
 
 import slr.packet.IpAddress;
+import slr.packet.Prefix;
 
 /**
  * An address of an interface with the length of its network, such as {@code 10.0.1.1/30}.
@@ -41,11 +42,15 @@ public record InterfaceAddress(IpAddress address, int length) {
     if (isV4() != other.isV4()) {
       return false;
     }
+    return network().contains(other);
+  }
+
+  /** Its network: the address without host bits. */
+  public Prefix network() {
     int bits = address.lengthBits() - length;
     long lowMask = bits >= 64 ? 0 : -1L << bits;
     long highMask = bits <= 64 ? -1L : bits == 128 ? 0 : -1L << (bits - 64);
-    return (address.high() & highMask) == (other.high() & highMask)
-        && (address.low() & lowMask) == (other.low() & lowMask);
+    return new Prefix(new IpAddress(address.high() & highMask, address.low() & lowMask), length);
   }
 
   /** Whether this is an IPv4 address. */

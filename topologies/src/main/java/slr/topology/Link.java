@@ -6,11 +6,15 @@ import java.util.List;
  * A cable between two nodes: a veth pair.
  *
  * @param mtuBytes the largest IP packet, both ways
+ * @param cost what OSPF counts for it, both ways
  */
-public record Link(LinkEnd a, LinkEnd b, int mtuBytes) {
+public record Link(LinkEnd a, LinkEnd b, int mtuBytes, int cost) {
 
   /** What a cable carries when the file says nothing. */
   public static final int MTU_DEFAULT_BYTES = 1500;
+
+  /** What a cable costs when the file says nothing: between dear and cheap. */
+  public static final int COST_DEFAULT = 10;
 
   /** Both ends, in the order of the file. */
   public List<LinkEnd> ends() {

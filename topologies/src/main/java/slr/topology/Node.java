@@ -2,6 +2,7 @@ package slr.topology;
 
 import java.util.List;
 import java.util.Optional;
+import slr.packet.IpAddress;
 
 /**
  * A machine of the topology: in the lab a network namespace with processes.
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param name a letter, then letters and digits: it becomes part of interface names
  * @param loopback addresses on {@code lo}
  * @param routes what is laid besides the routes of the links
+ * @param bird a BIRD, unless there is an FRR
+ * @param frr an FRR, unless there is a BIRD
  * @param daemons SLR daemons, at most one of a kind
  * @param exec shell commands that run once in the namespace, before any process starts
  */
@@ -18,6 +21,7 @@ public record Node(
     List<InterfaceAddress> loopback,
     List<StaticRoute> routes,
     Optional<BirdSettings> bird,
+    Optional<FrrSettings> frr,
     Optional<NginxSettings> nginx,
     List<DaemonSettings> daemons,
     List<String> exec) {
@@ -27,5 +31,23 @@ public record Node(
     routes = List.copyOf(routes);
     daemons = List.copyOf(daemons);
     exec = List.copyOf(exec);
+  }
+
+  /** The AS that its routing daemon speaks for; a node without one is in none. */
+  public Optional<Long> as() {
+    return bird.map(BirdSettings::as).or(() -> frr.map(FrrSettings::as));
+  }
+
+  /** The first address of a family on {@code lo}, by which the rest of its AS knows it. */
+  public Optional<IpAddress> loopback(boolean v4) {
+    return loopback.stream()
+        .filter(each -> each.isV4() == v4)
+        .map(InterfaceAddress::address)
+        .findFirst();
+  }
+
+  /** Whether it speaks OSPF with its neighbours of the same AS. */
+  public boolean speaksOspf() {
+    return bird.filter(BirdSettings::ospf).isPresent();
   }
 }

@@ -15,29 +15,40 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
    * The part below {@code topology}.
    *
    * @param kinds keys laid under those of every node of the kind
-   * @param nodes unread: a node is read after its kind's keys were laid under it
+   * @param templates keys laid under those of every node that is like it
+   * @param nodes unread: a node is read after its template's and kind's keys were laid under it
    */
   record Body(
       @Nullable Jvm jvm,
       @Nullable Map<String, JsonNode> kinds,
+      @Nullable Map<String, JsonNode> templates,
       @Nullable Map<String, JsonNode> nodes,
       @Nullable List<Wire> links) {}
 
   /** One entry of {@code nodes}. */
   record Machine(
       @Nullable String kind,
+      @Nullable String like,
       @Nullable List<String> loopback,
       @Nullable List<String> routes,
       @Nullable Bgp bird,
+      @Nullable Bgp frr,
       @Nullable Web nginx,
       @Nullable Map<String, Object> vars,
+      @Nullable Map<String, Object> slrNetwork,
+      @Nullable Map<String, Object> slrSystem,
       @Nullable Map<String, Object> slrSite,
       @Nullable Map<String, Object> slrHost,
       @Nullable Jvm jvm,
-      @Nullable List<String> exec) {}
+      @Nullable List<String> exec,
+      @Nullable List<Wire> links) {}
 
-  /** {@code bird}. */
-  record Bgp(@Nullable Long as, @Nullable List<String> announce, @Nullable Boolean virtualHosts) {}
+  /** {@code bird} or {@code frr}. */
+  record Bgp(
+      @Nullable Long as,
+      @Nullable List<String> announce,
+      @Nullable Boolean virtualHosts,
+      @Nullable Boolean ospf) {}
 
   /** {@code nginx}. */
   record Web(@Nullable Integer port, @Nullable Map<String, String> files) {}
@@ -45,10 +56,11 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
   /** {@code jvm}. */
   record Jvm(@Nullable String heap, @Nullable List<String> options) {}
 
-  /** One entry of {@code links}. */
+  /** One entry of {@code links}, of the topology or of a node. */
   record Wire(
       @Nullable List<String> endpoints,
       @Nullable List<String> ipv4,
       @Nullable List<String> ipv6,
-      @Nullable Integer mtu) {}
+      @Nullable Integer mtu,
+      @Nullable Integer cost) {}
 }

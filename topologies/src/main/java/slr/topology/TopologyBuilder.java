@@ -1,6 +1,7 @@
 package slr.topology;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import slr.packet.Prefix;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /** Makes the records of a topology out of what a file says. */
 final class TopologyBuilder {
@@ -26,9 +26,9 @@ final class TopologyBuilder {
   /** Larger would fill a developer's disk. */
   private static final long FILE_MAX_BYTES = 16L << 30;
 
-  /** How one node's keys become a record, given the keys of its kind. */
+  /** How one node's keys, with those of its template and kind under them, become a record. */
   interface MachineReader {
-    RawTopology.Machine read(String place, JsonNode own, JsonNode ofKind);
+    RawTopology.Machine read(String place, String name, JsonNode keys);
   }
 
   private final RawTopology raw;
@@ -42,45 +42,55 @@ final class TopologyBuilder {
   Topology build() {
     String name = required("name", raw.name(), "write 'name: my-lab'");
     RawTopology.Body body = required("topology", raw.topology(), "write 'topology:' with 'nodes:'");
-    Map<String, JsonNode> kinds = body.kinds() == null ? Map.of() : body.kinds();
+    Map<String, JsonNode> kinds = orNone(body.kinds());
     kinds.keySet().forEach(word -> kind("topology.kinds", word));
+    NodeKeys keys = new NodeKeys(kinds, orNone(body.templates()));
     JvmSettings jvm = jvm("topology.jvm", body.jvm(), JvmSettings.DEFAULT);
 
     List<Node> nodes = new ArrayList<>();
-    required("topology.nodes", body.nodes(), "name the nodes")
-        .forEach((word, own) -> nodes.add(node(word, own, kinds, jvm)));
-    List<Link> links = new ArrayList<>();
-    for (RawTopology.Wire wire : orEmpty(body.links())) {
-      links.add(link("topology.links[" + links.size() + "]", wire));
+    List<Link> links = new ArrayList<>(links("topology", body.links()));
+    for (Map.Entry<String, JsonNode> entry :
+        required("topology.nodes", body.nodes(), "name the nodes").entrySet()) {
+      String place = "topology.nodes." + entry.getKey();
+      JsonNode own = required(place, entry.getValue(), "write at least 'kind: host'");
+      RawTopology.Machine machine = reader.read(place, entry.getKey(), keys.of(place, own));
+      nodes.add(node(place, entry.getKey(), machine, jvm));
+      links.addAll(links(place, machine.links()));
     }
     return new Topology(name, nodes, links);
   }
 
-  private Node node(String name, JsonNode own, Map<String, JsonNode> kinds, JvmSettings jvm) {
-    String place = "topology.nodes." + name;
-    JsonNode word = own == null ? MissingNode.getInstance() : own.path("kind");
+  private static Node node(
+      String place, String name, RawTopology.Machine machine, JvmSettings jvm) {
     NodeKind kind =
-        kind(place + ".kind", required(place + ".kind", word.asString(null), "write 'kind: host'"));
-    RawTopology.Machine machine =
-        reader.read(place, own, kinds.getOrDefault(kind.word(), MissingNode.getInstance()));
+        kind(place + ".kind", required(place + ".kind", machine.kind(), "write 'kind: host'"));
     JvmSettings ownJvm = jvm(place + ".jvm", machine.jvm(), jvm);
-    Map<String, Object> variables = machine.vars() == null ? Map.of() : machine.vars();
-    List<DaemonSettings> daemons = new ArrayList<>();
-    if (machine.slrSite() != null) {
-      daemons.add(new DaemonSettings(DaemonKind.SITE, ownJvm, machine.slrSite(), variables));
-    }
-    if (machine.slrHost() != null) {
-      daemons.add(new DaemonSettings(DaemonKind.HOST, ownJvm, machine.slrHost(), variables));
-    }
     return new Node(
         name,
         kind,
         each(place + ".loopback", machine.loopback(), InterfaceAddress::parse),
         each(place + ".routes", machine.routes(), StaticRoute::parse),
         Optional.ofNullable(machine.bird()).map(bird -> bird(place + ".bird", bird)),
+        Optional.ofNullable(machine.frr()).map(frr -> frr(place + ".frr", frr)),
         Optional.ofNullable(machine.nginx()).map(nginx -> nginx(place + ".nginx", nginx)),
-        daemons,
+        daemons(machine, ownJvm),
         orEmpty(machine.exec()));
+  }
+
+  private static List<DaemonSettings> daemons(RawTopology.Machine machine, JvmSettings jvm) {
+    Map<DaemonKind, @Nullable Map<String, Object>> configs = new EnumMap<>(DaemonKind.class);
+    configs.put(DaemonKind.NETWORK, machine.slrNetwork());
+    configs.put(DaemonKind.SYSTEM, machine.slrSystem());
+    configs.put(DaemonKind.SITE, machine.slrSite());
+    configs.put(DaemonKind.HOST, machine.slrHost());
+    Map<String, Object> variables = machine.vars() == null ? Map.of() : machine.vars();
+    List<DaemonSettings> daemons = new ArrayList<>();
+    configs.forEach((kind, config) -> {
+      if (config != null) {
+        daemons.add(new DaemonSettings(kind, jvm, config, variables));
+      }
+    });
+    return daemons;
   }
 
   private static NodeKind kind(String place, String word) {
@@ -100,7 +110,18 @@ final class TopologyBuilder {
     return new BirdSettings(
         required(place + ".as", bird.as(), "write 'as: 65001'"),
         each(place + ".announce", bird.announce(), Prefix::parse),
-        Boolean.TRUE.equals(bird.virtualHosts()));
+        Boolean.TRUE.equals(bird.virtualHosts()),
+        Boolean.TRUE.equals(bird.ospf()));
+  }
+
+  private static FrrSettings frr(String place, RawTopology.Bgp frr) {
+    if (frr.virtualHosts() != null || frr.ospf() != null) {
+      throw new TopologyException(
+          place, "the lab's FRR speaks eBGP only", "delete virtual-hosts and ospf, or use bird");
+    }
+    return new FrrSettings(
+        required(place + ".as", frr.as(), "write 'as: 65001'"),
+        each(place + ".announce", frr.announce(), Prefix::parse));
   }
 
   private static NginxSettings nginx(String place, RawTopology.Web nginx) {
@@ -144,6 +165,14 @@ final class TopologyBuilder {
     return new JvmSettings(heap, jvm.options() == null ? base.options() : jvm.options());
   }
 
+  private static List<Link> links(String place, @Nullable List<RawTopology.Wire> wires) {
+    List<Link> links = new ArrayList<>();
+    for (RawTopology.Wire wire : orEmpty(wires)) {
+      links.add(link(place + ".links[" + links.size() + "]", wire));
+    }
+    return links;
+  }
+
   private static Link link(String place, RawTopology.Wire wire) {
     if (wire == null || wire.endpoints() == null || wire.endpoints().size() != 2) {
       throw new TopologyException(
@@ -156,7 +185,8 @@ final class TopologyBuilder {
     return new Link(
         new LinkEnd(a[0], a.length > 1 ? a[1] : a[0] + "-" + b[0], at(0, v4, v6)),
         new LinkEnd(b[0], b.length > 1 ? b[1] : b[0] + "-" + a[0], at(1, v4, v6)),
-        wire.mtu() == null ? Link.MTU_DEFAULT_BYTES : wire.mtu());
+        wire.mtu() == null ? Link.MTU_DEFAULT_BYTES : wire.mtu(),
+        wire.cost() == null ? Link.COST_DEFAULT : wire.cost());
   }
 
   private static List<InterfaceAddress> pair(
@@ -199,6 +229,10 @@ final class TopologyBuilder {
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {
     return list == null ? List.of() : list;
+  }
+
+  private static <T> Map<String, T> orNone(@Nullable Map<String, T> map) {
+    return map == null ? Map.of() : map;
   }
 
   private static <T> T required(String place, @Nullable T value, String fix) {

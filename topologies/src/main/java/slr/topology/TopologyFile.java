@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -83,11 +85,20 @@ public final class TopologyFile {
     }
   }
 
-  /** Reads one node with its kind's keys laid under its own. */
-  private static RawTopology.Machine machine(String place, JsonNode own, JsonNode ofKind) {
+  /** Reads one node's keys, with its variables filled in except in what daemons get to read. */
+  private static RawTopology.Machine machine(String place, String name, JsonNode keys) {
     try {
-      JsonNode merged = ofKind instanceof ObjectNode base ? laidOver(base, own) : own;
-      RawTopology.Machine machine = MAPPER.treeToValue(merged, RawTopology.Machine.class);
+      if (keys instanceof ObjectNode object) {
+        Variables variables = variables(place, name, object);
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+          if (!entry.getKey().startsWith(DaemonKind.PREFIX)) {
+            Object value = MAPPER.treeToValue(entry.getValue(), Object.class);
+            Object filled = variables.fill(place + "." + entry.getKey(), value);
+            entry.setValue(MAPPER.valueToTree(filled));
+          }
+        }
+      }
+      RawTopology.@Nullable Machine machine = MAPPER.treeToValue(keys, RawTopology.Machine.class);
       if (machine == null) {
         throw new TopologyException(place, "it is empty", "write at least 'kind: host'");
       }
@@ -97,19 +108,24 @@ public final class TopologyFile {
     }
   }
 
-  /** Maps are merged key by key; anything else of {@code top} replaces what was below. */
-  private static JsonNode laidOver(ObjectNode base, JsonNode top) {
-    if (!(top instanceof ObjectNode object)) {
-      return top;
+  /** The node's own; one may be made of others that are not. */
+  private static Variables variables(String place, String name, ObjectNode keys) {
+    Map<String, Object> plain = new TreeMap<>(Map.of("node", name));
+    Map<String, Object> made = new TreeMap<>();
+    if (keys.path("vars") instanceof ObjectNode vars) {
+      for (Map.Entry<String, JsonNode> entry : vars.properties()) {
+        String where = place + ".vars." + entry.getKey();
+        Object value = MAPPER.treeToValue(entry.getValue(), Object.class);
+        if (value == null) {
+          throw new TopologyException(where, "it has no value", "write one, or take it away");
+        }
+        (value.toString().contains("${") ? made : plain).put(entry.getKey(), value);
+      }
     }
-    ObjectNode merged = base.deepCopy();
-    for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      JsonNode below = merged.get(entry.getKey());
-      merged.set(
-          entry.getKey(),
-          below instanceof ObjectNode lower ? laidOver(lower, entry.getValue()) : entry.getValue());
-    }
-    return merged;
+    Variables first = new Variables(plain);
+    made.replaceAll((key, value) -> first.fill(place + ".vars." + key, value));
+    made.putAll(plain);
+    return new Variables(made);
   }
 
   private static TopologyException refusal(String prefix, JacksonException failure) {

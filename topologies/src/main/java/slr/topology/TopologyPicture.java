@@ -55,6 +55,7 @@ public final class TopologyPicture {
   private static String description(Node node) {
     StringBuilder words = new StringBuilder(node.kind().word());
     node.bird().ifPresent(bird -> words.append(", BIRD AS ").append(bird.as()));
+    node.frr().ifPresent(frr -> words.append(", FRR AS ").append(frr.as()));
     node.nginx().ifPresent(nginx -> words.append(", nginx :").append(nginx.port()));
     node.daemons().forEach(daemon -> words.append(", ").append(daemon.kind().word()));
     return words.toString();

@@ -26,6 +26,9 @@ final class TopologyRules {
   /** RFC 8200 5: no IPv6 link carries less. */
   private static final int MTU_MIN_BYTES = 1280;
 
+  /** RFC 2328 A.4.2: a link's metric has 16 bits, and the largest means no transit. */
+  private static final int COST_MAX = 65534;
+
   /** The largest that a veth takes. */
   private static final int MTU_MAX_BYTES = 65535;
 
@@ -50,7 +53,7 @@ final class TopologyRules {
     rules.checkLinks();
     rules.checkAddresses();
     rules.checkRoutes();
-    rules.checkBird();
+    rules.checkRouters();
     rules.checkConnected(name);
   }
 
@@ -78,6 +81,10 @@ final class TopologyRules {
             place + ".mtu",
             link.mtuBytes() + " is no MTU here",
             "use " + MTU_MIN_BYTES + " to " + MTU_MAX_BYTES);
+      }
+      if (link.cost() < 1 || link.cost() > COST_MAX) {
+        throw new TopologyException(
+            place + ".cost", link.cost() + " is no OSPF cost", "use 1 to " + COST_MAX);
       }
       for (LinkEnd end : link.ends()) {
         checkInterface(place + ".endpoints", end);
@@ -172,13 +179,16 @@ final class TopologyRules {
     }
   }
 
-  private void checkBird() {
+  private void checkRouters() {
     for (Node node : nodes) {
-      if (node.bird().isEmpty()) {
+      if (node.as().isEmpty()) {
         continue;
       }
-      String place = placeOf(node) + ".bird";
-      long as = node.bird().get().as();
+      String place = placeOf(node) + (node.bird().isPresent() ? ".bird" : ".frr");
+      if (node.bird().isPresent() && node.frr().isPresent()) {
+        throw new TopologyException(place, "BIRD and FRR on one node", "delete one of them");
+      }
+      long as = node.as().get();
       if (as < 1 || as > 0xffff_fffeL) {
         throw new TopologyException(
             place + ".as",
@@ -186,31 +196,32 @@ final class TopologyRules {
             "use 1 to 4294967294 (64512 to 65534 is private)");
       }
       boolean hasRouterId =
-          links.stream()
-              .filter(link -> link.touches(node.name()))
-              .anyMatch(link -> link.endAt(node.name()).address(true).isPresent());
+          node.loopback(true).isPresent()
+              || links.stream()
+                  .filter(link -> link.touches(node.name()))
+                  .anyMatch(link -> link.endAt(node.name()).address(true).isPresent());
       if (!hasRouterId) {
         throw new TopologyException(
-            place, "BIRD takes its router id from an IPv4 address", "give a link of it an ipv4");
+            place, "a router takes its id from an IPv4 address", "give a link of it an ipv4");
       }
     }
-    for (Link link : links) {
-      Optional<Long> a = asOf(link.a());
-      if (a.isPresent() && a.equals(asOf(link.b()))) {
-        throw new TopologyException(
-            placeOf(link),
-            "both ends run BIRD in AS " + a.get() + " and the lab has no iBGP",
-            "give one of them another AS");
-      }
+    links.forEach(this::checkInsideOneAs);
+  }
+
+  /** Two routers of one AS must have a way to tell each other something. */
+  private void checkInsideOneAs(Link link) {
+    Node a = node(link.a());
+    Node b = node(link.b());
+    if (a.as().isPresent() && a.as().equals(b.as()) && !(a.speaksOspf() && b.speaksOspf())) {
+      throw new TopologyException(
+          placeOf(link),
+          "both ends are in AS " + a.as().get() + " and have no protocol between them",
+          "write 'ospf: true' under bird of both, or give one of them another AS");
     }
   }
 
-  private Optional<Long> asOf(LinkEnd end) {
-    return nodes.stream()
-        .filter(node -> node.name().equals(end.node()))
-        .flatMap(node -> node.bird().stream())
-        .map(BirdSettings::as)
-        .findFirst();
+  private Node node(LinkEnd end) {
+    return nodes.stream().filter(node -> node.name().equals(end.node())).findFirst().orElseThrow();
   }
 
   private void checkConnected(String name) {
@@ -229,7 +240,7 @@ final class TopologyRules {
     return "topology.nodes." + node.name();
   }
 
-  private String placeOf(Link link) {
-    return "topology.links[" + links.indexOf(link) + "]";
+  private static String placeOf(Link link) {
+    return "link " + link;
   }
 }

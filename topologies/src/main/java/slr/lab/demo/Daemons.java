@@ -9,6 +9,8 @@ import slr.lab.LabException;
 import slr.node.control.ControlClient;
 import slr.node.control.ControlException;
 import slr.node.control.ControlReply;
+import slr.topology.DaemonKind;
+import slr.topology.DaemonSettings;
 import tools.jackson.databind.JsonNode;
 
 /** Asks the daemons of a lab what their status commands show. */
@@ -23,7 +25,7 @@ public final class Daemons {
   /**
    * One command of a daemon.
    *
-   * @param noun what it is: site or host
+   * @param noun what it is: network, system, site or host
    * @throws LabException if it does not answer, or not with success
    */
   public JsonNode ask(String node, String noun, String command, String... arguments) {
@@ -39,9 +41,25 @@ public final class Daemons {
     }
   }
 
-  /** Whether the site takes this child for alive. */
-  public boolean uses(String site, String child) {
-    for (JsonNode line : ask(site, "site", "children")) {
+  /**
+   * One command of the SLR on a node, whatever its level.
+   *
+   * @throws LabException as {@link #ask(String, String, String, String...)}, or if there is none
+   */
+  public JsonNode askSlr(String node, String command, String... arguments) {
+    String noun =
+        lab.topology().node(node).daemons().stream()
+            .map(DaemonSettings::kind)
+            .filter(kind -> kind != DaemonKind.HOST)
+            .map(DaemonKind::level)
+            .findFirst()
+            .orElseThrow(() -> new LabException("there is no SLR on " + node));
+    return ask(node, noun, command, arguments);
+  }
+
+  /** Whether an SLR takes this child for alive. */
+  public boolean uses(String slr, String child) {
+    for (JsonNode line : askSlr(slr, "children")) {
       if (line.path("node").stringValue("").equals(child)) {
         return line.path("session").stringValue("").equals("established");
       }
@@ -50,9 +68,9 @@ public final class Daemons {
   }
 
   /** The share of new flows that each child should get of a virtual host now. */
-  public Map<String, Double> shares(String site, String virtualHost) {
+  public Map<String, Double> shares(String slr, String virtualHost) {
     Map<String, Double> shares = new TreeMap<>();
-    for (JsonNode subnet : ask(site, "site", "subnets")) {
+    for (JsonNode subnet : askSlr(slr, "subnets")) {
       if (subnet.path("virtualHost").stringValue("").equals(virtualHost)) {
         for (JsonNode child : subnet.path("children")) {
           shares.put(child.path("node").stringValue(""), child.path("share").doubleValue(0));
@@ -62,9 +80,9 @@ public final class Daemons {
     return shares;
   }
 
-  /** Whether the site says of a virtual host what is expected: ready, draining, none. */
-  public boolean serving(String site, String virtualHost, String expected) {
-    for (JsonNode line : ask(site, "site", "status").path("virtualHosts")) {
+  /** Whether an SLR says of a virtual host what is expected: ready, draining, none. */
+  public boolean serving(String slr, String virtualHost, String expected) {
+    for (JsonNode line : askSlr(slr, "status").path("virtualHosts")) {
       if (line.path("virtualHost").stringValue("").equals(virtualHost)) {
         return line.path("serving").stringValue("").equals(expected);
       }
