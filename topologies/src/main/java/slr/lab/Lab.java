@@ -24,6 +24,10 @@ import slr.topology.TopologyFile;
 public final class Lab {
 
   private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+  /** A JVM on a machine that does other things beside; alone it needs a second or two. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
   private static final Duration BIRD_LIMIT = Duration.ofSeconds(5);
 
   private final Topology topology;
@@ -64,6 +68,11 @@ public final class Lab {
   /** What it was built from, under the lab's name. */
   public Topology topology() {
     return topology;
+  }
+
+  /** Its SLR daemons, and who is above whom. */
+  public Overlay overlay() {
+    return new Overlay(topology, folder);
   }
 
   /** Where a node's configurations, sockets and logs lie. */
@@ -181,7 +190,7 @@ public final class Lab {
   /**
    * Starts a process that has ended, as it was started first, and waits until it is ready.
    *
-   * @throws LabException if it runs, ends at once or is not ready in 10 s
+   * @throws LabException if it runs, ends at once or is not ready in a minute
    */
   public LabProcess start(String node, String name) {
     LabProcess old = process(node, name);
@@ -190,7 +199,7 @@ public final class Lab {
     }
     LabProcess started = old.started();
     state().with(started).write(folder.state());
-    boolean ready = Patience.until(END_LIMIT, () -> !started.runs() || started.isReady());
+    boolean ready = Patience.until(START_LIMIT, () -> !started.runs() || started.isReady());
     if (!ready || !started.runs()) {
       throw new LabException(
           name + " on " + node + " did not come back:\n" + started.lastWords().indent(2));

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import slr.certs.AddressBlocks;
 import slr.certs.CaRefusal;
 import slr.certs.CertificateAuthority;
@@ -51,17 +50,16 @@ final class LabTrust {
    * @throws TopologyException if what it serves or its end points are no addresses
    */
   Map<String, Object> certified(Member member) {
-    String node = member.node();
-    if (node == null || !wantsCertificate(member)) {
+    if (!wantsCertificate(member)) {
       return member.config();
     }
     Map<String, Object> certified = new LinkedHashMap<>(member.config());
-    certified.put("certificates", issue(node, member));
+    certified.put("certificates", issue(member.toString(), member));
     return certified;
   }
 
   private static boolean wantsCertificate(Member member) {
-    return member.node() != null && !member.config().containsKey("certificates");
+    return member.name().isPresent() && !member.config().containsKey("certificates");
   }
 
   private Map<String, Object> issue(String node, Member member) {
@@ -82,9 +80,9 @@ final class LabTrust {
     }
   }
 
-  private static Optional<String> customer(@Nullable String node) {
-    int end = node == null ? -1 : node.indexOf(CUSTOMER_END);
-    return node == null || end < 0 ? Optional.empty() : Optional.of(node.substring(0, end));
+  private static Optional<String> customer(String node) {
+    int end = node.indexOf(CUSTOMER_END);
+    return end < 0 ? Optional.empty() : Optional.of(node.substring(0, end));
   }
 
   private CertificateAuthority authority(Optional<String> customer) throws IOException, CaRefusal {
@@ -110,7 +108,7 @@ final class LabTrust {
     Stream<Path> below =
         overlay.members().stream()
             .filter(LabTrust::wantsCertificate)
-            .flatMap(member -> customer(member.node()).stream())
+            .flatMap(member -> customer(member.toString()).stream())
             .distinct()
             .map(folder::resolve);
     return Stream.concat(Stream.of(folder), below)
@@ -121,7 +119,7 @@ final class LabTrust {
   private List<Member> membersOf(String customer) {
     return overlay.members().stream()
         .filter(LabTrust::wantsCertificate)
-        .filter(member -> customer(member.node()).equals(Optional.of(customer)))
+        .filter(member -> customer(member.toString()).equals(Optional.of(customer)))
         .toList();
   }
 
@@ -131,7 +129,7 @@ final class LabTrust {
       return new IssueRequest(
           name,
           members.stream()
-              .map(member -> Level.ofLabel(member.level()).orElseThrow())
+              .map(member -> Level.ofLabel(member.kind().level()).orElseThrow())
               .sorted()
               .findFirst()
               .orElseThrow(),

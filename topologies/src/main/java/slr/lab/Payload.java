@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Files whose every byte follows from its position, so that lost, doubled and swapped pieces all
@@ -22,6 +21,9 @@ import java.util.HexFormat;
 public record Payload(Path path, long lengthBytes) {
 
   private static final int BLOCK_BYTES = 1 << 20;
+
+  /** A gigabyte takes some five seconds, on a machine that does other things a minute. */
+  private static final Duration DIGEST_LIMIT = Duration.ofMinutes(3);
 
   /** Held while a file is made: the lock of a file does not part the threads of one JVM. */
   private static final Object MAKING = new Object();
@@ -43,9 +45,20 @@ public record Payload(Path path, long lengthBytes) {
     }
   }
 
-  /** Digest of the content, lower-case hex. */
+  /** Digest of the content, lower-case hex; worked out once, since a gigabyte takes seconds. */
   public String sha256() {
-    return sha256(path);
+    Path known = path.resolveSibling(path.getFileName() + ".sha256");
+    try {
+      if (Files.exists(known)
+          && Files.getLastModifiedTime(known).compareTo(Files.getLastModifiedTime(path)) >= 0) {
+        return Files.readString(known);
+      }
+      String digest = sha256(path);
+      LabFolder.write(known, digest);
+      return digest;
+    } catch (IOException failure) {
+      throw new LabException("cannot read " + known + ": " + failure, failure);
+    }
   }
 
   /**
@@ -54,16 +67,8 @@ public record Payload(Path path, long lengthBytes) {
    * @throws LabException if it cannot be read
    */
   public static String sha256(Path file) {
-    MessageDigest digest = newDigest();
-    ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-    try (FileChannel channel = FileChannel.open(file)) {
-      while (channel.read(block.clear()) >= 0) {
-        digest.update(block.flip());
-      }
-    } catch (IOException failure) {
-      throw new LabException("cannot read " + file + ": " + failure, failure);
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    List<String> command = List.of("sha256sum", file.toString());
+    return Command.run(command, "", DIGEST_LIMIT).orThrow().output().split(" ", 2)[0];
   }
 
   private static boolean isMade(Path path, long lengthBytes) throws IOException {
@@ -111,13 +116,5 @@ public record Payload(Path path, long lengthBytes) {
     z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
     z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
     return z ^ z >>> 31;
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every JDK has SHA-256", impossible);
-    }
   }
 }

@@ -1,9 +1,14 @@
 package slr.lab.demo;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import slr.core.choice.Standing;
 import slr.lab.Lab;
 import slr.lab.LabException;
 import slr.node.control.ControlClient;
@@ -15,6 +20,12 @@ import tools.jackson.databind.JsonNode;
 
 /** Asks the daemons of a lab what their status commands show. */
 public final class Daemons {
+
+  private static final Set<String> ELIGIBLE =
+      Arrays.stream(Standing.values())
+          .filter(Standing::eligible)
+          .map(Standing::label)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Lab lab;
 
@@ -78,6 +89,28 @@ public final class Daemons {
       }
     }
     return shares;
+  }
+
+  /**
+   * The children of an SLR that may get new flows of a virtual host, even if the policy has none.
+   */
+  public Set<String> able(String slr, String virtualHost) {
+    Set<String> able = new TreeSet<>();
+    for (JsonNode subnet : askSlr(slr, "subnets")) {
+      if (subnet.path("virtualHost").stringValue("").equals(virtualHost)) {
+        for (JsonNode child : subnet.path("children")) {
+          if (ELIGIBLE.contains(child.path("standing").stringValue(""))) {
+            able.add(child.path("node").stringValue(""));
+          }
+        }
+      }
+    }
+    return able;
+  }
+
+  /** Whether the parents of an SLR take all its rows as it wants them to; true at the top. */
+  public boolean isSettled(String slr) {
+    return askSlr(slr, "status").path("upward").path("settled").booleanValue(true);
   }
 
   /** Whether an SLR says of a virtual host what is expected: ready, draining, none. */

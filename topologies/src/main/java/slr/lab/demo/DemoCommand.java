@@ -73,7 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
    */
   private void leave(Lab lab, Narrator narrator, boolean asWished) {
     if (keep) {
-      narrator.say("logs: " + lab.folder("edge").getParent());
+      narrator.say("logs: " + lab.folder(lab.topology().nodes().getFirst().name()).getParent());
       return;
     }
     try {

@@ -1,31 +1,20 @@
 package slr.lab.demo;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slr.lab.Command;
 import slr.lab.Lab;
 import slr.lab.LabException;
+import slr.packet.Prefix;
 
 /**
- * Counts on all interfaces of the SLR's node what should not come in: replies. Counters of nftables
+ * Counts on all interfaces of an SLR's node what should not come in: replies. Counters of nftables
  * need no other right than a lab does; tcpdump cannot give up its user in a user namespace.
  */
 final class ReplyWatch {
-
-  private static final String RULES =
-      """
-      table netdev reply_watch {
-        chain came_in {
-          type filter hook ingress devices = { ${devices} } priority 0; policy accept;
-          ip daddr 192.192.0.0/16 counter comment "request"
-          ip6 daddr 2001:db8:192::/48 counter comment "request"
-          ip saddr 192.192.0.0/16 counter comment "reply"
-          ip6 saddr 2001:db8:192::/48 counter comment "reply"
-        }
-      }
-      """;
 
   private static final Pattern COUNTER =
       Pattern.compile("counter packets (\\d+) bytes \\d+ comment \"(\\w+)\"");
@@ -41,25 +30,41 @@ final class ReplyWatch {
     this.interfaces = interfaces;
   }
 
-  /** Counts from now on, as long as the node is there. */
-  static ReplyWatch start(Lab lab, String node) {
+  /** Counts packets to and from these virtual hosts from now on, as long as the node is there. */
+  static ReplyWatch start(Lab lab, String node, Collection<Prefix> virtualHosts) {
     List<String> interfaces = lab.interfaces(node);
-    String rules = RULES.replace("${devices}", String.join(", ", interfaces));
-    Command.run(lab.entering(node, List.of("nft", "-f", "-")), rules, LIMIT).orThrow();
+    StringBuilder rules = new StringBuilder("table netdev reply_watch {\n chain came_in {\n");
+    rules.append("  type filter hook ingress devices = { ");
+    rules.append(String.join(", ", interfaces)).append(" } priority 0; policy accept;\n");
+    for (Prefix each : virtualHosts) {
+      String family = each.address().isV4() ? "ip" : "ip6";
+      rules.append("  %s daddr %s counter comment \"request\"\n".formatted(family, each));
+      rules.append("  %s saddr %s counter comment \"reply\"\n".formatted(family, each));
+    }
+    rules.append(" }\n}\n");
+    Command.run(lab.entering(node, List.of("nft", "-f", "-")), rules.toString(), LIMIT).orThrow();
     return new ReplyWatch(lab, node, interfaces.size());
   }
 
-  /** Requests were seen and no reply, or it throws. */
-  String verdict() {
-    String table = lab.exec(node, "nft", "list", "table", "netdev", "reply_watch").output();
-    long requests = count(table, "request");
-    long replies = count(table, "reply");
-    if (requests == 0 || replies > 0) {
-      throw new LabException(
-          requests + " packets of clients and " + replies + " replies came by the SLR");
+  /** At some of the nodes requests were seen, and at none a reply, or it throws. */
+  static String verdict(List<ReplyWatch> watches) {
+    long requests = 0;
+    int interfaces = 0;
+    for (ReplyWatch watch : watches) {
+      String table =
+          watch.lab.exec(watch.node, "nft", "list", "table", "netdev", "reply_watch").output();
+      requests += count(table, "request");
+      interfaces += watch.interfaces;
+      long replies = count(table, "reply");
+      if (replies > 0) {
+        throw new LabException(replies + " replies came by the SLR on " + watch.node);
+      }
     }
-    return "%d packets of clients and no reply on its %d interfaces"
-        .formatted(requests, interfaces);
+    if (requests == 0) {
+      throw new LabException("no packet of a client came by an SLR");
+    }
+    return "%d packets of clients and no reply on %d interfaces of %d SLRs"
+        .formatted(requests, interfaces, watches.size());
   }
 
   private static long count(String table, String what) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import slr.lab.Command;
 import slr.lab.Lab;
 import slr.lab.LabException;
 import slr.lab.Payload;
@@ -30,8 +29,7 @@ record Uploads(Lab lab, List<String> hosts, Payload payload) {
     for (String host : hosts) {
       Path copy = lab.folder(host).resolve("upload").resolve(name());
       if (Files.exists(copy)) {
-        String digest =
-            Command.run("sha256sum", copy.toString()).orThrow().output().split(" ", 2)[0];
+        String digest = Payload.sha256(copy);
         delete(copy);
         if (!digest.equals(payload.sha256())) {
           throw new LabException(

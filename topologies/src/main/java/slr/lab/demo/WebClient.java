@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,20 +92,30 @@ public final class WebClient {
     return lab.exec(node, "curl", "-sS", "--fail", "--max-time", "5", url).orThrow().output();
   }
 
-  /** Downloads and digests; lower-case hex. */
-  public String downloadSha256(String url) {
-    return sha256("curl -sS --fail --max-time 120 '" + url + "' | sha256sum");
+  /**
+   * Downloads into a file.
+   *
+   * @return how fast, in bytes per second
+   */
+  public double download(String url, Path file) {
+    return transfer("%{speed_download}", "-o", file.toString(), url);
   }
 
-  /** Uploads a file. */
-  public void upload(Path file, String url) {
-    lab.exec(node, LIMIT, "curl", "-sS", "--fail", "--max-time", "120", "-T", file.toString(), url)
-        .orThrow();
+  /**
+   * Uploads a file.
+   *
+   * @return how fast, in bytes per second
+   */
+  public double upload(Path file, String url) {
+    return transfer("%{speed_upload}", "-o", "/dev/null", "-T", file.toString(), url);
   }
 
-  private String sha256(String pipeline) {
-    CommandResult result = lab.exec(node, LIMIT, "bash", "-c", "set -o pipefail; " + pipeline);
-    return result.orThrow().output().split(" ", 2)[0];
+  private double transfer(String speed, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-sS", "--fail", "--max-time", "120", "-w", speed));
+    command.addAll(List.of(arguments));
+    return Double.parseDouble(
+        lab.exec(node, LIMIT, command.toArray(String[]::new)).orThrow().output());
   }
 
   private Answers count(String output, String address) {
