@@ -175,6 +175,14 @@ public final class Children {
     children.values().forEach(this::changed);
   }
 
+  /** The same for the rows of one child. */
+  public void changeAll(String node) {
+    Child child = children.get(node);
+    if (child != null) {
+      changed(child);
+    }
+  }
+
   /** Where packets for each child go, by name; costs nothing by the row. */
   public List<ChildEnd> ends() {
     return children.values().stream().map(Child::end).toList();

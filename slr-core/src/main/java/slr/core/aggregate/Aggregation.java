@@ -5,8 +5,8 @@ import java.util.List;
 import slr.core.choice.Candidate;
 
 /**
- * G of A10: what the load of a row is that stands for several. Pure, chosen by the operator by
- * name, and replaced while the process runs.
+ * G of A10: what load and cost of a row are that stands for several. Pure, chosen by the operator
+ * by name, and replaced while the process runs.
  */
 public interface Aggregation {
 
@@ -20,6 +20,13 @@ public interface Aggregation {
    *     routing cost
    */
   double load(List<Candidate> contributors);
+
+  /**
+   * What the way from this node down to the hosts costs, in units of the routing cost.
+   *
+   * @param contributors as for {@link #load}
+   */
+  double cost(List<Candidate> contributors);
 
   /**
    * A built-in one.

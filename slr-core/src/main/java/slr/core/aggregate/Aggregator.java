@@ -174,11 +174,18 @@ public final class Aggregator {
             target,
             union.standby(),
             self.cluster(),
-            union.path(self.node()));
+            union.path(self.node()),
+            cost(union));
     boolean near = said.filter(old -> Math.abs(old.load() - row.load()) < LOAD_STEP).isPresent();
     return near
         ? row.withLoad(said.get().load(), said.get().loadSequence())
         : row.withLoad(row.load(), ++loadSequence);
+  }
+
+  /** In whole units; those who drain may have no route, which is as dear as it gets. */
+  private int cost(Union union) {
+    return (int)
+        Math.round(Math.clamp(aggregation.cost(union.contributors()), 0, Integer.MAX_VALUE));
   }
 
   private int capacity(Union union) {

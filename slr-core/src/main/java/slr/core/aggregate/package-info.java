@@ -5,8 +5,8 @@
  * <p><b>Who does what.</b> {@link slr.core.aggregate.Aggregator} follows the rows of the forwarding
  * table and keeps the rows of an {@link slr.core.advertise.Advertiser}. {@code Union} makes one row
  * of the candidates of one kind of traffic. {@link slr.core.aggregate.Aggregation} is the
- * operator's G, what the load of the union is; {@link slr.core.aggregate.AggregationTimers} says
- * how fast things go up.
+ * operator's G, what load and cost of the union are; {@link slr.core.aggregate.AggregationTimers}
+ * says how fast things go up.
  *
  * <p><b>One row of many.</b> Those who may get new flows contribute; where nobody may, those who
  * drain. Rows in standby contribute only where nobody else does, and only then is the union in
@@ -19,7 +19,8 @@
  *       the largest of its rows. A row that comes straight from its host counts in any case,
  *       whatever cluster the host says it belongs to. A sum beyond an int stays at the largest int
  *       and is counted.
- *   <li>Load is G of the contributors.
+ *   <li>Load is G of the contributors' loads. Cost is the same G of what the ways cost: from here
+ *       to each contributor, and from there down. The level above adds its own way to this node.
  *   <li>The path is the longest of the contributors' and this node. A contributor whose path leaves
  *       no place for it is left out and counted: so ends a loop that no node on it sees, because
  *       another path was longer.

@@ -17,6 +17,11 @@ public record ConsistentHash() implements NextHopPolicy {
   }
 
   @Override
+  public CostTerms terms(Candidate candidate) {
+    return new CostTerms(0, 0);
+  }
+
+  @Override
   public double[] weigh(List<Candidate> eligible) {
     return eligible.stream().mapToDouble(each -> each.row().capacity()).toArray();
   }

@@ -4,9 +4,9 @@ import java.util.List;
 
 /**
  * Document A's rule (A10): m = F(s, r), the lowest wins. Here m = loadCost x load + r, in units of
- * the routing cost. Candidates within the tolerance of the lowest are equals and share the new
- * flows by capacity; without a tolerance everybody would run to the one that was least loaded a
- * second ago.
+ * the routing cost; r is the way to the node and what the node says of the ways below it.
+ * Candidates within the tolerance of the lowest are equals and share the new flows by capacity;
+ * without a tolerance everybody would run to the one that was least loaded a second ago.
  *
  * @param loadCost what a full load costs, in units of routing cost
  * @param tolerance how much dearer than the cheapest is still equal, in the same unit
@@ -41,7 +41,12 @@ public record LowestCost(double loadCost, double tolerance) implements NextHopPo
         .toArray();
   }
 
+  @Override
+  public CostTerms terms(Candidate candidate) {
+    return new CostTerms(loadCost * candidate.row().load(), candidate.wayCost());
+  }
+
   private double cost(Candidate candidate) {
-    return loadCost * candidate.row().load() + candidate.routingCost();
+    return terms(candidate).sum();
   }
 }

@@ -22,6 +22,9 @@ public interface NextHopPolicy {
    */
   double[] weigh(List<Candidate> eligible);
 
+  /** What F is made of, for people: how {@link #weigh} sees this candidate. */
+  CostTerms terms(Candidate candidate);
+
   /**
    * A built-in policy with its usual figures.
    *

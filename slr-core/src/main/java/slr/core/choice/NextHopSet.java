@@ -97,7 +97,7 @@ public final class NextHopSet {
     Arrays.sort(ordered, BY_NAME);
     Standing[] standings = new Standing[ordered.length];
     for (int i = 0; i < ordered.length; i++) {
-      standings[i] = Standing.of(ordered[i].row(), tunnelUp.test(ordered[i].nextHop()));
+      standings[i] = standing(ordered[i], tunnelUp);
     }
     retireStandby(ordered, standings);
     double[] weights = weigh(ordered, standings, policy);
@@ -221,6 +221,11 @@ public final class NextHopSet {
             "a node stands twice among " + Arrays.stream(candidates).map(Candidate::name).toList());
       }
     }
+  }
+
+  private static Standing standing(Candidate candidate, IntPredicate tunnelUp) {
+    Standing own = Standing.of(candidate.row(), tunnelUp.test(candidate.nextHop()));
+    return own == Standing.TAKES && !candidate.isReachable() ? Standing.UNREACHABLE : own;
   }
 
   private static void retireStandby(Candidate[] candidates, Standing[] standings) {

@@ -10,6 +10,10 @@ import java.util.List;
  * differently. Damping belongs to who measures the load (B2: averaged, with hysteresis, 1 to 4
  * times a minute). A candidate that is full or overloaded keeps one hundredth of its capacity as
  * weight: when all are full, new flows still spread by capacity instead of finding nobody.
+ *
+ * <p>Routing costs do not enter, but for a next hop without a route, which is no candidate: who
+ * wants the near ones filled first takes {@link LowestCost}. Shares by what is free stay what they
+ * say, and SLRs at different places share alike.
  */
 public record SpareCapacity() implements NextHopPolicy {
 
@@ -27,6 +31,11 @@ public record SpareCapacity() implements NextHopPolicy {
   @Override
   public double[] weigh(List<Candidate> eligible) {
     return eligible.stream().mapToDouble(SpareCapacity::weight).toArray();
+  }
+
+  @Override
+  public CostTerms terms(Candidate candidate) {
+    return new CostTerms((double) Math.round(candidate.row().load() * STEPS) / STEPS, 0);
   }
 
   private static double weight(Candidate candidate) {

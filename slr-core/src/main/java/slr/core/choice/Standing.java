@@ -24,6 +24,8 @@ public enum Standing {
   NO_CAPACITY("capacity 0", false),
   /** It has no session that lives and has agreed on its rows, or the tunnel to it is down. */
   TUNNEL_DOWN("no session or tunnel down", false),
+  /** Nothing else stands against it, but no routing protocol knows a way to its end point (A11). */
+  UNREACHABLE("no route to its end point", false),
   /** Its certificate does not cover the row (invariant 3); it is no candidate. */
   REFUSED("outside its certificate", false);
 

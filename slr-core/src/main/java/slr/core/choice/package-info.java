@@ -8,16 +8,21 @@
  *
  * <p><b>Which class does what.</b> A {@link slr.core.choice.Candidate} is a node with its row.
  * {@link slr.core.choice.NextHopPolicy} gives weights; {@link slr.core.choice.LowestCost}, {@link
- * slr.core.choice.SpareCapacity} and {@link slr.core.choice.ConsistentHash} are built in. {@link
- * slr.core.choice.NextHopSet} is the result: members with {@link slr.core.choice.Standing}, weight
- * and share, and the choice by {@link slr.core.choice.RendezvousScore}. {@link
- * slr.core.choice.ChoiceKey} is what the routers of a level share.
+ * slr.core.choice.SpareCapacity} and {@link slr.core.choice.ConsistentHash} are built in; {@link
+ * slr.core.choice.CostTerms} shows what they look at. {@link slr.core.choice.NextHopSet} is the
+ * result: members with {@link slr.core.choice.Standing}, weight and share, and the choice by {@link
+ * slr.core.choice.RendezvousScore}. {@link slr.core.choice.ChoiceKey} is what the routers of a
+ * level share.
  *
  * <p><b>Threads.</b> Everything is immutable.
  *
  * <p><b>Departures.</b> A10's "lowest wins" has a tolerance, so that a herd does not follow one
  * load report. B5's tokens are the weights here: shares hold in the mean, not flow by flow, and
  * need no state.
+ *
+ * <p><b>Places.</b> Routing costs are those of the router that asks: with {@link
+ * slr.core.choice.LowestCost} two routers of a level choose alike only as far as their ways cost
+ * the same. That is the point of it, and a retransmitted SYN at another place may open elsewhere.
  *
  * <p><b>Weak spots.</b> A choice costs about 10 ns per candidate that takes new flows; a few
  * hundred of them want the logarithmic form of the rendezvous hash. A change of weights moves flows

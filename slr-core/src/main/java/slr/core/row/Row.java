@@ -17,6 +17,8 @@ import java.util.List;
  * @param standby used only while no other candidate is eligible (A21)
  * @param originCluster the cluster whose hosts these are, so that nobody counts them twice
  * @param nodePath nodes the row passed, nearest the host first; at most {@link #PATH_LIMIT}
+ * @param cost what the ways below the node cost together, in units of the routing cost (A10): 0 of
+ *     a host, whose ways below are none
  */
 public record Row(
     RowKey key,
@@ -28,7 +30,8 @@ public record Row(
     Directive current,
     boolean standby,
     String originCluster,
-    List<String> nodePath) {
+    List<String> nodePath,
+    int cost) {
 
   /** The most capacity that one host may claim. */
   public static final int HOST_CAPACITY_LIMIT = 99;
@@ -39,11 +42,40 @@ public record Row(
   /** The most nodes on a path; a longer one is refused as a loop. */
   public static final int PATH_LIMIT = 8;
 
+  /** A row of a node below which no way costs anything. */
+  public Row(
+      RowKey key,
+      Health health,
+      double load,
+      long loadSequence,
+      int capacity,
+      Directive target,
+      Directive current,
+      boolean standby,
+      String originCluster,
+      List<String> nodePath) {
+    this(
+        key,
+        health,
+        load,
+        loadSequence,
+        capacity,
+        target,
+        current,
+        standby,
+        originCluster,
+        nodePath,
+        0);
+  }
+
   public Row {
     nodePath = List.copyOf(nodePath);
     requireLoad(load, loadSequence);
     if (capacity < 0) {
       throw new IllegalArgumentException("capacity " + capacity + " is negative");
+    }
+    if (cost < 0) {
+      throw new IllegalArgumentException("cost " + cost + " is negative");
     }
     NodeName.require("origin cluster", originCluster);
     nodePath.forEach(node -> NodeName.require("node on the path", node));
@@ -93,7 +125,8 @@ public record Row(
         current,
         standby,
         originCluster,
-        nodePath);
+        nodePath,
+        cost);
   }
 
   /** The same row as its parents take it. */
@@ -110,7 +143,8 @@ public record Row(
             newCurrent,
             standby,
             originCluster,
-            nodePath);
+            nodePath,
+            cost);
   }
 
   /** The same row with another target. */
@@ -125,7 +159,8 @@ public record Row(
         current,
         standby,
         originCluster,
-        nodePath);
+        nodePath,
+        cost);
   }
 
   /** The same row with another health. */
@@ -142,7 +177,8 @@ public record Row(
             current,
             standby,
             originCluster,
-            nodePath);
+            nodePath,
+            cost);
   }
 
   /** The same row with another origin and path. */
@@ -157,7 +193,8 @@ public record Row(
         current,
         standby,
         newOriginCluster,
-        newNodePath);
+        newNodePath,
+        cost);
   }
 
   /** The same row with another capacity. */
@@ -174,6 +211,25 @@ public record Row(
             current,
             standby,
             originCluster,
-            nodePath);
+            nodePath,
+            cost);
+  }
+
+  /** The same row with another cost. */
+  public Row withCost(int newCost) {
+    return newCost == cost
+        ? this
+        : new Row(
+            key,
+            health,
+            load,
+            loadSequence,
+            capacity,
+            target,
+            current,
+            standby,
+            originCluster,
+            nodePath,
+            newCost);
   }
 }

@@ -31,6 +31,9 @@ final class RowDigest {
     digest.add(row.originCluster());
     digest.add(row.nodePath().size());
     row.nodePath().forEach(digest::add);
+    if (row.cost() != 0) {
+      digest.add(row.cost());
+    }
     return digest.state;
   }
 

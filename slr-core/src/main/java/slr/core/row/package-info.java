@@ -10,8 +10,10 @@
  * the price of one row, whatever the order. The key is the holder's incarnation: the same rows
  * before and after a restart have different digests. Load, load sequence and current directive are
  * outside: load is corrected by the next report, and the current directive is the parent's own
- * decision. The digest finds faults and losses; it is no protection against a node that lies about
- * itself, whose rows are limited by its authorisation instead.
+ * decision. A cost is inside, because it seldom changes, and a lost one would stay wrong; a cost of
+ * 0 adds nothing, so that nodes of a version without costs agree where there are none. The digest
+ * finds faults and losses; it is no protection against a node that lies about itself, whose rows
+ * are limited by its authorisation instead.
  *
  * <p><b>Order.</b> A table keeps its rows in the order of their keys, in blocks that know the sum
  * of their hashes. So it says count and digest of any {@link slr.core.row.KeyRange}, and cuts a

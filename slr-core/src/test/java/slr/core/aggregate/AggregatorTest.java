@@ -85,6 +85,32 @@ class AggregatorTest {
   }
 
   @Test
+  void costIsThatOfTheWaysFromHereDown() {
+    Candidate near = USUAL.capacity(10).cost(4).node(1);
+    Candidate deep = USUAL.capacity(30).cost(20).node(2);
+    Candidate lost = USUAL.capacity(99).cost(Double.POSITIVE_INFINITY).node(3);
+    now(near, below(deep, 100), lost);
+    assertThat(said().orElseThrow().cost()).as("(10 x 4 + 30 x 120) / 40").isEqualTo(91);
+    assertThat(said().orElseThrow().capacity()).as("without the one out of reach").isEqualTo(40);
+
+    aggregator.aggregation(Aggregation.named("lowest"));
+    pass(100);
+    aggregator.change(WEB, nowNs);
+    assertThat(said().orElseThrow().cost()).isEqualTo(4);
+    aggregator.aggregation(Aggregation.named("highest"));
+    pass(100);
+    aggregator.change(WEB, nowNs);
+    assertThat(said().orElseThrow().cost()).isEqualTo(120);
+  }
+
+  @Test
+  void whoDrainsOutOfReachIsAsDearAsItGets() {
+    now(USUAL.directive(Directive.DRAINING).capacity(5).cost(Double.POSITIVE_INFINITY).node(1));
+    assertThat(said().orElseThrow().target()).isEqualTo(Directive.DRAINING);
+    assertThat(said().orElseThrow().cost()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
   void standbyOnesCountWhenNobodyElseIsLeft() {
     now(USUAL.capacity(10).health(Health.FAILING).node(1), USUAL.capacity(7).inStandby().node(2));
 
@@ -298,6 +324,16 @@ class AggregatorTest {
         IpAddress.parse("10.0.0.1"),
         usual.withOrigin(origin, List.of(path)),
         0);
+  }
+
+  /** The same, with this for what the ways below it cost. */
+  private static Candidate below(Candidate candidate, int cost) {
+    return new Candidate(
+        candidate.nextHop(),
+        candidate.name(),
+        candidate.endPoint(),
+        candidate.row().withCost(cost),
+        candidate.routingCost());
   }
 
   /** From now on this is below. */

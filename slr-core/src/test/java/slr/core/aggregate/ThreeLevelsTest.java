@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import slr.core.advertise.Level;
 import slr.core.advertise.RefusalReason;
+import slr.core.choice.Candidate;
 import slr.core.choice.Candidates;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -145,6 +146,21 @@ class ThreeLevelsTest {
                 + refusals(first)
                 + refusals(second))
         .isPositive();
+  }
+
+  @Test
+  void theTopHearsWhatTheWaysBelowCost() {
+    Overlay.Node top = overlay.add("as1", Level.SYSTEM, "as1", "net1");
+    overlay.add("site1", Level.SITE, "site1", "as1");
+    Overlay.Node host = host("h1", "site1", 10, 0.2);
+    overlay.run(A_SECOND);
+    assertThat(top.says(WEB).orElseThrow().cost()).isZero();
+
+    host.put(row("h1", 10, 0.2).withCost(7));
+    overlay.run(A_SECOND);
+    assertThat(top.hears(WEB)).extracting(Candidate::wayCost).containsExactly(7.0);
+    assertThat(top.says(WEB).orElseThrow().cost()).isEqualTo(7);
+    assertThat(top.children.counters().all()).isEmpty();
   }
 
   private static long refusals(Overlay.Node node) {

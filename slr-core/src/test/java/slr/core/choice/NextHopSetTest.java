@@ -19,6 +19,20 @@ class NextHopSetTest {
   private static final Candidates USUAL = Candidates.usual();
 
   @Test
+  void aWayBelowCostsAsMuchAsTheWayThere() {
+    NextHopPolicy policy = new LowestCost(100, 10);
+    Candidate near = USUAL.cost(10).load(0.5).node(1);
+    Candidate deep = new Candidate(2, "h2", near.endPoint(), near.row().withCost(30), 10);
+
+    assertThat(policy.terms(near)).isEqualTo(new CostTerms(50, 10));
+    assertThat(policy.terms(deep)).isEqualTo(new CostTerms(50, 40));
+    assertThat(policy.weigh(List.of(near, deep))).containsExactly(10, 0);
+    assertThat(new SpareCapacity().weigh(List.of(near, deep)))
+        .as("shares follow what is free, whatever the ways cost")
+        .containsExactly(5, 5);
+  }
+
+  @Test
   void saysWhyEachCandidateGetsNothing() {
     NextHopSet set =
         NextHopSet.evaluate(
@@ -30,7 +44,8 @@ class NextHopSetTest {
                 USUAL.directive(Directive.INACTIVE).node(5),
                 USUAL.capacity(0).node(6),
                 USUAL.inStandby().node(7),
-                USUAL.node(8)),
+                USUAL.node(8),
+                USUAL.cost(Double.POSITIVE_INFINITY).node(9)),
             new ConsistentHash(),
             KEY,
             nextHop -> nextHop != 8);
@@ -49,13 +64,15 @@ class NextHopSetTest {
                 "h5", Standing.INACTIVE,
                 "h6", Standing.NO_CAPACITY,
                 "h7", Standing.STANDBY,
-                "h8", Standing.TUNNEL_DOWN));
+                "h8", Standing.TUNNEL_DOWN,
+                "h9", Standing.UNREACHABLE));
     for (long hash = 0; hash < 1000; hash++) {
       assertThat(set.choose(hash * 0x9e37_79b9_7f4a_7c15L, NextHopSetTest::up)).isEqualTo(1);
     }
     assertThat(set.isEligible(1)).isTrue();
     assertThat(set.isEligible(7)).isTrue();
     assertThat(set.isEligible(4)).isFalse();
+    assertThat(set.isEligible(9)).isFalse();
     assertThat(set.isEligible(99)).isFalse();
     assertThat(set.refusesAll(5)).isTrue();
     assertThat(set.refusesAll(4)).isFalse();

@@ -49,6 +49,7 @@ class RowTableTest {
             row.withHealth(Health.FAILING),
             row.withCapacity(51),
             row.withTarget(Directive.DRAINING),
+            row.withCost(1),
             new Row(
                 row.key(),
                 row.health(),

@@ -236,6 +236,7 @@ final class MessageReader {
     var standby = map.member(8, "standby", CborReader::truth);
     var cluster = map.member(9, "origin cluster", CborReader::text);
     var path = map.member(10, "node path", its -> its.list(Row.PATH_LIMIT, CborReader::text));
+    var cost = map.member(11, "cost", CborReader::integer);
     map.read();
     return new Row(
         key.get(),
@@ -247,7 +248,8 @@ final class MessageReader {
         current.get(),
         standby.get(),
         cluster.get(),
-        path.get());
+        path.get(),
+        cost.find().orElse(0));
   }
 
   private static LoadReport.Load load(CborReader in) {

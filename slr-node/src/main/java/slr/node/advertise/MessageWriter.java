@@ -138,7 +138,7 @@ final class MessageWriter {
   }
 
   private void write(Row row) {
-    beginMap(10);
+    beginMap(row.cost() == 0 ? 10 : 11);
     out.writePropertyId(1);
     write(row.key());
     member(2, WireCode.of(row.health()));
@@ -152,6 +152,9 @@ final class MessageWriter {
     out.writeBoolean(row.standby());
     member(9, row.originCluster());
     member(10, row.nodePath(), out::writeString);
+    if (row.cost() != 0) {
+      member(11, row.cost());
+    }
     out.writeEndObject();
   }
 

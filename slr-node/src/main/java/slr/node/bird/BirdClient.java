@@ -75,6 +75,16 @@ public final class BirdClient implements AutoCloseable {
     return BirdProtocols.parse(command("show protocols"));
   }
 
+  /** The link states of an OSPF instance, in an order of their own. */
+  public OspfDatabase ospfDatabase(String protocol) throws BirdException {
+    return OspfDatabase.parse(command("show ospf lsadb " + protocol));
+  }
+
+  /** What an OSPF instance knows of its routers and networks. */
+  public OspfState ospfState(String protocol) throws BirdException {
+    return OspfState.parse(command("show ospf state " + protocol));
+  }
+
   /** Ends the connection; the next command makes a new one. */
   @Override
   public void close() {

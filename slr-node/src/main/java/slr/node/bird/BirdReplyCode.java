@@ -18,6 +18,8 @@ public enum BirdReplyCode {
   ROUTE_ENTRY(1007),
   ROUTE_TYPE(1008),
   ROUTE_ATTRIBUTES(1012),
+  OSPF_STATE(1016),
+  OSPF_DATABASE(1017),
   TABLE_HEADING(2002),
   /** "Network not found": an answer, not a failure. */
   NOT_FOUND(8001),

@@ -1,6 +1,7 @@
 package slr.node.bird;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -19,6 +20,8 @@ import slr.packet.Prefix;
  * @param med BGP multi-exit discriminator
  * @param localPreference BGP local preference
  * @param communities as {@code 65000:42} and, large ones, {@code 65000:1:2}
+ * @param ospfRouter of an OSPF route the router that has the network
+ * @param bgpNextHop of a BGP route the next hop that its metric is the distance to
  */
 public record BirdRoute(
     Prefix prefix,
@@ -31,7 +34,9 @@ public record BirdRoute(
     List<Long> asPath,
     OptionalLong med,
     OptionalLong localPreference,
-    List<String> communities) {
+    List<String> communities,
+    Optional<String> ospfRouter,
+    Optional<IpAddress> bgpNextHop) {
 
   public BirdRoute {
     nextHops = List.copyOf(nextHops);

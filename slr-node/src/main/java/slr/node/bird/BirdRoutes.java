@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,11 +18,12 @@ final class BirdRoutes {
   private static final Pattern ENTRY =
       Pattern.compile(
           "(?<prefix>\\S+)?\\s+(?<kind>unicast|blackhole|unreachable|prohibited)"
-              + " \\[(?<protocol>\\S+) [^]]*](?<best> \\*)?( [A-Z]\\d?)?"
+              + " \\[(?<protocol>\\S+) [^]]*](?<best> \\*)?( [A-Z][A-Z\\d]?)?"
               + " \\((?<preference>\\d{1,9})(/(?<metric>\\d{1,10}|-|\\?))?[^)]*\\)( \\[[^]]*])?");
 
   private static final Pattern VIA = Pattern.compile("\\s+via (\\S+) on .*");
-  private static final Pattern ATTRIBUTE = Pattern.compile("\\s+BGP\\.([a-z_]+): ?(.*)");
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("\\s+(?:BGP|OSPF)\\.([a-z_\\d]+): ?(.*)");
   private static final Pattern COMMUNITY = Pattern.compile("\\((\\d+), ?(\\d+)(?:, ?(\\d+))?\\)");
 
   private final List<BirdRoute> routes = new ArrayList<>();
@@ -105,7 +107,11 @@ final class BirdRoutes {
             asPath(),
             number(attributes.get("med")),
             number(attributes.get("local_pref")),
-            communities()));
+            communities(),
+            Optional.ofNullable(attributes.get("router_id")),
+            // Of IPv6 a link-local address may follow.
+            Optional.ofNullable(attributes.get("next_hop"))
+                .map(each -> IpAddress.parse(each.split(" ", 2)[0]))));
     entry = null;
     nextHops.clear();
     attributes.clear();

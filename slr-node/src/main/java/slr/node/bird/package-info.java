@@ -2,12 +2,12 @@
  * BIRD, which speaks BGP and OSPF for us (A11, A14): what it announces, and what it knows.
  *
  * <p>{@link BirdClient} asks BIRD over its control socket; {@code BirdReplyParser} reads replies,
- * {@link BirdReplyCode} names their codes, {@link BirdRoutes} and {@link BirdProtocols} read the
- * tables that the lab asks for. {@link BirdAnnouncer} carries out an {@link
- * slr.core.announce.Announcement}: {@link IncludeFiles} are written atomically, BIRD checks and
- * takes them over; what BIRD refuses is put back, so that its files stay the last good ones. {@link
- * AnnouncementDriver} stands between the pure {@link slr.core.announce.AnnouncementMachine} on the
- * control thread and the announcer.
+ * {@link BirdReplyCode} names their codes, {@link BirdRoutes}, {@link BirdProtocols}, {@link
+ * OspfDatabase} and {@link OspfState} read tables, for the lab and for {@code slr.node.routing}.
+ * {@link BirdAnnouncer} carries out an {@link slr.core.announce.Announcement}: {@link IncludeFiles}
+ * are written atomically, BIRD checks and takes them over; what BIRD refuses is put back, so that
+ * its files stay the last good ones. {@link AnnouncementDriver} stands between the pure {@link
+ * slr.core.announce.AnnouncementMachine} on the control thread and the announcer.
  *
  * <p>Protocol (BIRD 2 {@code doc/reply_codes}, {@code nest/cli.c}): a line is {@code CCCC-text} for
  * more, {@code CCCC text} for the last, a leading blank repeats the code, a leading {@code +} is a

@@ -1,12 +1,16 @@
 package slr.node.level;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
 import slr.core.announce.ServedPrefixes;
 import slr.core.announce.Serving;
+import slr.core.choice.Candidate;
 import slr.core.choice.NextHopSet;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
@@ -25,6 +29,7 @@ final class ForwardingTables {
   private static final int ROWS_PER_TURN = 1_000;
 
   private final Children children;
+  private final ToDoubleFunction<IpAddress> costs;
   private Routing routing;
   private ForwardingTable table;
   private ServedPrefixes served;
@@ -32,9 +37,16 @@ final class ForwardingTables {
   private boolean hasMore;
   private long builtVersion = -1;
 
-  ForwardingTables(Routing routing, Children children) {
+  /**
+   * Nothing is routed yet.
+   *
+   * @param costs what the way to an end point costs now; whoever knows of a change tells {@link
+   *     Children#changeAll(String)}
+   */
+  ForwardingTables(Routing routing, Children children, ToDoubleFunction<IpAddress> costs) {
     this.routing = routing;
     this.children = children;
+    this.costs = costs;
     table = ForwardingTable.empty(routing.key());
     served = new ServedPrefixes(routing.virtualHosts().keySet());
   }
@@ -69,8 +81,10 @@ final class ForwardingTables {
       builder.virtualHosts(routing.virtualHosts());
       isConfigured = true;
     }
-    builder.tunnelEnds(children.ends().stream().map(this::tunnelEnd).toList());
-    changed.forEach(key -> builder.row(key, children.candidates(key)));
+    Map<Integer, TunnelEnd> ends = new HashMap<>();
+    children.ends().forEach(child -> ends.put(child.nextHop(), tunnelEnd(child)));
+    builder.tunnelEnds(ends.values());
+    changed.forEach(key -> builder.row(key, candidates(key, ends)));
     ForwardingTable before = table;
     table = builder.build();
     changed.forEach(key -> served.change(key, before.row(key), table.row(key)));
@@ -87,13 +101,27 @@ final class ForwardingTables {
     return served.serving();
   }
 
-  /** A child without a live session is taken for dead: a repeated SYN may go elsewhere. */
+  /** Each with where its tunnel ends, and with what the way there costs. */
+  private List<Candidate> candidates(RowKey key, Map<Integer, TunnelEnd> ends) {
+    return children.candidates(key).stream()
+        .map(candidate -> {
+          IpAddress endPoint = Objects.requireNonNull(ends.get(candidate.nextHop())).endPoint();
+          return candidate.at(endPoint, costs.applyAsDouble(endPoint));
+        })
+        .toList();
+  }
+
+  /**
+   * A child without a live session is taken for dead: a repeated SYN may go elsewhere. Of its end
+   * points the first counts that there is a route to.
+   */
   private TunnelEnd tunnelEnd(ChildEnd child) {
+    List<IpAddress> possible = child.endPoints().stream().filter(routing::reaches).toList();
     IpAddress endPoint =
-        child.endPoints().stream()
-            .filter(routing::reaches)
+        possible.stream()
+            .filter(each -> !Double.isInfinite(costs.applyAsDouble(each)))
             .findFirst()
-            .orElse(child.endPoints().getFirst());
+            .orElse(possible.isEmpty() ? child.endPoints().getFirst() : possible.getFirst());
     return new TunnelEnd(child.nextHop(), child.node(), endPoint, child.usable());
   }
 }

@@ -13,6 +13,7 @@ import slr.core.advertise.Level;
 import slr.core.aggregate.Aggregation;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopPolicy;
+import slr.core.cost.CostRates;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.HashKey;
 import slr.core.forward.TokenRate;
@@ -42,6 +43,7 @@ import slr.packet.Prefix;
  * @param tunnelSources of the levels above; a tunnel from anywhere else is dropped
  * @param flows the bounds of the flow records
  * @param sessions the times of the sessions with the children
+ * @param routing where routing costs come from; without, all ways cost nothing
  * @param announce how BIRD is told; absent where another level announces
  * @param socket the control socket; {@code NODE.LEVEL.sock} in the run directory if absent
  * @param metrics where Prometheus may scrape
@@ -62,6 +64,7 @@ public record LevelConfig(
     @Default("[]") List<Prefix> tunnelSources,
     @Default("{}") FlowsConfig flows,
     @Default("{}") SessionConfig sessions,
+    Optional<RoutingConfig> routing,
     Optional<AnnounceConfig> announce,
     Optional<Path> socket,
     Optional<InetSocketAddress> metrics) {
@@ -197,6 +200,37 @@ public record LevelConfig(
         throw new IllegalArgumentException(
             "interval " + interval + " must be above 0 and hold " + hold + " at least 0");
       }
+    }
+  }
+
+  /**
+   * Where routing costs come from: r = as-hop-cost x AS numbers on the way + metric-cost x interior
+   * metric.
+   *
+   * @param bird the control socket of the BIRD that knows the ways to the children
+   * @param asHopCost what another AS on the way costs; 100 is as much as a full load costs
+   * @param metricCost what one unit of the OSPF metric costs
+   * @param interval how often BIRD is asked
+   * @param settle how long a route that BIRD has not is no news: after the start, and after BIRD
+   *     was silent
+   */
+  public record RoutingConfig(
+      Path bird,
+      @Default("100") double asHopCost,
+      @Default("1") double metricCost,
+      @Default("500ms") Duration interval,
+      @Default("60s") Duration settle) {
+
+    public RoutingConfig {
+      var _ = new CostRates(asHopCost, metricCost);
+      if (interval.toMillis() < 50 || settle.isNegative()) {
+        throw new IllegalArgumentException(
+            "interval " + interval + " must be 50ms or more and settle " + settle + " at least 0");
+      }
+    }
+
+    CostRates rates() {
+      return new CostRates(asHopCost, metricCost);
     }
   }
 

@@ -1,6 +1,7 @@
 package slr.node.level;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,10 +30,13 @@ import slr.node.advertise.NodeLinks;
 import slr.node.advertise.ParentSessions;
 import slr.node.advertise.Transport;
 import slr.node.bird.AnnouncementDriver;
+import slr.node.bird.BirdClient;
 import slr.node.forward.ForwardingLoop;
+import slr.node.level.LevelConfig.RoutingConfig;
 import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /**
@@ -54,6 +58,9 @@ final class LevelControl {
 
   private static final Logger LOG = LoggerFactory.getLogger(LevelControl.class);
 
+  /** BIRD answers a question in milliseconds, unless it is busy with a large table. */
+  private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
+
   private final Level level;
   private final ControlThread control;
   private final ForwardingLoop loop;
@@ -65,6 +72,7 @@ final class LevelControl {
   private final ParentSessions sessions;
   private final ForwardingTables tables;
   private final Optional<Upward> upward;
+  private final Optional<RoutingCosts> costs;
   private final long startedNs;
   private LevelConfig config;
   private Directive directive = Directive.ACTIVE;
@@ -89,7 +97,8 @@ final class LevelControl {
     children.levels(Set.copyOf(config.childLevels()), startedNs);
     peers = new Peers(hello(Role.PEER), config.sessions().timers());
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
-    tables = new ForwardingTables(Routing.of(config), children);
+    costs = config.routing().map(this::routingCosts);
+    tables = new ForwardingTables(Routing.of(config), children, this::cost);
     upward = config.parents().isEmpty() ? Optional.empty() : Optional.of(upward());
     control.add(timers());
     upward.ifPresent(control::add);
@@ -129,6 +138,11 @@ final class LevelControl {
     return upward;
   }
 
+  /** What the ways to the children cost, if anybody is asked. */
+  Optional<RoutingCosts> costs() {
+    return costs;
+  }
+
   Optional<AnnouncementDriver> announcer() {
     return announcer;
   }
@@ -156,6 +170,7 @@ final class LevelControl {
     links.transport().trust().peers(linkLevels(level, newConfig));
     links.node().judge();
     upward.ifPresent(each -> each.configure(newConfig.aggregation()));
+    costs.ifPresent(each -> newConfig.routing().ifPresent(each::configure));
     tables.configure(Routing.of(newConfig));
     announcer.ifPresent(each -> each.configure(prefixes()));
   }
@@ -236,6 +251,7 @@ final class LevelControl {
     if (next.isEmpty()) {
       return;
     }
+    costs.ifPresent(each -> each.follow(children.ends()));
     ForwardingTable table = next.get().table();
     loop.install(table)
         .exceptionally(failure -> {
@@ -285,6 +301,22 @@ final class LevelControl {
               LOG.warn("a report of {} strays from {} is lost: {}", flows.size(), node, busy);
               return 0;
             });
+  }
+
+  private double cost(IpAddress endPoint) {
+    return costs.map(each -> each.cost(endPoint)).orElse(0.0);
+  }
+
+  private RoutingCosts routingCosts(RoutingConfig routing) {
+    BirdClient bird = new BirdClient(routing.bird(), BIRD_TIMEOUT);
+    return new RoutingCosts(routing, bird, control, this::onCosts);
+  }
+
+  /** The rows of those children are weighed anew whose ways cost something else now. */
+  private void onCosts(Set<IpAddress> endPoints) {
+    children.ends().stream()
+        .filter(child -> child.endPoints().stream().anyMatch(endPoints::contains))
+        .forEach(child -> children.changeAll(child.node()));
   }
 
   private Upward upward() {

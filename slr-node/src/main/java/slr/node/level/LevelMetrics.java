@@ -2,10 +2,8 @@ package slr.node.level;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import slr.node.bird.AnnouncementDriver;
 import slr.node.control.ControlCounters;
 import slr.node.forward.DataPlaneReport;
 import slr.node.forward.ForwardingLoop;
@@ -17,14 +15,20 @@ final class LevelMetrics {
 
   private LevelMetrics() {}
 
-  static Metrics of(
-      ForwardingLoop loop,
-      LevelControl.Links links,
-      Optional<AnnouncementDriver> announcer,
-      ControlCounters socket) {
+  static Metrics of(LevelControl level, ControlCounters socket) {
+    ForwardingLoop loop = level.loop();
     Metrics metrics = new Metrics();
-    announcer.ifPresent(each ->
-        metrics.gauge("slr_bird_up", "Whether BIRD answers", () -> each.birdAnswers() ? 1 : 0));
+    level
+        .announcer()
+        .ifPresent(each ->
+            metrics.gauge("slr_bird_up", "Whether BIRD answers", () -> each.birdAnswers() ? 1 : 0));
+    level
+        .costs()
+        .ifPresent(each ->
+            metrics.gauge(
+                "slr_routing_up",
+                "Whether BIRD says what the ways cost",
+                () -> each.birdAnswers() ? 1 : 0));
     return socket
         .addTo(metrics)
         .counters("slr_packets_total", "Packets by outcome", "outcome", () -> outcomes(loop))
@@ -33,7 +37,7 @@ final class LevelMetrics {
             "slr_connections_total",
             "Connections of children and neighbours by what became of them",
             "outcome",
-            links.transport().counters()::all)
+            level.links().transport().counters()::all)
         .counters(
             "slr_port_packets_total",
             "Packets by port",

@@ -85,12 +85,18 @@ final class LevelParts implements Daemon.Part {
               .join();
       running = started;
       openSessions(started, links);
+      started
+          .costs()
+          .ifPresent(costs -> {
+            open(costs);
+            costs.start();
+          });
       StatusReport status = new StatusReport(started, control);
       ControlCommands commands =
           new LevelCommands(started, control, status, new Reload(file, started)).all();
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
-        Metrics metrics = LevelMetrics.of(dataPlane.loop(), links, announcer, commands.counters());
+        Metrics metrics = LevelMetrics.of(started, commands.counters());
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {

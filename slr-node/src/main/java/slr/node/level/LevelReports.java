@@ -28,6 +28,7 @@ public final class LevelReports {
    * @param uptime since the process started
    * @param directive active, or draining when the operator drained this node
    * @param children registered, and how many of them are in use
+   * @param routing what BIRD says of the ways to the children; absent where nobody is asked
    * @param announcement what BIRD was told; absent where this level announces nothing
    * @param upward what the parents were told; absent where there are none
    * @param flows known flows, and what happened to others
@@ -44,6 +45,7 @@ public final class LevelReports {
       Directive directive,
       ChildCount children,
       List<VirtualHostLine> virtualHosts,
+      Optional<RoutingLine> routing,
       Optional<AnnouncementLine> announcement,
       Optional<UpwardLine> upward,
       FlowCount flows,
@@ -52,6 +54,36 @@ public final class LevelReports {
       Map<String, Long> connections,
       Map<String, Long> controlSocket,
       DataPlaneReport dataPlane) {}
+
+  /**
+   * What BIRD says of the ways to the children.
+   *
+   * @param bird that it answers, or why it does not: then the last known costs stay
+   * @param ospfVertices routers and networks that its OSPF knows
+   * @param unreachable end points without a route
+   * @param changes of costs so far
+   * @param losses how often an end point lost its last route
+   * @param ways the first of them
+   */
+  public record RoutingLine(
+      String bird,
+      int ospfVertices,
+      int unreachable,
+      long changes,
+      long losses,
+      List<WayLine> ways) {}
+
+  /**
+   * The way to one end point.
+   *
+   * @param cost absent without a route
+   */
+  public record WayLine(
+      String node, IpAddress endPoint, Optional<Double> cost, int asHops, long metric, String way) {
+
+    /** A screen and a half. */
+    static final int SHOWN = 64;
+  }
 
   /**
    * What the levels above were told.

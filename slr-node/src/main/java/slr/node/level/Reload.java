@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import slr.node.config.ConfigException;
 import slr.node.config.YamlConfig;
 import slr.node.control.CommandException;
 import slr.node.control.ReplyCode;
 import slr.node.kernel.LocalAddresses;
+import slr.node.level.LevelConfig.RoutingConfig;
 
 /** Reads the configuration again while the process runs; a wrong one changes nothing. */
 final class Reload {
@@ -76,10 +78,16 @@ final class Reload {
     note(differ, "tunnel-sources", now.tunnelSources(), wanted.tunnelSources());
     note(differ, "flows", now.flows(), wanted.flows());
     note(differ, "sessions", now.sessions(), wanted.sessions());
+    note(differ, "routing", fixedOf(now.routing()), fixedOf(wanted.routing()));
     note(differ, "announce", now.announce(), wanted.announce());
     note(differ, "socket", now.socket(), wanted.socket());
     note(differ, "metrics", now.metrics(), wanted.metrics());
     return differ;
+  }
+
+  /** All but the prices. */
+  private static Optional<List<Object>> fixedOf(Optional<RoutingConfig> routing) {
+    return routing.map(each -> List.of(each.bird(), each.interval(), each.settle()));
   }
 
   private static void note(List<String> differ, String key, Object now, Object wanted) {

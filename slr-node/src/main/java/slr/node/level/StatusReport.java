@@ -91,6 +91,7 @@ final class StatusReport {
         level.directive(),
         new ChildCount(children.size(), inUse),
         level.config().virtualHosts().stream().map(this::line).toList(),
+        level.costs().map(RoutingCosts::report),
         level.announcer().map(this::line),
         level.parents().map(Upward::report),
         counts.flows(),

@@ -115,7 +115,8 @@ class CborRoundTripTest {
                 Directive.ACTIVE,
                 capacity % 2 == 0,
                 cluster,
-                path));
+                path,
+                capacity / 3));
   }
 
   private static Arbitrary<LoadReport.Load> loads() {

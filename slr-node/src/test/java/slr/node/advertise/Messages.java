@@ -152,7 +152,8 @@ final class Messages {
             Directive.DRAINING,
             false,
             name,
-            Collections.nCopies(Row.PATH_LIMIT, name));
+            Collections.nCopies(Row.PATH_LIMIT, name),
+            Integer.MAX_VALUE);
     // By AdvertisementLimits.weight, which is the core's own.
     int weight = 96 + 65 + Row.PATH_LIMIT * 65;
     return Collections.nCopies(AdvertisementLimits.ROW_BYTES_PER_MESSAGE / weight, row);

@@ -41,6 +41,37 @@ class BirdReplyParserTest {
       0000\s
       """;
 
+  private static final String STATE =
+      """
+      1016-
+       area 0.0.0.0
+      1016-
+       \trouter 10.255.8.1
+       \t\tdistance 0
+       \t\trouter 10.255.8.2 metric 10
+       \t\trouter 10.255.8.3 metric 50
+       \t\tstubnet 10.8.1.0/30 metric 10
+      1016-
+       \trouter 10.255.8.2
+       \t\tdistance 10
+       \t\trouter 10.255.8.1 metric 10
+       \t\tnetwork 10.8.3.0/30 metric 10
+      1016-
+       \trouter 10.255.8.3
+       \t\tdistance 20
+       \t\trouter 10.255.8.1 metric 50
+       \t\tnetwork 10.8.3.0/30 metric 10
+       \t\tstubnet 10.255.8.3/32 metric 0
+       \t\texternal 0.0.0.0/0 metric2 10000
+      1016-
+       \tnetwork 10.8.3.0/30
+       \t\tdr 10.255.8.3
+       \t\tdistance 20
+       \t\trouter 10.255.8.3
+       \t\trouter 10.255.8.2
+      0000\s
+      """;
+
   static BirdReply reply(String text) throws BirdException {
     BirdReplyParser parser = new BirdReplyParser();
     Optional<BirdReply> reply = Optional.empty();
@@ -100,6 +131,77 @@ class BirdReplyParserTest {
             new BirdProtocol("e_a", "BGP", "---", "up", "Established"),
             new BirdProtocol("e_b", "BGP", "---", "start", "Active   Socket: refused"));
     assertThat(protocols.get(2).isUp()).isFalse();
+  }
+
+  @Test
+  void readsRoutesOfOspf() throws BirdException {
+    List<BirdRoute> routes =
+        BirdRoutes.parse(
+            reply(
+                """
+                1007-Table master4:
+                 10.255.8.3/32        unicast [o4 21:31:52.754] * I (150/20) [10.255.8.3]
+                 \tvia 10.8.1.2 on ab
+                1008-\tType: OSPF univ
+                1012-\tOSPF.metric1: 20
+                 \tOSPF.router_id: 10.255.8.3
+                1007-                     unicast [o5 21:31:52.754] IA (150/30) [10.255.8.4]
+                 \tvia 10.8.1.3 on ab
+                0000\s
+                """));
+    assertThat(routes.getFirst().metric()).hasValue(20);
+    assertThat(routes.getFirst().ospfRouter()).contains("10.255.8.3");
+    assertThat(routes.getFirst().bgpNextHop()).isEmpty();
+    assertThat(routes.get(1).metric()).hasValue(30);
+    assertThat(BirdRoutes.parse(reply(ROUTES)).getFirst().bgpNextHop())
+        .contains(IpAddress.parse("10.0.0.1"));
+  }
+
+  @Test
+  void readsLinkStatesWithoutTheirAges() throws BirdException {
+    OspfDatabase first = OspfDatabase.parse(reply(database("80000002    19")));
+    assertThat(first.versions()).hasSize(2);
+    assertThat(OspfDatabase.parse(reply(database("80000002    20")))).isEqualTo(first);
+    assertThat(OspfDatabase.parse(reply(database("80000003     1")))).isNotEqualTo(first);
+    assertThat(OspfDatabase.parse(reply(database("80000002  3600"))))
+        .as("one that is being flushed")
+        .isNotEqualTo(first);
+    BirdReply refusal = reply("9001 syntax error\n");
+    assertThatThrownBy(() -> OspfDatabase.parse(refusal)).isInstanceOf(BirdException.class);
+  }
+
+  private static String database(String sequenceAndAge) {
+    return """
+    1017-
+     Area 0.0.0.0
+    1017-
+      Type   LS ID           Router          Sequence   Age  Checksum
+    1017- 0001  10.255.8.1      10.255.8.1       80000002    19    fcb3
+      0001  10.255.8.2      10.255.8.2       %s    9269
+    0000\s
+    """
+        .formatted(sequenceAndAge);
+  }
+
+  @Test
+  void readsRoutersNetworksAndStubsOfOspf() throws BirdException {
+    OspfState state = OspfState.parse(reply(STATE));
+    assertThat(state.own()).contains("10.255.8.1");
+    assertThat(state.links())
+        .contains(
+            new OspfState.Link("10.255.8.1", "10.255.8.3", 50),
+            new OspfState.Link("10.255.8.2", "network 10.8.3.0/30", 10),
+            new OspfState.Link("network 10.8.3.0/30", "10.255.8.2", 0))
+        .hasSize(8);
+    assertThat(state.stubs())
+        .containsExactly(
+            new OspfState.Stub("10.255.8.1", Prefix.parse("10.8.1.0/30"), 10),
+            new OspfState.Stub("10.255.8.3", Prefix.parse("10.255.8.3/32"), 0),
+            new OspfState.Stub("network 10.8.3.0/30", Prefix.parse("10.8.3.0/30"), 0));
+    BirdReply wrong = reply("1016-\trouter 1.1.1.1\n \t\tstubnet nowhere metric 1\n0000 \n");
+    assertThatThrownBy(() -> OspfState.parse(wrong)).isInstanceOf(BirdException.class);
+    BirdReply refusal = reply("9001 no such protocol\n");
+    assertThatThrownBy(() -> OspfState.parse(refusal)).isInstanceOf(BirdException.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package slr.node.level;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +45,12 @@ class ForwardingTablesTest {
   private final Children children =
       new Children(
           hello("net1", Level.NETWORK, Role.PARENT, "10.0.0.9"), AdvertisementTimers.DEFAULTS);
+  private final Map<IpAddress, Double> costs = new HashMap<>();
   private final Advertiser first = child("as1", "10.0.0.1");
   private final Advertiser second = child("as2", "10.0.0.2");
   private final ForwardingTables tables =
-      new ForwardingTables(routing("spare-capacity", BLOCK), children);
+      new ForwardingTables(
+          routing("spare-capacity", BLOCK), children, end -> costs.getOrDefault(end, 0.0));
 
   @BeforeEach
   void connect() {
@@ -145,6 +148,36 @@ class ForwardingTablesTest {
     assertThat(weight(1)).isEqualTo(50);
     assertThat(tables.table().row(outside.key()).takesFlows()).isTrue();
     assertThat(tables.serving()).isEqualTo(Map.of(more, Serving.READY));
+  }
+
+  @Test
+  void anotherCostMovesNewFlowsAndALostRouteTakesThemAll() {
+    tables.configure(routing("lowest-cost", BLOCK));
+    first.put(row("as1", 1), NOW_NS);
+    second.put(row("as2", 1), NOW_NS);
+    pump();
+    cost("as1", "10.0.0.1", 10);
+    cost("as2", "10.0.0.2", 15);
+    assertThat(standing("as1", 1)).isEqualTo(Standing.TAKES);
+    assertThat(standing("as2", 1)).as("within the tolerance").isEqualTo(Standing.TAKES);
+
+    cost("as1", "10.0.0.1", 50);
+    assertThat(standing("as1", 1)).isEqualTo(Standing.OUTWEIGHED);
+    assertThat(standing("as2", 1)).isEqualTo(Standing.TAKES);
+
+    cost("as2", "10.0.0.2", Double.POSITIVE_INFINITY);
+    assertThat(standing("as1", 1)).isEqualTo(Standing.TAKES);
+    assertThat(standing("as2", 1)).isEqualTo(Standing.UNREACHABLE);
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.READY);
+
+    cost("as1", "10.0.0.1", Double.POSITIVE_INFINITY);
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.NONE);
+  }
+
+  private void cost(String node, String endPoint, double cost) {
+    costs.put(IpAddress.parse(endPoint), cost);
+    children.changeAll(node);
+    turns();
   }
 
   private double weight(int number) {
