@@ -181,6 +181,41 @@ class ForwardingLoopTest {
     assertThat(output.sent()).isEmpty();
   }
 
+  /** No node is an open relay: what it does not route it does not forward, whoever sent it. */
+  @Test
+  void relaysNothingForAnybody() throws Exception {
+    byte[] other6 = PacketBuilder.ipv6().to("2001:db8:99::1").udp(1, 2).build();
+    byte[] good6 = PacketBuilder.ipv6().to("2001:db8:1::7").tcp(1, 80).syn().build();
+    byte[] good = syn(1003).build();
+    byte[] nested6 =
+        PacketBuilder.ipv6().from("fd00:2::1").to("2001:db8:1::7").inner(good6).build();
+    get(loop.tunnelSources(List.of(Prefix.parse("10.1.0.0/16"), Prefix.parse("fd00:1::/32"))));
+    DataPlaneReport report =
+        pass(
+            // An outsider, with what would be welcome from a parent.
+            PacketBuilder.ipv4().from("192.0.2.66").to(ROUTER).inner(good),
+            PacketBuilder.ipv4().from("192.0.2.66").to(ROUTER).inner(good6),
+            PacketBuilder.ipv6().from("2001:db8:66::1").to("fd00::1").inner(good),
+            // A parent, with what is no virtual host's, in either family, or a tunnel again.
+            PacketBuilder.ipv4().from("10.1.0.1").to(ROUTER).inner(other6),
+            PacketBuilder.ipv6().from("fd00:1::1").to("fd00::1").inner(other6),
+            PacketBuilder.ipv6().from("fd00:1::1").to("fd00::1").inner(nested6),
+            // A tunnel that is addressed to a virtual host: to be carried in a second one.
+            PacketBuilder.ipv4().from("192.0.2.66").to("203.0.113.9").inner(good));
+    assertThat(report.dropped())
+        .containsOnly(
+            Map.entry("tunnel-source-unknown", 3L),
+            Map.entry("tunnel-inner-not-ours", 2L),
+            Map.entry("tunnel-nested", 2L));
+    assertThat(output.sent()).isEmpty();
+
+    // What was delivered once is not a right for ever.
+    get(loop.tunnelSources(List.of()));
+    report = pass(PacketBuilder.ipv4().from("10.1.0.1").to(ROUTER).inner(good));
+    assertThat(report.dropped()).containsEntry("tunnel-source-unknown", 4L);
+    assertThat(report.forwarded()).isZero();
+  }
+
   @Test
   void leavesToTheKernelWhatIsItsOwn() throws Exception {
     DataPlaneReport report =
