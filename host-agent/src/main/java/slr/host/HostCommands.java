@@ -8,6 +8,7 @@ import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.node.control.ControlCommands;
 import slr.node.control.ControlCounters;
+import slr.node.control.FlowReport;
 import slr.node.log.Logging;
 import slr.packet.Prefix;
 
@@ -39,6 +40,7 @@ final class HostCommands {
         .add("peers", "parents and the sessions with them", _ -> host.sessions().report())
         .add("subnets", "the services and how they are", _ -> host.services().status())
         .addLater("flows", "flows known to be held here, or those with a text", this::flows)
+        .add("explain", "whether a flow is held here, or would be taken", this::explain)
         .add(
             "drain",
             "no new flows to a virtual host, or to any",
@@ -66,6 +68,11 @@ final class HostCommands {
                 .limit(FLOWS_LISTED)
                 .map(flow -> Map.of("flow", flow))
                 .toList());
+  }
+
+  private FlowReport explain(List<String> words) {
+    FlowKey flow = FlowKey.parse(String.join(" ", words));
+    return FlowReport.of(flow, List.of(host.explain(flow)));
   }
 
   private Directed direct(List<String> words, Directive wanted) {

@@ -9,12 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
+import slr.core.advertise.ExplainedHop;
+import slr.core.advertise.FlowExplained;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
@@ -32,6 +36,7 @@ import slr.node.advertise.TransportCounters;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.packet.Prefix;
+import slr.plane.TcpSocketState;
 
 /**
  * What the agent knows and decides: its services, what it says to its parents, and what the tunnel
@@ -48,6 +53,7 @@ final class HostControl implements Timed, AutoCloseable {
   private final Advertiser advertiser;
   private final ChildSessions sessions;
   private final ServiceTable services;
+  private final HostExplainer explainer;
   private final TunnelEnd tunnelEnd;
   private final NodeLinks links;
   private final Transport transport;
@@ -57,8 +63,8 @@ final class HostControl implements Timed, AutoCloseable {
 
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private final long startedNs;
-  private long heardSources;
   private boolean leaving;
+  private long heardVersion;
   private HostConfig config;
 
   /**
@@ -67,15 +73,18 @@ final class HostControl implements Timed, AutoCloseable {
    * @param links to the parents; whoever opened them closes them after this
    * @param tunnelEnd not started yet
    * @param sockets for checks, and for loads that are counted in connections
+   * @param connections what the kernel has for a TCP flow
    */
   HostControl(
       HostConfig config,
       ControlThread control,
       NodeLinks links,
       TunnelEnd tunnelEnd,
-      ServiceSockets sockets) {
+      ServiceSockets sockets,
+      Function<FlowKey, TcpSocketState> connections) {
     this.config = config;
     this.control = control;
+    this.startedNs = control.nowNs();
     this.links = links;
     this.transport = links.linkUpward();
     this.tunnelEnd = tunnelEnd;
@@ -83,10 +92,10 @@ final class HostControl implements Timed, AutoCloseable {
         AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());
     this.advertiser =
         new Advertiser(hello(config), timers, ChildSessions.byName(config.parents()).keySet());
-    this.sessions = new ChildSessions(advertiser, control::nowNs);
+    this.sessions = new ChildSessions(advertiser, control::nowNs, this::onEvent);
+    this.explainer = new HostExplainer(config.node(), advertiser, connections);
     this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
-    startedNs = control.nowNs();
   }
 
   /** Begins to watch the services and to talk to the parents. */
@@ -136,35 +145,18 @@ final class HostControl implements Timed, AutoCloseable {
 
   @Override
   public OptionalLong nextDeadlineNs() {
-    boolean news = advertiser.tunnelSourcesVersion() != heardSources;
+    boolean news = advertiser.tunnelSourcesVersion() != heardVersion;
     return news ? OptionalLong.of(startedNs) : sessions.nextDeadlineNs();
   }
 
   @Override
   public void onTimeout(long nowNs) {
     sessions.tick();
-    checkSettled();
-    if (advertiser.tunnelSourcesVersion() != heardSources) {
-      heardSources = advertiser.tunnelSourcesVersion();
+    if (advertiser.tunnelSourcesVersion() != heardVersion) {
+      heardVersion = advertiser.tunnelSourcesVersion();
       tunnelEnd.install(exitTable());
     }
-  }
-
-  /** What the tunnel end goes by: tunnels from where the file and the parents say. */
-  ExitTable exitTable() {
-    List<Prefix> sources =
-        Stream.concat(config.tunnelSources().stream(), advertiser.tunnelSources().stream())
-            .distinct()
-            .toList();
-    if (sources.size() > ExitTable.LIMIT) {
-      LOG.error(
-          "{} tunnel sources are more than the {} that are opened; tunnels from the others are"
-              + " dropped: let the levels above use fewer and larger blocks",
-          sources.size(),
-          ExitTable.LIMIT);
-      sources = sources.subList(0, ExitTable.LIMIT);
-    }
-    return new ExitTable(config.endPoints(), sources, List.copyOf(virtualHosts));
+    checkSettled();
   }
 
   @Override
@@ -198,8 +190,40 @@ final class HostControl implements Timed, AutoCloseable {
     return transport.counters();
   }
 
+  /** What would become of this flow here. */
+  ExplainedHop explain(FlowKey flow) {
+    return explainer.explain(flow);
+  }
+
   TunnelEnd tunnelEnd() {
     return tunnelEnd;
+  }
+
+  /** What the tunnel end goes by: tunnels from where the file and the parents say. */
+  ExitTable exitTable() {
+    List<Prefix> sources =
+        Stream.concat(config.tunnelSources().stream(), advertiser.tunnelSources().stream())
+            .distinct()
+            .toList();
+    if (sources.size() > ExitTable.LIMIT) {
+      LOG.error(
+          "{} tunnel sources are more than the {} that are opened; tunnels from the others are"
+              + " dropped: let the levels above use fewer and larger blocks",
+          sources.size(),
+          ExitTable.LIMIT);
+      sources = sources.subList(0, ExitTable.LIMIT);
+    }
+    return new ExitTable(config.endPoints(), sources, List.copyOf(virtualHosts));
+  }
+
+  private void onEvent(AdvertisementAction event) {
+    if (event instanceof AdvertisementAction.ExplainAsked asked) {
+      List<ExplainedHop> hops = List.of(explain(asked.question().flow()));
+      advertiser.explained(asked.parent(), new FlowExplained(asked.question().id(), hops));
+      sessions.pump();
+    } else {
+      ChildSessions.log(event);
+    }
   }
 
   private void checkSettled() {

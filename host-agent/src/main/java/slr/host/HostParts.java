@@ -57,7 +57,9 @@ final class HostParts implements Daemon.Part {
       KernelSetup.apply(HostKernel.plan(config, HostConfig.virtualHosts(config.services())));
       HostSockets sockets = open(new HostSockets());
       TunnelEnd tunnelEnd = tunnelEnd(sockets);
-      HostControl host = new HostControl(config, control, links, tunnelEnd, sockets.ofServices());
+      HostControl host =
+          new HostControl(
+              config, control, links, tunnelEnd, sockets.ofServices(), sockets::connection);
       running = host;
       tunnelEnd.start(host.exitTable());
       open(onControlThread(host::close));

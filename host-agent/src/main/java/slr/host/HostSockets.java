@@ -5,12 +5,14 @@ import java.net.InetSocketAddress;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.core.flow.FlowKey;
 import slr.core.guard.SocketLookup;
 import slr.core.row.RowKey;
 import slr.host.service.ServiceSockets;
 import slr.packet.IpAddress;
 import slr.plane.NativeException;
 import slr.plane.SocketTable;
+import slr.plane.TcpSocketState;
 
 /** The host's TCP sockets as the guard and the load see them; a kernel connection for each use. */
 final class HostSockets implements AutoCloseable {
@@ -45,6 +47,14 @@ final class HostSockets implements AutoCloseable {
         return hasHalfOpen(service);
       }
     };
+  }
+
+  /** What the kernel has for a TCP flow, as the client sends it; any thread. */
+  TcpSocketState connection(FlowKey flow) {
+    synchronized (forCounts) {
+      return forCounts.lookup(
+          flow.source(), flow.sourcePort(), flow.destination(), flow.destinationPort());
+    }
   }
 
   @Override

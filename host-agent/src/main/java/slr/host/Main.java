@@ -41,6 +41,7 @@ public final class Main {
             Verb.PEERS,
             Verb.SUBNETS,
             Verb.FLOWS,
+            Verb.EXPLAIN,
             Verb.DRAIN,
             DEACTIVATE,
             Verb.UNDRAIN,

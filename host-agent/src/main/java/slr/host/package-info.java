@@ -15,7 +15,8 @@
  *       plane, {@code slr.host.kernel} tells the kernel what it must know. The guard itself is pure
  *       and lies in {@code slr.core.guard}.
  *   <li>{@link slr.host.HostCommands}, {@link slr.host.Reload}, {@link slr.host.HostStatus} and
- *       {@link slr.host.HostMetrics} are for operators.
+ *       {@link slr.host.HostMetrics} are for operators; {@link slr.host.HostExplainer} says what
+ *       would become of a flow here, also to the parents.
  * </ul>
  *
  * <p><b>A packet.</b> Tunnel packet from a site SLR, tap, judged, decapsulated, TUN device, the

@@ -15,6 +15,8 @@ import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.packet.PacketBuilder;
+import slr.packet.Prefix;
+import tools.jackson.databind.JsonNode;
 
 /** The real agent with nginx behind it, a client in front, and a site that listens. */
 class HostAgentIT {
@@ -112,6 +114,46 @@ class HostAgentIT {
     assertThat(captured(capture, "(tcp[tcpflags] & tcp-rst != 0) or icmp or ip6 proto 58"))
         .isEmpty();
     assertThat(lab.ask("status").path("tunnels").path("unbalanced").asLong()).isZero();
+  }
+
+  /** Within what the site's certificate lets it name. */
+  @Test
+  void opensTunnelsFromWhereTheSiteSaysThatTheyMayCome() throws Exception {
+    lab.startAgent();
+    byte[] inner =
+        PacketBuilder.ipv4().from("198.51.100.1").to("203.0.113.1").udp(61_020, 9).build();
+    List<byte[]> tunnel =
+        List.of(PacketBuilder.ipv4().from("10.77.0.9").to(HostLab.HOST).inner(inner).build());
+    lab.tunnels.send(tunnel);
+    Awaitility.await().atMost(HostLab.PATIENCE).until(() -> lab.verdict("forbidden-source") >= 1);
+    assertThat(lab.verdict("connectionless")).isZero();
+
+    lab.site.tunnelSources(List.of(Prefix.parse("10.77.0.9/32"), Prefix.parse("10.77.0.8/32")));
+    Awaitility.await()
+        .atMost(HostLab.PATIENCE)
+        .until(() -> {
+          lab.tunnels.send(tunnel);
+          return lab.verdict("connectionless") >= 1;
+        });
+    long refused = lab.verdict("forbidden-source");
+    lab.site.tunnelSources(List.of());
+    Awaitility.await()
+        .atMost(HostLab.PATIENCE)
+        .until(() -> {
+          lab.tunnels.send(tunnel);
+          return lab.verdict("forbidden-source") > refused;
+        });
+  }
+
+  @Test
+  void saysWhetherAFlowIsHeldHereOrWouldBeTaken() throws Exception {
+    lab.startAgent();
+    JsonNode none = lab.ask("explain", "tcp", "198.51.100.1:61021", "203.0.113.1:80");
+    assertThat(none.path("verdict").asString()).isEqualTo("takes-opening");
+    assertThat(none.path("reason").asString()).contains("a socket listens");
+    JsonNode other = lab.ask("explain", "tcp", "198.51.100.1:61021", "192.0.2.77:80");
+    assertThat(other.path("verdict").asString()).isEqualTo("wrong-virtual-host");
+    assertThat(other.path("hops").path(0).path("level").asString()).isEqualTo("host");
   }
 
   @Test

@@ -27,6 +27,7 @@ import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.node.trust.NodeTrust;
 import slr.node.trust.TestDomain;
+import slr.packet.Prefix;
 
 /** The control half of a site SLR, as far as a host sees it: the real session, nothing behind. */
 final class SiteEnd {
@@ -46,7 +47,7 @@ final class SiteEnd {
     control.add(new Ticks());
     links =
         NodeLinks.open(
-            domain.issue("site1", Level.SITE, "none", address.getHostString()),
+            domain.issue("site1", Level.SITE, "none", address.getHostString() + ",10.77.0.9"),
             new NodeTrust.Claim("site1", Level.SITE, List.of()),
             control);
     server = AdvertisementServer.listen(address, links.link(EnumSet.of(Level.HOST)), sessions);
@@ -63,6 +64,15 @@ final class SiteEnd {
             .filter(entry -> entry.getKey().virtualHost().isV4())
             .flatMap(entry -> entry.getValue().stream())
             .findFirst());
+  }
+
+  /** Tells the host where tunnels may come from. */
+  void tunnelSources(List<Prefix> prefixes) {
+    ask(all -> {
+      all.tunnelSources(prefixes);
+      sessions.pump();
+      return true;
+    });
   }
 
   /** Whether new flows would go to the host. */

@@ -22,6 +22,12 @@ public sealed interface AdvertisementAction {
   /** Log that something the peer said was refused, by this side or by the other. */
   record Refusal(String peer, boolean byPeer, Refused refusal) implements AdvertisementAction {}
 
+  /** Find out what this parent wants to know, then {@link Advertiser#explained}. */
+  record ExplainAsked(String parent, ExplainFlow question) implements AdvertisementAction {}
+
+  /** This child has answered. */
+  record Explained(String node, FlowExplained answer) implements AdvertisementAction {}
+
   /** Hand these to the forwarding machine: their packets went to a host that does not hold them. */
   record FlowsNotMine(String node, List<FlowKey> flows) implements AdvertisementAction {
 

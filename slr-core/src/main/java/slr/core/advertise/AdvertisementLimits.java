@@ -9,7 +9,7 @@ import slr.core.row.RowKey;
 public final class AdvertisementLimits {
 
   /** Versions of the protocol that this node speaks. */
-  public static final List<Integer> PROTOCOL_VERSIONS = List.of(1);
+  public static final List<Integer> PROTOCOL_VERSIONS = List.of(1, 2);
 
   /** Versions that a hello may name. */
   public static final int VERSIONS = 16;
@@ -52,6 +52,21 @@ public final class AdvertisementLimits {
 
   /** Strays in one report; more go in several. */
   public static final int FLOWS_PER_MESSAGE = 64;
+
+  /** Levels that one explanation goes through: as many as a node path has. */
+  public static final int HOPS_EXPLAINED = Row.PATH_LIMIT;
+
+  /** Candidates shown of each; all hops of the longest explanation fit a record with them. */
+  public static final int CANDIDATES_EXPLAINED = 12;
+
+  /** Longest text in an explanation, but for reasons. */
+  public static final int EXPLAINED_TEXT = 100;
+
+  /** Questions that one parent may ask each second: more than an operator types. */
+  public static final int EXPLAINED_PER_SECOND = 20;
+
+  /** Questions to all children that wait for an answer. */
+  public static final int EXPLANATIONS_WAITED_FOR = 64;
 
   /** Tunnel end points of one node: one or two for each address family. */
   public static final int END_POINTS = 16;

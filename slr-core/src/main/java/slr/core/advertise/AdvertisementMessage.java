@@ -20,5 +20,7 @@ public sealed interface AdvertisementMessage
         TunnelSources,
         Goodbye,
         NotMine,
+        ExplainFlow,
+        FlowExplained,
         Refused,
         Reserved {}

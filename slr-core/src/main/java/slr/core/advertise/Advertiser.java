@@ -102,6 +102,13 @@ public final class Advertiser {
     parents.forEach(parent -> parent.notMine(flows));
   }
 
+  /** Answers what this parent has asked ({@link AdvertisementAction.ExplainAsked}). */
+  public void explained(String parent, FlowExplained answer) {
+    parents.stream()
+        .filter(machine -> machine.parent().equals(parent))
+        .forEach(machine -> machine.explained(answer));
+  }
+
   /** Says goodbye to all parents; nothing is sent after it. */
   public void stop(Goodbye.Reason reason) {
     parents.forEach(parent -> parent.stop(reason));

@@ -22,6 +22,8 @@ public final class ChildMachine implements SessionMachine {
   /** Heartbeat periods between two questions whether a directive is known. */
   private static final int POSTULATE_HEARTBEATS = 4;
 
+  private static final long SECOND_NS = 1_000_000_000;
+
   private final String parent;
   private final Advertiser advertiser;
   private final AdvertisementTimers timers;
@@ -36,6 +38,8 @@ public final class ChildMachine implements SessionMachine {
   private int heartbeats;
   private long confirmedGeneration;
   private long aliveNs;
+  private long secondNs;
+  private int asked;
   private boolean everEstablished;
 
   ChildMachine(String parent, Advertiser advertiser) {
@@ -78,6 +82,7 @@ public final class ChildMachine implements SessionMachine {
       case PostulateWrong wrong when state == ChildState.ESTABLISHED ->
           wrong.claims().forEach(claim -> onRowChanged(claim.key()));
       case TunnelSources sources when state == ChildState.ESTABLISHED -> onTunnelSources(sources);
+      case ExplainFlow question when state == ChildState.ESTABLISHED -> onExplain(question, nowNs);
       case Reserved reserved when state == ChildState.ESTABLISHED ->
           refuseMessage(Refused.of(RefusalReason.UNSUPPORTED, reserved.kind()));
       default -> refuse(RefusalReason.OUT_OF_ORDER, message.getClass().getSimpleName());
@@ -198,6 +203,13 @@ public final class ChildMachine implements SessionMachine {
     }
   }
 
+  /** Answers, unless who asked is gone. */
+  void explained(FlowExplained answer) {
+    if (state == ChildState.ESTABLISHED) {
+      outbox.send(answer);
+    }
+  }
+
   /** Says goodbye and ends for good. */
   void stop(Goodbye.Reason reason) {
     if (state == ChildState.HELLO_SENT || state == ChildState.ESTABLISHED) {
@@ -277,6 +289,22 @@ public final class ChildMachine implements SessionMachine {
     deadlines.set(ChildTimer.LOAD, nowNs);
     state(ChildState.ESTABLISHED, "hello of " + hello.node());
     sendHeartbeat(nowNs);
+  }
+
+  private void onExplain(ExplainFlow question, long nowNs) {
+    if (nowNs - secondNs >= SECOND_NS) {
+      secondNs = nowNs;
+      asked = 0;
+    }
+    if (++asked <= AdvertisementLimits.EXPLAINED_PER_SECOND) {
+      outbox.add(new AdvertisementAction.ExplainAsked(parent, question));
+      return;
+    }
+    advertiser.counters().count(RefusalReason.ASKED_TOO_OFTEN);
+    String why =
+        "it is asked more than " + AdvertisementLimits.EXPLAINED_PER_SECOND + " times a second";
+    ExplainedHop refusal = ExplainedHop.silent(advertiser.self().node(), why);
+    outbox.send(new FlowExplained(question.id(), List.of(refusal)));
   }
 
   private void onTunnelSources(TunnelSources sources) {

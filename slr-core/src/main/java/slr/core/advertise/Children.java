@@ -134,13 +134,30 @@ public final class Children {
     TunnelSources news = new TunnelSources(tunnelSources.version() + 1, prefixes);
     if (!news.prefixes().equals(tunnelSources.prefixes())) {
       tunnelSources = news;
-      sessions().forEach(ParentMachine::sendTunnelSources);
+      sessions().forEach(session -> session.tell(news));
     }
   }
 
   /** What is said downward of where tunnels may come from. */
   public TunnelSources tunnelSources() {
     return tunnelSources;
+  }
+
+  /**
+   * Asks a child; its answer comes as {@link AdvertisementAction.Explained}.
+   *
+   * @return why it cannot be asked, if it cannot
+   */
+  public Optional<String> explain(String node, ExplainFlow question) {
+    Child child = children.get(node);
+    if (child == null || child.session().isEmpty()) {
+      return Optional.of("it has no session");
+    }
+    if (self.commonVersion(child.hello()).orElse(0) < ExplainFlow.SINCE_VERSION) {
+      return Optional.of("it speaks an older version of the protocol");
+    }
+    child.session().get().tell(question);
+    return Optional.empty();
   }
 
   /** Ends all sessions because this node stops. */

@@ -40,7 +40,6 @@ public final class ParentMachine implements SessionMachine {
     deadlines.set(ParentTimer.HELLO, nowNs + timers.handshakeNs());
   }
 
-  /** A record came. After the session has closed, records are ignored. */
   @Override
   public void onMessage(AdvertisementMessage message, long nowNs) {
     if (state == ParentState.CLOSED) {
@@ -69,6 +68,8 @@ public final class ParentMachine implements SessionMachine {
       case GetTunnelSources _ -> outbox.send(children.tunnelSources());
       case NotMine strays ->
           outbox.add(new AdvertisementAction.FlowsNotMine(known.node(), strays.flows()));
+      case FlowExplained answer ->
+          outbox.add(new AdvertisementAction.Explained(known.node(), answer));
       case Goodbye goodbye -> {
         children.forgetRows(known);
         close(new Termination.Departed(true, goodbye.reason()), nowNs);
@@ -76,7 +77,7 @@ public final class ParentMachine implements SessionMachine {
       case Refused refused -> onRefused(refused, nowNs);
       case Reserved reserved ->
           refuseRow(Refused.of(RefusalReason.UNSUPPORTED, reserved.kind()), 0);
-      case Hello _, GetSnapshot _, GetDigests _, PostulateWrong _, TunnelSources _ ->
+      case Hello _, GetSnapshot _, GetDigests _, PostulateWrong _, TunnelSources _, ExplainFlow _ ->
           refuseSession(RefusalReason.OUT_OF_ORDER, message.getClass().getSimpleName(), nowNs);
     }
   }
@@ -180,9 +181,10 @@ public final class ParentMachine implements SessionMachine {
     return Math.max(0, heardNs + timers.silentAfterNs() - nowNs);
   }
 
-  void sendTunnelSources() {
+  /** Says this, if there is anybody to hear it. */
+  void tell(AdvertisementMessage message) {
     if (child != null && state != ParentState.CLOSED) {
-      outbox.send(children.tunnelSources());
+      outbox.send(message);
     }
   }
 
@@ -225,7 +227,7 @@ public final class ParentMachine implements SessionMachine {
     child = children.attach(this, hello, identity, nowNs);
     deadlines.stop(ParentTimer.HELLO);
     outbox.send(children.self());
-    sendTunnelSources();
+    tell(children.tunnelSources());
     deadlines.set(ParentTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
     heard(nowNs);
     state(ParentState.SYNCHRONISING, "hello of incarnation " + hello.incarnation());
@@ -370,7 +372,8 @@ public final class ParentMachine implements SessionMachine {
       refuseSession(RefusalReason.SILENT, peer, nowNs);
       return;
     }
-    stopAsking();
+    reconciliation.stop();
+    deadlines.stop(ParentTimer.ANSWER);
     deadlines.stop(ParentTimer.SYNCHRONISE);
     state(ParentState.SILENT, "no record for " + (nowNs - heardNs) / 1_000_000 + " ms");
     deadlines.set(ParentTimer.SILENCE, heardNs + timers.silentCloseNs());
@@ -383,11 +386,6 @@ public final class ParentMachine implements SessionMachine {
     } else {
       deadlines.stop(ParentTimer.ANSWER);
     }
-  }
-
-  private void stopAsking() {
-    reconciliation.stop();
-    deadlines.stop(ParentTimer.ANSWER);
   }
 
   private void sendHeartbeat() {

@@ -30,7 +30,8 @@ public enum RefusalReason {
   ROW_CAPACITY(35, Scope.ROW, "a host's capacity is 0 to 99"),
   ROW_UNASKED(36, Scope.ROW, "an answer nobody asked for"),
   SOURCE_OUTSIDE(37, Scope.ROW, "tunnel source outside what its sender may name"),
-  UNSUPPORTED(38, Scope.ROW, "this version does not speak of that yet");
+  UNSUPPORTED(38, Scope.ROW, "this version does not speak of that yet"),
+  ASKED_TOO_OFTEN(39, Scope.ROW, "more questions than are answered each second");
 
   /** What a refusal ends. */
   public enum Scope {

@@ -11,29 +11,14 @@ public record Refused(RefusalReason reason, String value, String text)
     implements AdvertisementMessage {
 
   public Refused {
-    requireText("value", value);
-    requireText("text", text);
+    PrintableText.require("value", value, AdvertisementLimits.TEXT);
+    PrintableText.require("text", text, AdvertisementLimits.TEXT);
   }
 
   /** A refusal of something that came from outside: shortened and made printable as needed. */
   public static Refused of(RefusalReason reason, Object value) {
-    return new Refused(reason, printable(value.toString()), reason.text());
-  }
-
-  private static void requireText(String what, String text) {
-    if (text.length() > AdvertisementLimits.TEXT || !printable(text).equals(text)) {
-      throw new IllegalArgumentException(
-          what + " must be at most " + AdvertisementLimits.TEXT + " printable ASCII characters");
-    }
-  }
-
-  private static String printable(String text) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), AdvertisementLimits.TEXT); i++) {
-      char letter = text.charAt(i);
-      out.append(letter >= ' ' && letter <= '~' ? letter : '?');
-    }
-    return out.toString();
+    return new Refused(
+        reason, PrintableText.of(value.toString(), AdvertisementLimits.TEXT), reason.text());
   }
 
   @Override

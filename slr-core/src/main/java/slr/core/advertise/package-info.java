@@ -55,6 +55,13 @@
  * the parent's heartbeats. The child takes of it what the parent's certificate covers, decapsulates
  * from nothing else, and keeps it while the parent is away.
  *
+ * <p><b>Explanations.</b> A parent may ask a child what becomes of a flow (EXPLAIN_FLOW). The child
+ * asks its own next hop before it answers (FLOW_EXPLAINED), so that the answer has one hop for each
+ * level down to the host. Each level is a little less patient than the one above it; that bounds
+ * the way, and who meets a silence is who tells it. A child answers {@value
+ * slr.core.advertise.AdvertisementLimits#EXPLAINED_PER_SECOND} questions a second. Nodes of version
+ * 1 of the protocol are not asked.
+ *
  * <p><b>Silence.</b> A parent finds a child silent after 875 ms with the defaults, or at once when
  * the connection ends. The rows stay for {@code retentionNs}, so that a child that returns is used
  * again after one heartbeat, and one that restarted with the same rows after one heartbeat of its

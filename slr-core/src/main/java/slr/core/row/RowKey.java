@@ -43,6 +43,19 @@ public record RowKey(Prefix virtualHost, int protocol, int port, int serviceClas
     return virtualHost + traffic + (serviceClass == 0 ? "" : " class " + serviceClass);
   }
 
+  /** In words for tables, such as {@code 192.0.2.0/24 tcp 80}. */
+  public String traffic() {
+    String name =
+        switch (protocol) {
+          case ANY -> "any";
+          case 6 -> "tcp";
+          case 17 -> "udp";
+          default -> Integer.toString(protocol);
+        };
+    String ofPort = port == ANY ? "" : " " + port;
+    return virtualHost + " " + name + ofPort + (serviceClass == 0 ? "" : " class " + serviceClass);
+  }
+
   private static void require(boolean holds, String what, int value, String range) {
     if (!holds) {
       throw new IllegalArgumentException(what + " " + value + " is out of range: use " + range);

@@ -25,7 +25,7 @@ class RefusalTest {
   void refusesAnotherVersion() {
     Hello hello =
         new Hello(
-            List.of(2, 3),
+            List.of(8, 9),
             "h1",
             Level.HOST,
             Role.CHILD,
@@ -33,7 +33,7 @@ class RefusalTest {
             1,
             good.endPoints(),
             good.tunnelSources());
-    assertHelloRefused(hello, RefusalReason.VERSION, "[2, 3]");
+    assertHelloRefused(hello, RefusalReason.VERSION, "[8, 9]");
   }
 
   @Test

@@ -34,16 +34,11 @@ public final class ChildSessions implements AutoCloseable {
   private final SessionConnections connections;
   private final List<AdvertisementClient> clients = new ArrayList<>();
 
-  /** Not connected yet; transitions and refusals are logged. */
-  public ChildSessions(Advertiser advertiser, LongSupplier clockNs) {
-    this(advertiser, clockNs, ChildSessions::log);
-  }
-
   /**
    * Not connected yet.
    *
    * @param clockNs monotonic time, the same clock for all calls
-   * @param events gets what is not for the transport: transitions and refusals
+   * @param events gets what is not for the transport: transitions, refusals, questions of parents
    */
   public ChildSessions(
       Advertiser advertiser, LongSupplier clockNs, Consumer<AdvertisementAction> events) {
@@ -143,7 +138,8 @@ public final class ChildSessions implements AutoCloseable {
     return listener;
   }
 
-  private static void log(AdvertisementAction action) {
+  /** Logs a transition or a refusal; whoever takes the other events himself hands these here. */
+  public static void log(AdvertisementAction action) {
     switch (action) {
       case AdvertisementAction.Transition change ->
           LOG.info(
@@ -161,7 +157,9 @@ public final class ChildSessions implements AutoCloseable {
       case AdvertisementAction.Send _,
           AdvertisementAction.Close _,
           AdvertisementAction.HandOver _,
-          AdvertisementAction.FlowsNotMine _ ->
+          AdvertisementAction.FlowsNotMine _,
+          AdvertisementAction.ExplainAsked _,
+          AdvertisementAction.Explained _ ->
           throw new AssertionError(action + " is not for the log");
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Claim;
+import slr.core.advertise.ExplainFlow;
 import slr.core.advertise.GetDigests;
 import slr.core.advertise.GetSnapshot;
 import slr.core.advertise.GetTunnelSources;
@@ -66,6 +67,8 @@ final class MessageReader {
         yield new GetTunnelSources();
       }
       case WireCode.TUNNEL_SOURCES -> tunnelSources(in);
+      case WireCode.EXPLAIN_FLOW -> explainFlow(in);
+      case WireCode.FLOW_EXPLAINED -> HopCodec.readAnswer(in);
       default -> {
         Reserved.Kind kind = WireCode.reserved(code);
         in.skip();
@@ -220,6 +223,15 @@ final class MessageReader {
     return new TunnelSources(version.get(), prefixes.get());
   }
 
+  private static ExplainFlow explainFlow(CborReader in) {
+    Members map = in.members();
+    var id = map.member(1, "id", CborReader::int64);
+    var flow = map.member(2, "flow", MessageReader::flow);
+    var patience = map.member(3, "patience", CborReader::integer);
+    map.read();
+    return new ExplainFlow(id.get(), flow.get(), patience.get());
+  }
+
   private static List<Row> rows(CborReader in) {
     return in.list(AdvertisementLimits.ROWS_PER_MESSAGE, MessageReader::row);
   }
@@ -307,7 +319,7 @@ final class MessageReader {
     return flow;
   }
 
-  private static Prefix prefix(CborReader in) {
+  static Prefix prefix(CborReader in) {
     in.begin();
     Prefix prefix = new Prefix(in.address(), in.integer());
     in.end();

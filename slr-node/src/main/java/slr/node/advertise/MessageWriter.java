@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Claim;
+import slr.core.advertise.ExplainFlow;
+import slr.core.advertise.FlowExplained;
 import slr.core.advertise.GetDigests;
 import slr.core.advertise.GetSnapshot;
 import slr.core.advertise.GetTunnelSources;
@@ -94,6 +96,18 @@ final class MessageWriter {
         begin(WireCode.TUNNEL_SOURCES, 2);
         member(1, sources.version());
         member(2, sources.prefixes(), this::write);
+      }
+      case ExplainFlow question -> {
+        begin(WireCode.EXPLAIN_FLOW, 3);
+        member(1, question.id());
+        out.writePropertyId(2);
+        write(question.flow());
+        member(3, question.patienceMs());
+      }
+      case FlowExplained answer -> {
+        begin(WireCode.FLOW_EXPLAINED, 2);
+        member(1, answer.id());
+        member(2, answer.hops(), hop -> HopCodec.write(this, hop));
       }
       case Reserved reserved -> begin(reserved.kind().code(), 0);
     }
@@ -204,15 +218,28 @@ final class MessageWriter {
     out.writeEndArray();
   }
 
-  private void write(Prefix prefix) {
+  void write(Prefix prefix) {
     beginArray(2);
     write(prefix.address());
     out.writeNumber(prefix.length());
     out.writeEndArray();
   }
 
-  private void write(IpAddress address) {
+  void write(IpAddress address) {
     out.writeBinary(address.toBytes());
+  }
+
+  void member(int key, double value) {
+    out.writePropertyId(key);
+    out.writeNumber(value);
+  }
+
+  void key(int key) {
+    out.writePropertyId(key);
+  }
+
+  void endMap() {
+    out.writeEndObject();
   }
 
   private void begin(int code, int members) {
@@ -225,16 +252,16 @@ final class MessageWriter {
     out.writeStartArray(this, items);
   }
 
-  private void beginMap(int members) {
+  void beginMap(int members) {
     out.writeStartObject(this, members);
   }
 
-  private void member(int key, long value) {
+  void member(int key, long value) {
     out.writePropertyId(key);
     out.writeNumber(value);
   }
 
-  private void member(int key, String value) {
+  void member(int key, String value) {
     out.writePropertyId(key);
     out.writeString(value);
   }
@@ -257,7 +284,7 @@ final class MessageWriter {
     out.writeEndObject();
   }
 
-  private <T> void member(int key, List<T> items, Consumer<T> write) {
+  <T> void member(int key, List<T> items, Consumer<T> write) {
     out.writePropertyId(key);
     beginArray(items.size());
     items.forEach(write);

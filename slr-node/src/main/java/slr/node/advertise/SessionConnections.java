@@ -74,7 +74,9 @@ final class SessionConnections {
           joint.ifPresent(its -> its.move(heir.take(its.connection, handOver)));
       case AdvertisementAction.Transition _,
           AdvertisementAction.Refusal _,
-          AdvertisementAction.FlowsNotMine _ ->
+          AdvertisementAction.FlowsNotMine _,
+          AdvertisementAction.ExplainAsked _,
+          AdvertisementAction.Explained _ ->
           events.accept(action);
     }
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import slr.node.control.ControlClient;
 import slr.node.control.ControlJson;
 import slr.node.control.ControlReply;
-import slr.node.control.StatusText;
+import slr.node.control.FlowText;
 
 /** One verb of one noun: asks the daemon and prints its reply. */
 final class VerbCommand implements Callable<Integer> {
@@ -65,7 +65,7 @@ final class VerbCommand implements Callable<Integer> {
       return reply.code().isBadRequest() ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
     PrintWriter out = command.getOut();
-    out.print(json ? ControlJson.pretty(reply.body()) + "\n" : StatusText.of(reply.body()));
+    out.print(json ? ControlJson.pretty(reply.body()) + "\n" : FlowText.of(reply.body()));
     out.flush();
     return ExitCode.OK;
   }

@@ -13,18 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import slr.core.advertise.ChildOverride;
 import slr.core.advertise.ChildStatus;
-import slr.core.choice.NextHopSet;
+import slr.core.advertise.ExplainFlow;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
-import slr.core.forward.Explanation;
-import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.node.control.CommandException;
 import slr.node.control.ControlCommands;
+import slr.node.control.FlowReport;
 import slr.node.control.ReplyCode;
 import slr.node.level.LevelReports.ChildLine;
-import slr.node.level.LevelReports.Explained;
-import slr.node.level.LevelReports.ExplainedChild;
 import slr.node.level.LevelReports.FlowLine;
 import slr.node.level.LevelReports.Flows;
 import slr.node.lifecycle.ControlThread;
@@ -60,7 +57,7 @@ final class LevelCommands {
         .add("peers", "neighbours and the sessions with them", _ -> level.sessions().report())
         .add("subnets", "virtual hosts and who can take them", _ -> status.subnets())
         .addLater("flows", "known flows, with a text only those that contain it", this::flows)
-        .addLater("explain", "where a flow goes and why", this::explain)
+        .addLater("explain", "where a flow goes and why, down to the host", this::explain)
         .add("drain", "no new flows to a child, or to this node", this::drain)
         .add("undrain", "takes a drain back", this::undrain)
         .add("reload", "reads the configuration again", _ -> reload.run())
@@ -140,35 +137,12 @@ final class LevelCommands {
         record.bytes());
   }
 
-  private CompletionStage<Explained> explain(List<String> words) {
+  private CompletionStage<FlowReport> explain(List<String> words) {
     FlowKey flow = FlowKey.parse(String.join(" ", words));
-    Map<Integer, String> names = nodeNames();
-    return level.loop().explain(flow).thenApply(explanation -> explained(explanation, names));
-  }
-
-  private static Explained explained(Explanation why, Map<Integer, String> names) {
-    return new Explained(
-        why.key().toString(),
-        why.verdict().label(),
-        why.nextHop().map(TunnelEnd::name),
-        why.reason(),
-        why.virtualHost(),
-        why.rows().map(StatusReport::traffic),
-        why.policy(),
-        why.record().map(record -> line(record, names)),
-        why.candidates().stream().map(LevelCommands::explained).toList());
-  }
-
-  private static ExplainedChild explained(NextHopSet.Member member) {
-    return new ExplainedChild(
-        member.candidate().name(),
-        member.candidate().endPoint(),
-        member.standing().label(),
-        member.candidate().row().capacity(),
-        member.candidate().row().load(),
-        member.candidate().routingCost(),
-        member.weight(),
-        member.share());
+    return level
+        .explainer()
+        .explain(flow, ExplainFlow.PATIENCE_MS)
+        .thenApply(hops -> FlowReport.of(flow, hops));
   }
 
   private Object drain(List<String> words) {

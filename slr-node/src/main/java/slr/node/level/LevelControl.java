@@ -73,6 +73,7 @@ final class LevelControl {
   private final ForwardingTables tables;
   private final Optional<Upward> upward;
   private final Optional<RoutingCosts> costs;
+  private final ExplainDesk explainer;
   private final long startedNs;
   private LevelConfig config;
   private Directive directive = Directive.ACTIVE;
@@ -99,8 +100,12 @@ final class LevelControl {
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
     costs = config.routing().map(this::routingCosts);
     tables = new ForwardingTables(Routing.of(config), children, this::cost);
+    explainer =
+        new ExplainDesk(
+            children, control, sessions::pump, loop::explain, why -> ExplainDesk.hop(this, why));
     upward = config.parents().isEmpty() ? Optional.empty() : Optional.of(upward());
     control.add(timers());
+    control.add(explainer);
     upward.ifPresent(control::add);
   }
 
@@ -136,6 +141,11 @@ final class LevelControl {
   /** What is said to the levels above, if there are any. */
   Optional<Upward> parents() {
     return upward;
+  }
+
+  /** Says where flows go. */
+  ExplainDesk explainer() {
+    return explainer;
   }
 
   /** What the ways to the children cost, if anybody is asked. */
@@ -277,9 +287,12 @@ final class LevelControl {
               refusal.byPeer() ? "by it" : "here",
               refusal.refusal());
       case AdvertisementAction.FlowsNotMine strays -> onStrays(strays.node(), strays.flows());
+      case AdvertisementAction.Explained explained ->
+          explainer.onAnswer(explained.node(), explained.answer());
       case AdvertisementAction.Send _,
           AdvertisementAction.Close _,
-          AdvertisementAction.HandOver _ ->
+          AdvertisementAction.HandOver _,
+          AdvertisementAction.ExplainAsked _ ->
           throw new IllegalStateException("is for the transport: " + event);
     }
   }
@@ -324,8 +337,8 @@ final class LevelControl {
         hello(Role.CHILD),
         Upward.Settings.of(config),
         control::nowNs,
-        row -> tables.table().row(row),
-        this::onTunnelSources);
+        new Upward.Inside(
+            row -> tables.table().row(row), this::onTunnelSources, explainer::onAsked));
   }
 
   /** Tunnels from above are opened here, and on every node below. */

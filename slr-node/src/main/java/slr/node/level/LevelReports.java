@@ -234,33 +234,4 @@ public final class LevelReports {
       Duration idle,
       long packets,
       long bytes) {}
-
-  /** {@code explain}: where a flow goes, and why. */
-  public record Explained(
-      String flow,
-      String verdict,
-      Optional<String> nextHop,
-      String reason,
-      Optional<Prefix> virtualHost,
-      Optional<String> rows,
-      Optional<String> policy,
-      Optional<FlowLine> known,
-      List<ExplainedChild> candidates) {}
-
-  /**
-   * A candidate as the policy saw it.
-   *
-   * @param weight what the policy gave it
-   * @param share its part of all weights
-   * @param standing why it takes new flows, or not
-   */
-  public record ExplainedChild(
-      String node,
-      IpAddress endPoint,
-      String standing,
-      int capacity,
-      double load,
-      double routingCost,
-      double weight,
-      double share) {}
 }

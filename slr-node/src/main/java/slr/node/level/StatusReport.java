@@ -205,18 +205,4 @@ final class StatusReport {
         row.standby(),
         member.map(NextHopSet.Member::standing).orElse(status.standing()).label());
   }
-
-  /** A row key in words, such as {@code 192.0.2.0/24 tcp 80}. */
-  static String traffic(RowKey key) {
-    String protocol =
-        switch (key.protocol()) {
-          case RowKey.ANY -> "any";
-          case 6 -> "tcp";
-          case 17 -> "udp";
-          default -> Integer.toString(key.protocol());
-        };
-    String port = key.port() == RowKey.ANY ? "" : " " + key.port();
-    String serviceClass = key.serviceClass() == 0 ? "" : " class " + key.serviceClass();
-    return key.virtualHost() + " " + protocol + port + serviceClass;
-  }
 }

@@ -4,14 +4,18 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
+import slr.core.advertise.ExplainFlow;
+import slr.core.advertise.FlowExplained;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
 import slr.core.aggregate.Aggregation;
@@ -47,10 +51,22 @@ final class Upward implements Timed, AutoCloseable {
     }
   }
 
+  /**
+   * The level that it speaks for.
+   *
+   * @param below the weighed candidates of a kind of traffic, an empty set if it is not routed
+   * @param above gets where tunnels to this node may come from, whenever that changes
+   * @param asked gets what parents want explained, with who takes the answer
+   */
+  record Inside(
+      Function<RowKey, NextHopSet> below,
+      Consumer<List<Prefix>> above,
+      BiConsumer<ExplainFlow, Consumer<FlowExplained>> asked) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(Upward.class);
 
   private final Settings settings;
-  private final Consumer<List<Prefix>> above;
+  private final Inside inside;
   private final Advertiser advertiser;
   private final Aggregator aggregator;
   private final ChildSessions sessions;
@@ -63,18 +79,11 @@ final class Upward implements Timed, AutoCloseable {
    *
    * @param self what this node says to its parents, role CHILD
    * @param clockNs monotonic time, the same clock for all calls
-   * @param below the weighed candidates of a kind of traffic, an empty set if it is not routed
-   * @param above gets where tunnels to this node may come from, whenever that changes
    */
-  Upward(
-      Hello self,
-      Settings settings,
-      LongSupplier clockNs,
-      Function<RowKey, NextHopSet> below,
-      Consumer<List<Prefix>> above) {
+  Upward(Hello self, Settings settings, LongSupplier clockNs, Inside inside) {
     this.settings = settings;
     this.clockNs = clockNs;
-    this.above = above;
+    this.inside = inside;
     startedNs = clockNs.getAsLong();
     AggregationConfig aggregation = settings.aggregation();
     advertiser =
@@ -85,12 +94,25 @@ final class Upward implements Timed, AutoCloseable {
     aggregator =
         new Aggregator(
             new Aggregator.Identity(self.node(), self.cluster(), self.incarnation()),
-            below,
+            inside.below(),
             advertiser,
             Aggregation.named(aggregation.load()),
             new AggregationTimers(
                 aggregation.hold().toNanos(), AggregationTimers.DEFAULTS.spacingNs()));
-    sessions = new ChildSessions(advertiser, clockNs);
+    sessions = new ChildSessions(advertiser, clockNs, this::onEvent);
+  }
+
+  private void onEvent(AdvertisementAction event) {
+    if (event instanceof AdvertisementAction.ExplainAsked asked) {
+      inside.asked().accept(asked.question(), answer -> answer(asked.parent(), answer));
+    } else {
+      ChildSessions.log(event);
+    }
+  }
+
+  private void answer(String parent, FlowExplained answer) {
+    advertiser.explained(parent, answer);
+    sessions.pump();
   }
 
   /** Connects to all parents until closed. */
@@ -140,7 +162,7 @@ final class Upward implements Timed, AutoCloseable {
     sessions.tick();
     if (advertiser.tunnelSourcesVersion() != heardVersion) {
       heardVersion = advertiser.tunnelSourcesVersion();
-      above.accept(advertiser.tunnelSources());
+      inside.above().accept(advertiser.tunnelSources());
     }
   }
 

@@ -9,7 +9,8 @@
  * to BIRD. {@code LevelCommands} answers the status commands with the records of {@link
  * slr.node.level.LevelReports}. {@link slr.node.level.LevelConfig} is the file. Where it names
  * parents, {@code Upward} tells them the union of the rows, and carries tunnel sources down. Where
- * it names a BIRD to ask, {@code RoutingCosts} says what the ways to the children cost.
+ * it names a BIRD to ask, {@code RoutingCosts} says what the ways to the children cost. {@code
+ * ExplainDesk} says where a flow goes, and asks the chosen child what becomes of it there.
  *
  * <p>The levels differ in configuration: who registers below, who is told above, what is announced.
  * What cannot be said in configuration stands in the level's own module.

@@ -32,7 +32,10 @@ class CborCodecTest {
   /** In the order of {@link Messages#oneOfEach}; can be read with docs/wire/advertisement.cddl. */
   @ParameterizedTest
   @CsvSource({
-    "0, 8201a801" + "8101026268310303040005626831060907" + "81440a00000108" + "8182440a0000011820",
+    "0, 8201a801"
+        + "820102026268310303040005626831060907"
+        + "81440a00000108"
+        + "8182440a0000011820",
     "1, 8202a40103023b7fffffffffffffff0302041864",
     "2, 8203a40103022603"
         + "81aa018544cb007101182006185000020003fb3fd33333333333330404"
@@ -59,7 +62,16 @@ class CborCodecTest {
     "17, 8212a0",
     "18, 8213a0",
     "19, 8214a0",
-    "20, 8215a0"
+    "20, 8215a0",
+    "21, 8216a3010902850644c00002011904d244cb0071011850031905dc",
+    "22, "
+        + "8217a201090282ab0165736974653102020362723104657369746531056a7231723172317231"
+        + "723106825020010db80000000000000000000000001830076272310862723109a60162723102"
+        + "627231031b0000000202fbf000041b00000001fdd59400051b1000000000000000061b200000"
+        + "00000000000a1a7fffffff0b81ac01657369746531025020010db80000000000000000000000"
+        + "0003627231041a7fffffff05fb3fbf9add3739635f06fb7e1fdafb60009cd0071a7fffffff08"
+        + "fb3fb999999999999a09fb7e1fdafb60009cd00afb3fbf9add3739635f0bfb3fef9add3c0e56"
+        + "b80c627231a50162683103696e6f2d616e7377657205696e6f20616e737765720a000b80"
   })
   void goldenOctetsAreWhatIsWrittenAndReadBack(int index, String golden) throws Exception {
     AdvertisementMessage message = Messages.oneOfEach().get(index);
@@ -119,7 +131,7 @@ class CborCodecTest {
         "8305a101a000                           | the end of an array is wanted, not an integer",
         "8205a101a000                           | more than one item",
         "8200a0                                 | no kind has code 0",
-        "8216a0                                 | no kind has code 22",
+        "821818a0                               | no kind has code 24",
         "821b7fffffffffffffffa0                 | is out of range",
         "821bffffffffffffffffa0                 | out of range of `long`",
         "8261 31a0                              | an integer is wanted, not a text",

@@ -1,5 +1,6 @@
 package slr.node.advertise;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +9,10 @@ import java.util.stream.IntStream;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Claim;
+import slr.core.advertise.ExplainFlow;
+import slr.core.advertise.ExplainedCandidate;
+import slr.core.advertise.ExplainedHop;
+import slr.core.advertise.FlowExplained;
 import slr.core.advertise.GetDigests;
 import slr.core.advertise.GetSnapshot;
 import slr.core.advertise.GetTunnelSources;
@@ -27,6 +32,7 @@ import slr.core.advertise.Role;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
 import slr.core.advertise.TunnelSources;
+import slr.core.choice.CostTerms;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
@@ -94,6 +100,9 @@ final class Messages {
     for (Reserved.Kind kind : Reserved.Kind.values()) {
       all.add(new Reserved(kind));
     }
+    all.add(new ExplainFlow(9, FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80"), 1_500));
+    ExplainedHop silent = ExplainedHop.silent("h1", "no answer");
+    all.add(new FlowExplained(9, List.of(longestHop("site1", 1, "r1"), silent)));
     return all;
   }
 
@@ -132,11 +141,51 @@ final class Messages {
         new Refused(RefusalReason.ROW_LOOP, "\"".repeat(200), "\\".repeat(200)),
         new NotMine(Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
         new RangeDigests(Long.MAX_VALUE, parts),
+        new ExplainFlow(Long.MAX_VALUE, flow, ExplainFlow.PATIENCE_MS),
+        new FlowExplained(
+            Long.MAX_VALUE,
+            Collections.nCopies(
+                AdvertisementLimits.HOPS_EXPLAINED,
+                longestHop(
+                    name,
+                    AdvertisementLimits.CANDIDATES_EXPLAINED,
+                    "w".repeat(AdvertisementLimits.EXPLAINED_TEXT)))),
         new TunnelSources(
             Long.MAX_VALUE,
             IntStream.range(0, AdvertisementLimits.TUNNEL_SOURCES_ABOVE)
                 .mapToObj(Messages::host)
                 .toList()));
+  }
+
+  /** A hop with everything that a hop may have. */
+  private static ExplainedHop longestHop(String node, int candidates, String text) {
+    ExplainedCandidate candidate =
+        new ExplainedCandidate(
+            node,
+            KEY6.virtualHost().address(),
+            text,
+            Integer.MAX_VALUE,
+            0.123456789,
+            Optional.of(1e300 / 3),
+            Integer.MAX_VALUE,
+            Optional.of(new CostTerms(0.1, 1e300 / 3)),
+            0.123456789,
+            0.987654321,
+            text);
+    return new ExplainedHop(
+        node,
+        Optional.of(Level.SITE),
+        text,
+        Optional.of(node),
+        ExplainedHop.reason(text.repeat(5)),
+        Optional.of(KEY6.virtualHost()),
+        Optional.of(text),
+        Optional.of(text),
+        Optional.of(
+            new ExplainedHop.Known(
+                text, text, Duration.ofDays(100), Duration.ofDays(99), 1L << 60, 1L << 61)),
+        Integer.MAX_VALUE,
+        Collections.nCopies(candidates, candidate));
   }
 
   /** As many of the longest rows as the builders of messages put into one. */

@@ -58,7 +58,7 @@ class RefusedWordsTest {
 
   @Test
   void versionThatNobodySpeaks() throws IOException {
-    assertSessionRefused(hello(List.of(2), GOOD.level(), GOOD.role()), RefusalReason.VERSION);
+    assertSessionRefused(hello(List.of(9), GOOD.level(), GOOD.role()), RefusalReason.VERSION);
   }
 
   @Test

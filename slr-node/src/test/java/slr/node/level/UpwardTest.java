@@ -27,6 +27,8 @@ import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.ChildState;
 import slr.core.advertise.Children;
+import slr.core.advertise.ExplainedHop;
+import slr.core.advertise.FlowExplained;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
@@ -98,8 +100,13 @@ class UpwardTest {
                     TIMERS,
                     new AggregationConfig("lowest", Duration.ofSeconds(1), Duration.ofMillis(100))),
                 control::nowNs,
-                row -> below.getOrDefault(row, NextHopSet.EMPTY),
-                heard::add));
+                new Upward.Inside(
+                    row -> below.getOrDefault(row, NextHopSet.EMPTY),
+                    heard::add,
+                    (question, answer) ->
+                        answer.accept(
+                            new FlowExplained(
+                                question.id(), List.of(ExplainedHop.silent("site1", "test")))))));
     control.add(upward);
     onControl(() -> {
       upward.connect(siteLinks.linkUpward());
