@@ -44,6 +44,9 @@ final class NginxConfig {
             if (-f ${folder}/unhealthy) { return 503 "unhealthy\\n"; }
             return 200 "ok\\n";
           }
+          # A number from 0.0 to 1.0; a test that wants this host busy makes the file.
+          location = /load { default_type text/plain; root ${folder}; try_files /load @idle; }
+          location @idle { default_type text/plain; return 200 "0\\n"; }
           location /files/ { alias ${files}/; }
           location /upload/ { alias ${folder}/upload/; dav_methods PUT; }
         }

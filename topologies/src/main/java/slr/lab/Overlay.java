@@ -182,6 +182,16 @@ public final class Overlay {
     return hosts().stream().filter(host -> host.equals(top) || above(host).contains(top)).toList();
   }
 
+  /** The first virtual host whose hosts are asked for their load, if there is one. */
+  public Optional<Prefix> loaded() {
+    return hosts().stream()
+        .flatMap(host -> host.items("services"))
+        .map(service -> (Map<?, ?>) service)
+        .filter(service -> service.containsKey("load"))
+        .map(service -> Prefix.parse(String.valueOf(service.get("virtual-host"))))
+        .findFirst();
+  }
+
   /** The virtual hosts that some host serves to web clients. */
   public SortedSet<Prefix> web() {
     SortedSet<Prefix> all = new TreeSet<>();

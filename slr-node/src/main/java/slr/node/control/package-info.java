@@ -9,8 +9,8 @@
  * <p>{@link ControlCommands} is the daemon's list of commands; {@link ControlServer} listens and
  * runs them; {@link ControlClient} is the other side; {@link ControlJson} maps records to JSON and
  * back, {@link StatusText} the same JSON to text for people, so that {@code --json} and the text
- * can never tell different things. {@link FlowReport} is what all daemons answer to {@code explain},
- * and {@link FlowText} its text: one block for each level.
+ * can never tell different things. {@link FlowReport} is what all daemons answer to {@code
+ * explain}, and {@link FlowText} its text: one block for each level.
  *
  * <p>Threads: commands run on the daemon's control thread, one after the other, so that they need
  * no locks; what takes long returns a future. Reading and writing happen on a virtual thread per

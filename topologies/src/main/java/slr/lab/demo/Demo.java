@@ -34,6 +34,11 @@ final class Demo {
     narrator.step("the agent of a host is killed", failing::agentKilled);
     narrator.step("a service fails its check", failing::serviceFails);
     narrator.step("a host is drained by its operator", failing::hostDrained);
+    scene
+        .overlay
+        .loaded()
+        .ifPresent(virtualHost ->
+            narrator.step("a host says that it is busy", () -> failing.loadRises(virtualHost)));
     for (Member slr : failing.losable()) {
       narrator.step(Scene.words(slr) + " is killed", () -> failing.lost(slr));
     }

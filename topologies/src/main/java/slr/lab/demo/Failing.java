@@ -4,10 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import slr.lab.Overlay.Member;
+import slr.packet.Prefix;
 import tools.jackson.databind.JsonNode;
 
 /** The second half of the demo: what fails, and what becomes of new connections meanwhile. */
 final class Failing {
+
+  /** Of what a host may say of its load; 1 is full. */
+  private static final double BUSY = 0.9;
+
+  /** A share that falls by less may be noise. */
+  private static final double STEP = 0.01;
 
   private final Scene scene;
 
@@ -61,6 +68,52 @@ final class Failing {
     scene.daemons.ask(host.node(), host.kind().level(), "undrain");
     scene.awaitWhole();
     return "%s, %s, it is back".formatted(host, requests);
+  }
+
+  /** A host says that it is busy: every level above it sends fewer new flows its way. */
+  String loadRises(Prefix virtualHost) {
+    List<Member> way = new ArrayList<>(List.of(scene.hostsOf(virtualHost).getLast()));
+    while (!scene.overlay.parents(way.getLast()).isEmpty()) {
+      way.add(scene.overlay.parents(way.getLast()).getFirst());
+    }
+    List<Double> before = sharesAlong(way, virtualHost);
+    scene.makeBusy(way.getFirst(), BUSY);
+    long startNs = System.nanoTime();
+    List<String> shifts = new ArrayList<>();
+    for (int i = 1; i < way.size(); i++) {
+      Member child = way.get(i - 1);
+      Member slr = way.get(i);
+      double was = before.get(i - 1);
+      if (was < 1) {
+        Scene.await(
+            slr + " sends less to " + child, () -> share(slr, child, virtualHost) < was - STEP);
+        shifts.add(
+            "%s at %s %.0f to %.0f %% after %.1f s"
+                .formatted(
+                    child,
+                    slr,
+                    was * 100,
+                    share(slr, child, virtualHost) * 100,
+                    (System.nanoTime() - startNs) / 1e9));
+      }
+    }
+    scene.makeBusy(way.getFirst(), 0);
+    return String.join(", ", shifts);
+  }
+
+  private List<Double> sharesAlong(List<Member> way, Prefix virtualHost) {
+    List<Double> shares = new ArrayList<>();
+    for (int i = 1; i < way.size(); i++) {
+      shares.add(share(way.get(i), way.get(i - 1), virtualHost));
+    }
+    return shares;
+  }
+
+  private double share(Member slr, Member child, Prefix virtualHost) {
+    return scene
+        .daemons
+        .shares(slr.node(), virtualHost.toString())
+        .getOrDefault(child.toString(), 0.0);
   }
 
   /** The SLRs below the top, one of each level, with others beside it that serve the same. */

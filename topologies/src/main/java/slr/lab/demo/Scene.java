@@ -156,12 +156,21 @@ final class Scene {
 
   /** Makes a host's health check fail, or pass again. */
   void makeSick(Member host, boolean sick) {
-    Path file = lab.folder(host.node()).resolve("unhealthy");
+    say(host, "unhealthy", sick ? "made by the demo\n" : "");
+  }
+
+  /** Makes a host's service say a load, or none again. */
+  void makeBusy(Member host, double load) {
+    say(host, "load", load == 0 ? "" : load + "\n");
+  }
+
+  private void say(Member host, String file, String text) {
+    Path path = lab.folder(host.node()).resolve(file);
     try {
-      if (sick) {
-        Files.writeString(file, "made by the demo\n");
+      if (text.isEmpty()) {
+        Files.deleteIfExists(path);
       } else {
-        Files.deleteIfExists(file);
+        Files.writeString(path, text);
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

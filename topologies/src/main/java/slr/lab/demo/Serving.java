@@ -232,6 +232,13 @@ final class Serving {
             "tcp",
             client + ":40000",
             Scene.inUrl(Scene.someAddress(scene.web)) + ":80");
-    return answer.path("reason").stringValue("");
+    List<String> way = new ArrayList<>();
+    for (JsonNode hop : answer.path("hops")) {
+      way.add(hop.path("node").stringValue("?") + " " + hop.path("verdict").stringValue("?"));
+    }
+    Scene.require(
+        way.size() > 1 && way.getLast().endsWith("takes-opening"),
+        "the way does not end at a host that takes the flow: " + answer);
+    return String.join(" > ", way);
   }
 }
