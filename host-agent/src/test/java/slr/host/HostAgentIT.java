@@ -154,6 +154,11 @@ class HostAgentIT {
     JsonNode other = lab.ask("explain", "tcp", "198.51.100.1:61021", "192.0.2.77:80");
     assertThat(other.path("verdict").asString()).isEqualTo("wrong-virtual-host");
     assertThat(other.path("hops").path(0).path("level").asString()).isEqualTo("host");
+
+    assertThat(lab.site.explain(FlowKey.parse("tcp 198.51.100.1:61021 203.0.113.1:80"))).isEmpty();
+    Awaitility.await().atMost(HostLab.PATIENCE).until(() -> !lab.site.explained().isEmpty());
+    assertThat(lab.site.explained().getFirst().node()).isEqualTo("h1");
+    assertThat(lab.site.explained().getFirst().verdict()).isEqualTo("takes-opening");
   }
 
   @Test

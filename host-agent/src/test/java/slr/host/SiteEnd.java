@@ -14,6 +14,8 @@ import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Children;
+import slr.core.advertise.ExplainFlow;
+import slr.core.advertise.ExplainedHop;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
@@ -38,6 +40,7 @@ final class SiteEnd {
   private final NodeLinks links;
   private final AdvertisementServer server;
   private final List<FlowKey> notMine = new CopyOnWriteArrayList<>();
+  private final List<ExplainedHop> explained = new CopyOnWriteArrayList<>();
 
   private SiteEnd(TestDomain domain, InetSocketAddress address) throws IOException {
     children = new Children(hello(Role.PARENT), AdvertisementTimers.DEFAULTS);
@@ -75,6 +78,20 @@ final class SiteEnd {
     });
   }
 
+  /** Asks the host what becomes of this flow there; gives why it cannot be asked, if so. */
+  Optional<String> explain(FlowKey flow) {
+    return ask(all -> {
+      Optional<String> refusal = all.explain("h1", new ExplainFlow(1, flow, 1_000));
+      sessions.pump();
+      return refusal;
+    });
+  }
+
+  /** What the host has answered. */
+  List<ExplainedHop> explained() {
+    return List.copyOf(explained);
+  }
+
   /** Whether new flows would go to the host. */
   boolean welcomes() {
     return candidate().map(candidate -> candidate.row().welcomesNewFlows()).orElse(false);
@@ -110,6 +127,8 @@ final class SiteEnd {
   private void note(AdvertisementAction action) {
     if (action instanceof AdvertisementAction.FlowsNotMine reported) {
       notMine.addAll(reported.flows());
+    } else if (action instanceof AdvertisementAction.Explained answer) {
+      explained.addAll(answer.answer().hops());
     }
   }
 

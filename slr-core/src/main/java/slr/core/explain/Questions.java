@@ -23,6 +23,16 @@ public final class Questions {
   private long lastId;
   private long unasked;
 
+  /**
+   * Nothing is asked yet.
+   *
+   * @param before ids are higher than this: another in each life of the process, so that an answer
+   *     to the last one is nobody's
+   */
+  public Questions(long before) {
+    lastId = before;
+  }
+
   /** The id of a new question; none if too many wait already. */
   public OptionalLong ask(String child, int patienceMs, long nowNs) {
     if (open.size() >= AdvertisementLimits.EXPLANATIONS_WAITED_FOR) {

@@ -9,7 +9,7 @@ class QuestionsTest {
 
   private static final long MS = 1_000_000;
 
-  private final Questions questions = new Questions();
+  private final Questions questions = new Questions(1_000);
 
   @Test
   void anAnswerCountsOnceAndFromWhoWasAsked() {

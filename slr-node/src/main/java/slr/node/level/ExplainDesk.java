@@ -39,7 +39,7 @@ final class ExplainDesk implements Timed {
   private final Runnable pump;
   private final Function<FlowKey, CompletableFuture<Explanation>> dataPlane;
   private final Function<Explanation, ExplainedHop> own;
-  private final Questions questions = new Questions();
+  private final Questions questions = new Questions(System.currentTimeMillis() << 16);
   private final Map<Long, CompletableFuture<List<ExplainedHop>>> answers = new HashMap<>();
 
   /**
