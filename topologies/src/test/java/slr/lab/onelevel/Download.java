@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
+import slr.lab.DeployedLab;
 
 /** A slow download by c1 that runs while a test does something else. */
 final class Download implements AutoCloseable {
@@ -68,7 +69,7 @@ final class Download implements AutoCloseable {
               .redirectOutput(log.toFile())
               .start();
       Download download = new Download(level, process, file, log, lengthBytes, port);
-      OneLevel.await("the download begins", () -> download.receivedBytes() > 0);
+      DeployedLab.await("the download begins", () -> download.receivedBytes() > 0);
       return download;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -96,7 +97,7 @@ final class Download implements AutoCloseable {
   /** Waits for more octets than there are now. */
   void awaitProgress(String when) {
     long before = receivedBytes();
-    OneLevel.await(
+    DeployedLab.await(
         "the download goes on " + when, () -> receivedBytes() > before || !process.isAlive());
   }
 

@@ -1,33 +1,12 @@
 package slr.lab.onelevel;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.TestWatcher;
-import slr.lab.Capture;
-import slr.lab.Lab;
-import slr.lab.LabEnvironment;
-import slr.lab.LabException;
-import slr.lab.LabProcess;
-import slr.lab.Patience;
-import slr.lab.demo.Daemons;
-import slr.lab.demo.WebClient;
+import slr.lab.DeployedLab;
 import tools.jackson.databind.JsonNode;
 
-/**
- * The lab of {@code topologies/one-level.yaml}, deployed for one test class and destroyed after it.
- * When a test fails it prints what the daemons said last and where the captures are.
- */
-final class OneLevel implements BeforeAllCallback, AfterAllCallback, TestWatcher {
+/** The lab of {@code topologies/one-level.yaml}. */
+final class OneLevel extends DeployedLab {
 
   static final String SITE = "edge";
   static final List<String> HOSTS = List.of("h1", "h2", "h3");
@@ -46,63 +25,22 @@ final class OneLevel implements BeforeAllCallback, AfterAllCallback, TestWatcher
   static final String C1 = "10.10.1.2";
   static final String C1_V6 = "2001:db8:10:1::2";
 
-  /** Far beyond every detection time of the lab; only a fault reaches it. */
-  static final Duration LIMIT = Duration.ofSeconds(20);
-
   /** Below the range of ports that kernels give away. */
   private static final int FIRST_PORT = 20_000;
 
-  private final String name;
-  private final Path captures;
   private final AtomicInteger nextPort = new AtomicInteger(FIRST_PORT);
-  private Optional<Lab> deployed = Optional.empty();
 
   OneLevel(String name) {
-    this.name = name;
-    captures = LabEnvironment.current().home().resolve("target/lab-captures").resolve(name);
+    super("one-level.yaml", name);
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) throws IOException {
-    Files.createDirectories(captures);
-    Path file = LabEnvironment.current().home().resolve("topologies/one-level.yaml");
-    // What a test run left that was killed.
-    Lab.destroy(name);
-    deployed = Optional.of(Lab.deploy(file, Optional.of(name), _ -> {}));
+  protected void awaitReady() {
     HOSTS.forEach(host -> await(host + " is in use", () -> daemons().uses(SITE, host)));
     awaitAllServe();
     for (String address : List.of(WEB_ADDRESS, WEB_ADDRESS_V6)) {
       await("cr has a route to " + address, () -> hasRoute("cr", address));
     }
-  }
-
-  @Override
-  public void afterAll(ExtensionContext context) {
-    Lab.destroy(name);
-  }
-
-  @Override
-  public void testFailed(ExtensionContext context, Throwable cause) {
-    System.err.printf("%s failed; captures are in %s%n", context.getDisplayName(), captures);
-    for (LabProcess process : deployed.map(Lab::processes).orElse(List.of())) {
-      if (process.name().startsWith("slr-")) {
-        System.err.printf(
-            "%s on %s said last:%n%s",
-            process.name(), process.node(), process.lastWords().indent(2));
-      }
-    }
-  }
-
-  Lab lab() {
-    return deployed.orElseThrow(() -> new LabException("lab " + name + " is not deployed"));
-  }
-
-  Daemons daemons() {
-    return new Daemons(lab());
-  }
-
-  WebClient client(String node) {
-    return new WebClient(lab(), node);
   }
 
   /** A command of the site. */
@@ -125,17 +63,6 @@ final class OneLevel implements BeforeAllCallback, AfterAllCallback, TestWatcher
     return site("status").path("dataPlane").path("dropped").path(reason).longValue(0);
   }
 
-  /** Where a capture of this name is kept. */
-  Path captureFile(String what) {
-    return captures.resolve(what + ".pcap");
-  }
-
-  /** Begins to capture; the file is called after the test and the interface. */
-  Capture capture(String test, String node, String interfaceName, String... filter) {
-    return lab()
-        .capture(node, interfaceName, captureFile(test + "-" + node + "-" + interfaceName), filter);
-  }
-
   /** A port of c1 from which a connection to this port will go to this host. */
   int portTowards(String host, String client, String address) {
     for (int attempt = 0; attempt < 500; attempt++) {
@@ -146,25 +73,6 @@ final class OneLevel implements BeforeAllCallback, AfterAllCallback, TestWatcher
       }
     }
     throw new AssertionError("none of 500 ports leads to " + host);
-  }
-
-  /** Address and port as in a URL. */
-  static String endPoint(String address, int port) {
-    return inUrl(address) + ":" + port;
-  }
-
-  static String inUrl(String address) {
-    return address.contains(":") ? "[" + address + "]" : address;
-  }
-
-  /** Whether the BIRD of a node knows a way to this address. */
-  boolean hasRoute(String node, String address) {
-    return route(node, address).contains("unicast");
-  }
-
-  /** What the BIRD of a node knows about the way to this address. */
-  String route(String node, String address) {
-    return lab().bird(node, "show", "route", "for", address, "all").output();
   }
 
   double share(String host, String virtualHost) {
@@ -179,27 +87,6 @@ final class OneLevel implements BeforeAllCallback, AfterAllCallback, TestWatcher
             host + " has a share of " + virtualHost,
             () -> daemons().serving(SITE, virtualHost, "ready") && share(host, virtualHost) > 0);
       }
-    }
-  }
-
-  /** Makes the health check of a host's web service fail, or pass again. */
-  void makeSick(String host, boolean sick) {
-    Path file = lab().folder(host).resolve("unhealthy");
-    try {
-      if (sick) {
-        Files.writeString(file, "made by a test\n");
-      } else {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  /** Waits for what other processes do. */
-  static void await(String what, BooleanSupplier holds) {
-    if (!Patience.until(LIMIT, holds)) {
-      throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
     }
   }
 }

@@ -1,11 +1,11 @@
 package slr.lab.onelevel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.DeployedLab.await;
 import static slr.lab.onelevel.OneLevel.HOSTS;
 import static slr.lab.onelevel.OneLevel.SITE;
 import static slr.lab.onelevel.OneLevel.WEB;
 import static slr.lab.onelevel.OneLevel.WEB_ADDRESS;
-import static slr.lab.onelevel.OneLevel.await;
 
 import java.util.Map;
 import java.util.TreeMap;

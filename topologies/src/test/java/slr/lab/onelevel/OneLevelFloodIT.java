@@ -1,10 +1,10 @@
 package slr.lab.onelevel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.DeployedLab.await;
 import static slr.lab.onelevel.OneLevel.HOSTS;
 import static slr.lab.onelevel.OneLevel.WEB_ADDRESS;
 import static slr.lab.onelevel.OneLevel.WEB_ADDRESS_V6;
-import static slr.lab.onelevel.OneLevel.await;
 
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import slr.lab.DeployedLab;
 import slr.lab.demo.WebClient;
 import tools.jackson.databind.JsonNode;
 
@@ -36,7 +37,7 @@ final class OneLevelFloodIT {
     Process flood = start(address);
     WebClient.Answers answers = new WebClient.Answers(Map.of(), Map.of());
     while (flood.isAlive()) {
-      answers = answers.plus(LEVEL.client("c2").requests(OneLevel.inUrl(address), REQUESTS));
+      answers = answers.plus(LEVEL.client("c2").requests(DeployedLab.inUrl(address), REQUESTS));
       assertThat(LEVEL.hasRoute("cr", address)).isTrue();
     }
     assertThat(answers.failed()).as("%s", answers).isEmpty();

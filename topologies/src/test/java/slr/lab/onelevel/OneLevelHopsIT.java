@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import slr.lab.Capture;
 import slr.lab.Command;
 import slr.lab.CommandResult;
+import slr.lab.DeployedLab;
 import slr.lab.LabEnvironment;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
@@ -178,7 +179,7 @@ final class OneLevelHopsIT {
 
   @Test
   void knownFlowIsExplainedWithItsHolder() {
-    String client = OneLevel.endPoint(OneLevel.C1, Objects.requireNonNull(PORTS.get("h24")));
+    String client = DeployedLab.endPoint(OneLevel.C1, Objects.requireNonNull(PORTS.get("h24")));
     JsonNode why = LEVEL.site("explain", "tcp", client, OneLevel.WEB_ADDRESS + ":80");
     assertThat(why.path("nextHop").stringValue("")).isEqualTo("h2");
     assertThat(why.path("verdict").stringValue("")).startsWith("forward-");
@@ -220,7 +221,7 @@ final class OneLevelHopsIT {
     int port = LEVEL.portTowards(host, client, address);
     PORTS.put(key, port);
     String file = LEVEL.lab().payload("up-10k.bin", UPLOAD_BYTES).path().toString();
-    String url = "http://" + OneLevel.inUrl(address) + "/upload/" + key;
+    String url = "http://" + DeployedLab.inUrl(address) + "/upload/" + key;
     ANSWERS.put(
         key,
         LEVEL

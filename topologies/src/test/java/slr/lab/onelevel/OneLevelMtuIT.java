@@ -1,9 +1,9 @@
 package slr.lab.onelevel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.DeployedLab.await;
 import static slr.lab.onelevel.OneLevel.HOSTS;
 import static slr.lab.onelevel.OneLevel.SITE;
-import static slr.lab.onelevel.OneLevel.await;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slr.lab.Capture;
+import slr.lab.DeployedLab;
 import slr.lab.Payload;
 import slr.packet.IpPacket;
 import slr.packet.PacketBuilder;
@@ -137,7 +138,7 @@ final class OneLevelMtuIT {
             Integer.toString(port),
             "-T",
             payload.path().toString(),
-            "http://" + OneLevel.inUrl(address) + "/upload/" + name)
+            "http://" + DeployedLab.inUrl(address) + "/upload/" + name)
         .orThrow();
     Path received = LEVEL.lab().folder(host).resolve("upload").resolve(name);
     assertThat(Payload.sha256(received)).isEqualTo(payload.sha256());
@@ -177,8 +178,8 @@ final class OneLevelMtuIT {
               .site(
                   "explain",
                   "udp",
-                  OneLevel.endPoint(from, port),
-                  OneLevel.endPoint(to, DISCARD_PORT))
+                  DeployedLab.endPoint(from, port),
+                  DeployedLab.endPoint(to, DISCARD_PORT))
               .path("nextHop")
               .stringValue("");
       if (next.equals(host)) {

@@ -1,13 +1,13 @@
 package slr.lab.onelevel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.DeployedLab.await;
 import static slr.lab.onelevel.OneLevel.HOSTS;
 import static slr.lab.onelevel.OneLevel.SITE;
 import static slr.lab.onelevel.OneLevel.WEB;
 import static slr.lab.onelevel.OneLevel.WEB_ADDRESS;
 import static slr.lab.onelevel.OneLevel.WEB_ADDRESS_V6;
 import static slr.lab.onelevel.OneLevel.WEB_V6;
-import static slr.lab.onelevel.OneLevel.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import slr.lab.CommandResult;
+import slr.lab.DeployedLab;
 import slr.lab.demo.WebClient;
 
 /** Who gets new flows, and what the routers outside hear, when hosts drain, fail or stop. */
@@ -74,7 +75,7 @@ final class OneLevelServingIT {
       Files.writeString(file, original.replace("capacity: 20", "capacity: 0"));
       LEVEL.daemons().ask("h1", "host", "reload");
       await("h1 has no share", () -> LEVEL.share("h1", WEB) == 0 && LEVEL.share("h1", WEB_V6) == 0);
-      for (String address : List.of(WEB_ADDRESS, OneLevel.inUrl(WEB_ADDRESS_V6))) {
+      for (String address : List.of(WEB_ADDRESS, DeployedLab.inUrl(WEB_ADDRESS_V6))) {
         WebClient.Answers answers = LEVEL.client("c1").requests(address, REQUESTS);
         assertThat(answers.good()).as("%s", answers).isEqualTo(REQUESTS);
         assertThat(answers.byHost()).doesNotContainKey("h1");
@@ -161,7 +162,7 @@ final class OneLevelServingIT {
 
   /** One request; the output is how many seconds it took. */
   private static CommandResult request(String address) {
-    String url = "http://" + OneLevel.inUrl(address) + "/";
+    String url = "http://" + DeployedLab.inUrl(address) + "/";
     return LEVEL
         .lab()
         .exec(

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import slr.lab.Capture;
 import slr.lab.Command;
+import slr.lab.DeployedLab;
 import slr.packet.IpAddress;
 import slr.packet.IpProtocol;
 import slr.packet.PacketBuilder;
@@ -128,7 +129,7 @@ final class OneLevelSilenceIT {
     long before = LEVEL.dropped("drop-no-taker");
     PacketSender.send(
         LEVEL.lab(), "c1", web(v4).udp(CLIENT_PORT, 53).build(), web(v4).protocol(GRE).build());
-    OneLevel.await("both are counted", () -> LEVEL.dropped("drop-no-taker") == before + 2);
+    DeployedLab.await("both are counted", () -> LEVEL.dropped("drop-no-taker") == before + 2);
   }
 
   @ParameterizedTest
@@ -137,7 +138,7 @@ final class OneLevelSilenceIT {
     long before = LEVEL.dropped("ttl-expired");
     // cr and transit take one each: the site gets it with its last.
     PacketSender.send(LEVEL.lab(), "c1", any(v4).ttl(3).udp(CLIENT_PORT + 2, 9).build());
-    OneLevel.await("it is counted", () -> LEVEL.dropped("ttl-expired") == before + 1);
+    DeployedLab.await("it is counted", () -> LEVEL.dropped("ttl-expired") == before + 1);
   }
 
   @ParameterizedTest
@@ -148,7 +149,7 @@ final class OneLevelSilenceIT {
     String reply = v4 ? "icmp[icmptype] == icmp-echoreply" : "ip6 proto 58 and ip6[40] == 129";
     try (Capture replies = LEVEL.capture("ping", "c1", "c1-cr", reply)) {
       PacketSender.send(LEVEL.lab(), "c1", request);
-      OneLevel.await("a reply", () -> !Pcap.packets(replies.file()).isEmpty());
+      DeployedLab.await("a reply", () -> !Pcap.packets(replies.file()).isEmpty());
       byte[] answer = Pcap.packets(replies.file()).getFirst();
       assertThat(Pcap.parse(answer).source()).hasToString(address);
       int afterChecksum = 4;
@@ -173,7 +174,8 @@ final class OneLevelSilenceIT {
     long forwarded = forwarded();
     PacketSender.send(
         LEVEL.lab(), "out", tunnel(stranger, end, syn(true)), tunnel(stranger, end, syn(false)));
-    OneLevel.await("they are counted", () -> LEVEL.dropped("tunnel-source-unknown") == before + 2);
+    DeployedLab.await(
+        "they are counted", () -> LEVEL.dropped("tunnel-source-unknown") == before + 2);
     assertThat(forwarded()).isEqualTo(forwarded);
     assertThat(LEVEL.site("status").path("dataPlane").path("decapsulated").longValue(-1)).isZero();
   }
@@ -195,7 +197,7 @@ final class OneLevelSilenceIT {
         tunnel(stranger, end, syn(true)),
         tunnel(stranger, end, syn(false)),
         tunnel(stranger, end, toClient));
-    OneLevel.await("they are counted", () -> LEVEL.verdicts(host, verdict) == before + 3);
+    DeployedLab.await("they are counted", () -> LEVEL.verdicts(host, verdict) == before + 3);
     assertThat(LEVEL.tunnels(host).path("delivered").longValue(-1)).isEqualTo(delivered);
   }
 
@@ -205,7 +207,7 @@ final class OneLevelSilenceIT {
     byte[] inner = PacketBuilder.ipv4().from(stranger4()).to(OneLevel.C1).udp(1, 9).build();
     try (Capture relayed = LEVEL.capture("relay", "h1", "h1-gw", "udp port 9")) {
       PacketSender.send(LEVEL.lab(), OneLevel.SITE, tunnel(SITE_END, ENDS.get("h1"), inner));
-      OneLevel.await(
+      DeployedLab.await(
           "it is counted", () -> LEVEL.verdicts("h1", "wrong-virtual-host") == before + 1);
       assertThat(Pcap.allOf(relayed)).isEmpty();
     }
@@ -229,11 +231,11 @@ final class OneLevelSilenceIT {
               .build();
       PacketSender.send(LEVEL.lab(), OneLevel.SITE, tunnel(SITE_END, ENDS.get("h2"), stray));
 
-      OneLevel.await("h2 counts the stray", () -> LEVEL.verdicts("h2", "stray") == strays + 1);
-      OneLevel.await(
+      DeployedLab.await("h2 counts the stray", () -> LEVEL.verdicts("h2", "stray") == strays + 1);
+      DeployedLab.await(
           "h2 reports it",
           () -> LEVEL.tunnels("h2").path("straysReported").longValue(-1) == reported + 1);
-      OneLevel.await(
+      DeployedLab.await(
           "the site hears it, and does not believe h2 about a flow of h1",
           () -> LEVEL.site("status").path("strays").path("ignored").longValue(-1) == ignored + 1);
       assertThat(download.runs()).as("the download outlasts the stray").isTrue();
@@ -251,14 +253,14 @@ final class OneLevelSilenceIT {
     int port = LEVEL.portTowards("h1", OneLevel.C1, OneLevel.WEB_ADDRESS);
     String url = "http://" + OneLevel.WEB_ADDRESS + "/";
     LEVEL.lab().exec("c1", "curl", "-sS", "--local-port", Integer.toString(port), url).orThrow();
-    String client = OneLevel.endPoint(OneLevel.C1, port);
+    String client = DeployedLab.endPoint(OneLevel.C1, port);
     assertThat(isKnown(client)).as("a record of a closed connection is kept a while").isTrue();
     long believed = LEVEL.site("status").path("strays").path("believed").longValue(-1);
     // The connection is over and h1's TCP has forgotten it, for the client closed it first.
     byte[] stray =
         PacketBuilder.ipv4().from(OneLevel.C1).to(OneLevel.WEB_ADDRESS).tcp(port, 80).ack().build();
     PacketSender.send(LEVEL.lab(), "c1", stray);
-    OneLevel.await(
+    DeployedLab.await(
         "the site believes it",
         () -> LEVEL.site("status").path("strays").path("believed").longValue(-1) == believed + 1);
     assertThat(isKnown(client)).isFalse();
@@ -275,7 +277,7 @@ final class OneLevelSilenceIT {
     String reply = "icmp[icmptype] == icmp-echoreply or (ip6 proto 58 and ip6[40] == 129)";
     try (Capture replies = LEVEL.capture("pinged", "out", "out-transit", reply)) {
       PacketSender.send(LEVEL.lab(), "out", all.toArray(byte[][]::new));
-      OneLevel.await("a reply from " + to, () -> !Pcap.packets(replies.file()).isEmpty());
+      DeployedLab.await("a reply from " + to, () -> !Pcap.packets(replies.file()).isEmpty());
     }
   }
 
@@ -284,7 +286,7 @@ final class OneLevelSilenceIT {
     Map<String, Long> before = new HashMap<>();
     OneLevel.HOSTS.forEach(host -> before.put(host, LEVEL.verdicts(host, "connectionless")));
     PacketSender.send(LEVEL.lab(), "c1", packet.build());
-    OneLevel.await(
+    DeployedLab.await(
         "a host delivers it",
         () ->
             OneLevel.HOSTS.stream()

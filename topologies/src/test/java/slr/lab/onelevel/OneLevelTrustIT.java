@@ -1,9 +1,9 @@
 package slr.lab.onelevel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.DeployedLab.await;
 import static slr.lab.onelevel.OneLevel.SITE;
 import static slr.lab.onelevel.OneLevel.WEB;
-import static slr.lab.onelevel.OneLevel.await;
 
 import java.nio.file.Path;
 import java.time.Instant;

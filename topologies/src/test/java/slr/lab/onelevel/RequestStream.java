@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import slr.lab.DeployedLab;
 
 /** A client that asks for the page again and again, each time over a connection of its own. */
 final class RequestStream implements AutoCloseable {
@@ -39,7 +40,7 @@ final class RequestStream implements AutoCloseable {
   /** Waits for this many answers from now on that are good, with no other between them. */
   void awaitGood(int count) {
     int from = statuses().size();
-    OneLevel.await(
+    DeployedLab.await(
         count + " good answers in a row, see " + log,
         () -> {
           List<String> since = statuses();

@@ -1,0 +1,137 @@
+package slr.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+import slr.lab.demo.Daemons;
+import slr.lab.demo.WebClient;
+
+/**
+ * A lab of one of the topologies, deployed for one test class and destroyed after it. When a test
+ * fails it prints what the daemons said last and where the captures are.
+ */
+public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback, TestWatcher {
+
+  /** Far beyond every detection time of the lab; only a fault reaches it. */
+  public static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private final String topology;
+  private final String name;
+  private final Path captures;
+  private Optional<Lab> deployed = Optional.empty();
+
+  /**
+   * Nothing is deployed yet.
+   *
+   * @param topology the file's name in {@code topologies}
+   * @param name of the lab
+   */
+  protected DeployedLab(String topology, String name) {
+    this.topology = topology;
+    this.name = name;
+    captures = LabEnvironment.current().home().resolve("target/lab-captures").resolve(name);
+  }
+
+  /** Waits until clients are served. */
+  protected abstract void awaitReady();
+
+  @Override
+  public final void beforeAll(ExtensionContext context) throws IOException {
+    Files.createDirectories(captures);
+    Path file = LabEnvironment.current().home().resolve("topologies").resolve(topology);
+    // What a test run left that was killed.
+    Lab.destroy(name);
+    deployed = Optional.of(Lab.deploy(file, Optional.of(name), _ -> {}));
+    awaitReady();
+  }
+
+  @Override
+  public final void afterAll(ExtensionContext context) {
+    Lab.destroy(name);
+  }
+
+  @Override
+  public final void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    System.err.printf("%s failed; captures are in %s%n", context.getDisplayName(), captures);
+    deployed.ifPresent(lab ->
+        lab.processes().stream()
+            .filter(process -> process.name().startsWith("slr-"))
+            .forEach(process ->
+                System.err.printf(
+                    "%s on %s said last:%n%s",
+                    process.name(), process.node(), process.lastWords().indent(2))));
+  }
+
+  public final Lab lab() {
+    return deployed.orElseThrow(() -> new LabException("lab " + name + " is not deployed"));
+  }
+
+  public final Daemons daemons() {
+    return new Daemons(lab());
+  }
+
+  public final WebClient client(String node) {
+    return new WebClient(lab(), node);
+  }
+
+  /** Where a capture of this name is kept. */
+  public final Path captureFile(String what) {
+    return captures.resolve(what + ".pcap");
+  }
+
+  /** Begins to capture; the file is called after the test and the interface. */
+  public final Capture capture(String test, String node, String interfaceName, String... filter) {
+    return lab()
+        .capture(node, interfaceName, captureFile(test + "-" + node + "-" + interfaceName), filter);
+  }
+
+  /** Whether the BIRD of a node knows a way to this address. */
+  public final boolean hasRoute(String node, String address) {
+    return route(node, address).contains("unicast");
+  }
+
+  /** What the BIRD of a node knows about the way to this address. */
+  public final String route(String node, String address) {
+    return lab().bird(node, "show", "route", "for", address, "all").output();
+  }
+
+  /** Makes the health check of a host's web service fail, or pass again. */
+  public final void makeSick(String host, boolean sick) {
+    Path file = lab().folder(host).resolve("unhealthy");
+    try {
+      if (sick) {
+        Files.writeString(file, "made by a test\n");
+      } else {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Address and port as in a URL. */
+  public static String endPoint(String address, int port) {
+    return inUrl(address) + ":" + port;
+  }
+
+  /** The address as in a URL. */
+  public static String inUrl(String address) {
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+
+  /** Waits for what other processes do. */
+  public static void await(String what, BooleanSupplier holds) {
+    if (!Patience.until(LIMIT, holds)) {
+      throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package slr.lab.threelevel;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import slr.lab.DeployedLab;
+
+/** The lab of {@code topologies/three-level.yaml}. */
+final class ThreeLevel extends DeployedLab {
+
+  static final List<String> CLIENTS = List.of("c1", "c2");
+  static final List<String> POPS = List.of("pop1", "pop2");
+
+  /** Shared by both ASes, split by consistent hash at every level. */
+  static final VirtualHost WEB = new VirtualHost("192.192.1.0/24", "192.192.1.7");
+
+  static final VirtualHost WEB_V6 = new VirtualHost("2001:db8:192:1::/64", "2001:db8:192:1::7");
+
+  /** The same hosts, all protocols and ports, split by spare capacity. */
+  static final VirtualHost ANY = new VirtualHost("192.192.2.0/24", "192.192.2.7");
+
+  static final VirtualHost ANY_V6 = new VirtualHost("2001:db8:192:2::/64", "2001:db8:192:2::7");
+
+  /** The customer's, on its own site only. */
+  static final VirtualHost ACME = new VirtualHost("192.192.3.0/24", "192.192.3.7");
+
+  static final VirtualHost ACME_V6 = new VirtualHost("2001:db8:192:3::/64", "2001:db8:192:3::7");
+
+  static final List<VirtualHost> ALL = List.of(WEB, WEB_V6, ANY, ANY_V6, ACME, ACME_V6);
+
+  /** What each SLR splits over, with the capacity below: of the carrier's sites. */
+  private static final Map<String, Map<String, Integer>> SHARED =
+      Map.of(
+          "pop1", Map.of("sys1", 150, "sys2", 100),
+          "pop2", Map.of("sys1", 150, "sys2", 100),
+          "sys1", Map.of("s11", 100, "s12", 50),
+          "sys2", Map.of("s21", 100),
+          "s11", Map.of("h111", 20, "h112", 30, "h113", 50),
+          "s12", Map.of("h121", 10, "h122", 20, "h123", 20),
+          "s21", Map.of("h211", 30, "h212", 30, "h213", 40),
+          "s22", Map.of());
+
+  /** The same of the customer's own site. */
+  private static final Map<String, Map<String, Integer>> CUSTOMERS =
+      Map.of(
+          "pop1", Map.of("sys2", 100),
+          "pop2", Map.of("sys2", 100),
+          "sys1", Map.of(),
+          "sys2", Map.of("acme/s22", 100),
+          "s11", Map.of(),
+          "s12", Map.of(),
+          "s21", Map.of(),
+          "s22", Map.of("acme/h221", 20, "acme/h222", 30, "acme/h223", 50));
+
+  /** All SLRs, the lowest first. */
+  static final List<String> SLRS =
+      List.of("s11", "s12", "s21", "s22", "sys1", "sys2", "pop1", "pop2");
+
+  /**
+   * A virtual host.
+   *
+   * @param address one of its addresses
+   */
+  record VirtualHost(String prefix, String address) {
+
+    private boolean isCustomers() {
+      return this.equals(ACME) || this.equals(ACME_V6);
+    }
+
+    /** How an SLR shall split its new flows over its children, all of which serve. */
+    Map<String, Double> split(String slr) {
+      Map<String, Integer> below = (isCustomers() ? CUSTOMERS : SHARED).getOrDefault(slr, Map.of());
+      double sum = below.values().stream().mapToInt(Integer::intValue).sum();
+      Map<String, Double> split = new TreeMap<>();
+      below.forEach((child, capacity) -> split.put(child, capacity / sum));
+      return split;
+    }
+  }
+
+  /** Loads are small, but not zero. */
+  private static final double SHARE_TOLERANCE = 0.02;
+
+  ThreeLevel(String name) {
+    super("three-level.yaml", name);
+  }
+
+  @Override
+  protected void awaitReady() {
+    awaitConverged();
+  }
+
+  /** Waits until every host has its share at its site, and so on up to the clients' routers. */
+  void awaitConverged() {
+    for (VirtualHost each : ALL) {
+      SLRS.forEach(slr -> awaitSplit(slr, each, each.split(slr)));
+      for (String router : List.of("cr1", "cr2")) {
+        await(router + " has a route to " + each, () -> hasRoute(router, each.address()));
+      }
+    }
+  }
+
+  /** Waits until an SLR splits the new flows of a virtual host over its children just so. */
+  void awaitSplit(String slr, VirtualHost virtualHost, Map<String, Double> wanted) {
+    await(
+        slr + " splits " + virtualHost + " as " + wanted,
+        () -> {
+          Map<String, Double> shares = daemons().shares(slr, virtualHost.prefix());
+          shares.values().removeIf(share -> share == 0);
+          return shares.keySet().equals(wanted.keySet())
+              && wanted.entrySet().stream()
+                  .allMatch(each ->
+                      Math.abs(shares.getOrDefault(each.getKey(), 0.0) - each.getValue())
+                          < SHARE_TOLERANCE);
+        });
+  }
+}

@@ -1,0 +1,143 @@
+package slr.lab.threelevel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.threelevel.ThreeLevel.ALL;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slr.lab.Capture;
+import slr.lab.DeployedLab;
+import slr.lab.demo.Split;
+import slr.lab.demo.WebClient.Answers;
+import slr.lab.threelevel.ThreeLevel.VirtualHost;
+
+/** Real clients of two ASes get through two points of presence to hosts of two others. */
+final class ThreeLevelServingIT {
+
+  @RegisterExtension static final ThreeLevel LAB = new ThreeLevel("three-level-serving");
+
+  /** For each client and virtual host; 12 times that are more than 2,000. */
+  private static final int REQUESTS = 180;
+
+  /** What a capture without a packet has. */
+  private static final long EMPTY_CAPTURE_BYTES = 24;
+
+  @ParameterizedTest(name = "{0} by {1}")
+  @CsvSource({"c1, pop1, pop2", "c2, pop2, pop1"})
+  void eachClientIsServedByTheNearestPointOfPresence(String client, String near, String far) {
+    long before = forwarded(near);
+    long others = forwarded(far);
+
+    for (VirtualHost virtualHost : ALL) {
+      Answers answers =
+          LAB.client(client).requests(DeployedLab.inUrl(virtualHost.address()), REQUESTS);
+
+      assertThat(answers.failed()).as("%s asks %s", client, virtualHost).isEmpty();
+      assertThat(answers.good()).isEqualTo(REQUESTS);
+      assertSplit(virtualHost, near, answers.byHost());
+    }
+
+    assertThat(forwarded(near)).isGreaterThan(before + ALL.size() * (long) REQUESTS);
+    assertThat(forwarded(far)).as("packets at %s", far).isEqualTo(others);
+  }
+
+  /** Each level by itself: what it got, over its children, as its policy says. */
+  private static void assertSplit(
+      VirtualHost virtualHost, String pop, Map<String, Integer> byHost) {
+    Map<String, Integer> bySite = new TreeMap<>();
+    Map<String, Integer> byAs = new TreeMap<>();
+    for (String site : new String[] {"s11", "s12", "s21", "s22"}) {
+      Map<String, Integer> hosts = new TreeMap<>();
+      virtualHost
+          .split(site)
+          .keySet()
+          .forEach(host -> hosts.put(host, byHost.getOrDefault(simple(host), 0)));
+      assertAsWanted(site, virtualHost, hosts);
+      int sum = hosts.values().stream().mapToInt(Integer::intValue).sum();
+      if (sum > 0) {
+        bySite.put(site, sum);
+        byAs.merge("sys" + site.charAt(1), sum, Integer::sum);
+      }
+    }
+    for (String system : new String[] {"sys1", "sys2"}) {
+      Map<String, Integer> sites = new TreeMap<>();
+      virtualHost
+          .split(system)
+          .keySet()
+          .forEach(site -> sites.put(site, bySite.getOrDefault(simple(site), 0)));
+      assertAsWanted(system, virtualHost, sites);
+    }
+    assertAsWanted(pop, virtualHost, byAs);
+  }
+
+  private static void assertAsWanted(
+      String slr, VirtualHost virtualHost, Map<String, Integer> observed) {
+    Split split = Split.of(virtualHost.split(slr), observed);
+    assertThat(split.isAsWanted()).as("%s splits %s: %s", slr, virtualHost, split).isTrue();
+  }
+
+  /** A customer's node without the customer. */
+  private static String simple(String node) {
+    return node.substring(node.indexOf('/') + 1);
+  }
+
+  /** The end point decides the outer family, the client the inner one: all four pairs occur. */
+  @ParameterizedTest(name = "{0} on {1}: {2}")
+  @CsvSource({
+    "192.192.3.7, sys2, ip6 proto 4",
+    "2001:db8:192:3::7, sys2, ip6 proto 41",
+    "192.192.1.7, sys1, ip proto 4",
+    "2001:db8:192:1::7, sys1, ip proto 41",
+  })
+  void eitherFamilyTravelsInEither(String address, String system, String filter)
+      throws IOException {
+    String border = "b" + system.charAt(3);
+    Path packets;
+    try (Capture capture =
+        LAB.capture("family", system, system + "-" + border, filter.split(" "))) {
+      packets = capture.file();
+      assertThat(LAB.client("c1").requests(DeployedLab.inUrl(address), 40).good()).isEqualTo(40);
+    }
+    assertThat(Files.size(packets)).as(filter).isGreaterThan(EMPTY_CAPTURE_BYTES);
+  }
+
+  /** Nothing of it is configured at the hosts: the sessions bring it down, level by level. */
+  @Test
+  void hostsOpenTunnelsFromTheLevelsAboveAndNobodyElse() {
+    assertThat(tunnelSources("h112"))
+        .containsExactlyInAnyOrder(
+            "10.1.255.11/32",
+            "10.1.255.2/32",
+            "10.3.1.1/32",
+            "10.3.2.1/32",
+            "2001:db8:1:ff::11/128",
+            "2001:db8:1:ff::2/128",
+            "2001:db8:3:1::1/128",
+            "2001:db8:3:2::1/128");
+    assertThat(tunnelSources("h223"))
+        .contains("10.2.255.12/32", "10.2.255.2/32", "10.3.1.1/32", "10.3.2.1/32")
+        .hasSize(8);
+  }
+
+  private static List<String> tunnelSources(String host) {
+    List<String> sources = new ArrayList<>();
+    LAB.daemons()
+        .ask(host, "host", "status")
+        .path("tunnelSources")
+        .forEach(source -> sources.add(source.stringValue("")));
+    return sources;
+  }
+
+  private static long forwarded(String slr) {
+    return LAB.daemons().askSlr(slr, "status").path("dataPlane").path("forwarded").longValue(0);
+  }
+}
