@@ -25,6 +25,9 @@ public final class Deployment {
   /** With JVMs on two busy cores; a lab alone needs a tenth of it. */
   private static final Duration READY_LIMIT = Duration.ofMinutes(2);
 
+  /** From so many JVMs on, training costs less than it saves in the first lab. */
+  private static final int AOT_DAEMONS = 8;
+
   private final Topology topology;
   private final Path topologyFile;
   private final LabFolder folder;
@@ -98,6 +101,10 @@ public final class Deployment {
     state.write(folder.state());
     CompletableFuture<Void> payloads = makePayloads();
 
+    long daemonCount = topology.nodes().stream().mapToLong(node -> node.daemons().size()).sum();
+    if (daemonCount >= AOT_DAEMONS) {
+      new AotCache(environment).make(this::step);
+    }
     step(
         "namespaces for %d nodes, %d links"
             .formatted(topology.nodes().size(), topology.links().size()));

@@ -19,8 +19,8 @@ final class Doctor {
 
   private static final long MIB = 1 << 20;
 
-  /** Four daemons of 64 MiB heap, BIRDs, nginxs, and the JVM that tests. */
-  private static final long MEMORY_MIB = 1500;
+  /** Twenty daemons of a hundred MiB each, BIRDs, nginxs, and the JVM that tests. */
+  private static final long MEMORY_MIB = 3000;
 
   /** A program, the Debian package that has it, and whether a lab needs it or only a test. */
   private record Tool(String program, String debianPackage, boolean needed) {}

@@ -1,14 +1,20 @@
 package slr.lab;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the launcher tells of its surroundings, with what holds when nothing is told.
  *
  * @param java the command that runs the daemons ({@code SLR_JAVA}, else this JVM's own)
- * @param classPath where their classes are ({@code SLR_CLASSPATH}, else this JVM's own)
+ * @param classPath where their classes are ({@code SLR_CLASSPATH}, else the jars beside this
+ *     class's own, else all of this JVM's)
  * @param home the repository ({@code SLR_HOME}, else the working folder)
  */
 public record LabEnvironment(Path java, String classPath, Path home) {
@@ -19,7 +25,7 @@ public record LabEnvironment(Path java, String classPath, Path home) {
         variable("SLR_JAVA")
             .map(Path::of)
             .orElse(Path.of(System.getProperty("java.home"), "bin", "java")),
-        variable("SLR_CLASSPATH").orElse(System.getProperty("java.class.path")),
+        variable("SLR_CLASSPATH").orElseGet(LabEnvironment::ownClassPath),
         variable("SLR_HOME").map(Path::of).orElse(Path.of("")).toAbsolutePath());
   }
 
@@ -42,6 +48,24 @@ public record LabEnvironment(Path java, String classPath, Path home) {
   /** Where the logs of a demo that failed go. */
   public Path demoLogs() {
     return home.resolve("target").resolve("demo-logs");
+  }
+
+  /** Under test a class path has folders, too, which an {@link AotCache} cannot have. */
+  private static String ownClassPath() {
+    String all = System.getProperty("java.class.path");
+    Path own =
+        Path.of(LabEnvironment.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    if (!Files.isRegularFile(own)) {
+      return all;
+    }
+    try (Stream<Path> jars = Files.list(own.resolveSibling("."))) {
+      return jars.filter(file -> file.toString().endsWith(".jar"))
+          .map(file -> file.normalize().toString())
+          .sorted()
+          .collect(Collectors.joining(File.pathSeparator));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static Optional<String> variable(String name) {

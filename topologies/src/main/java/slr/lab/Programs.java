@@ -97,12 +97,16 @@ final class Programs {
     return process(node, "nginx", command, false);
   }
 
+  /** The daemon's configuration file, with a certificate that was issued for it. */
+  Path daemonConfig(Node node, DaemonSettings daemon) {
+    return LabFolder.write(
+        folder.file(node.name(), daemon.kind().word() + ".yaml"),
+        YAML.writeValueAsString(trust.certified(overlay.member(node, daemon))));
+  }
+
   LabProcess daemon(Node node, DaemonSettings daemon) {
     String name = daemon.kind().word();
-    Path config =
-        LabFolder.write(
-            folder.file(node.name(), name + ".yaml"),
-            YAML.writeValueAsString(trust.certified(overlay.member(node, daemon))));
+    Path config = daemonConfig(node, daemon);
     // The run directory is where the operator's commands look for the control socket.
     List<String> command =
         new ArrayList<>(
@@ -116,6 +120,7 @@ final class Programs {
             // As the script slr does, and for its reason.
             "-XX:CompileCommand=quiet",
             "-XX:CompileCommand=inline,jdk.internal.foreign.abi.SharedUtils::checkNative"));
+    command.addAll(new AotCache(environment).options());
     command.addAll(daemon.jvm().options());
     command.addAll(
         List.of(
