@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import slr.core.row.KeyRange;
 import slr.core.row.Row;
@@ -17,7 +18,13 @@ import slr.core.row.RowTable;
  */
 final class ChangedKeys {
 
-  private record Sweep(RowTable table, KeyRange rest) {}
+  /**
+   * A table that is being walked through.
+   *
+   * @param rest what is still to be looked at first
+   * @param before what was looked at before the table changed again; after the rest once more
+   */
+  private record Sweep(RowTable table, KeyRange rest, Optional<KeyRange> before) {}
 
   private final Set<RowKey> keys = new LinkedHashSet<>();
   private final Deque<Sweep> sweeps = new ArrayDeque<>();
@@ -26,11 +33,23 @@ final class ChangedKeys {
     keys.add(key);
   }
 
-  /** All rows of this table, from the beginning even if it is being walked through. */
+  /**
+   * All rows of this table. A walk that is under way goes on to the table's end and then begins
+   * again: changes that come faster than a walk takes must not keep it among the first rows.
+   */
   void addAll(RowTable table) {
+    Optional<RowKey> reached = Optional.empty();
+    for (Sweep sweep : sweeps) {
+      reached = sweep.table() == table ? sweep.rest().from() : reached;
+    }
     sweeps.removeIf(sweep -> sweep.table() == table);
     if (table.size() > 0) {
-      sweeps.add(new Sweep(table, KeyRange.ALL));
+      sweeps.add(
+          reached
+              .map(key ->
+                  new Sweep(
+                      table, KeyRange.ALL.startingAt(key), Optional.of(KeyRange.ALL.upTo(key))))
+              .orElseGet(() -> new Sweep(table, KeyRange.ALL, Optional.empty())));
     }
   }
 
@@ -51,7 +70,10 @@ final class ChangedKeys {
       List<Row> rows = sweep.table().rows(sweep.rest(), room + 1);
       rows.stream().limit(room).forEach(row -> taken.add(row.key()));
       if (rows.size() > room) {
-        sweeps.addFirst(new Sweep(sweep.table(), sweep.rest().startingAt(rows.get(room).key())));
+        KeyRange rest = sweep.rest().startingAt(rows.get(room).key());
+        sweeps.addFirst(new Sweep(sweep.table(), rest, sweep.before()));
+      } else if (sweep.before().isPresent()) {
+        sweeps.addFirst(new Sweep(sweep.table(), sweep.before().get(), Optional.empty()));
       }
     }
     return List.copyOf(taken);

@@ -34,6 +34,24 @@ class ChangedKeysTest {
     assertThat(all).contains(key(1), key(2), key(3), key(4), key(5), key(6));
   }
 
+  @Test
+  void tableThatChangesFasterThanItIsWalkedThroughIsSeenToItsEnd() {
+    RowTable table = table(1, 2, 3, 4, 5, 6, 7);
+    List<RowKey> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      keys.addAll(table);
+      all.addAll(keys.take(2));
+    }
+    assertThat(all).contains(key(1), key(2), key(3), key(4), key(5), key(6), key(7));
+
+    List<RowKey> since = new ArrayList<>();
+    keys.addAll(table);
+    for (List<RowKey> part = keys.take(2); !part.isEmpty(); part = keys.take(2)) {
+      since.addAll(part);
+    }
+    assertThat(since).as("all of it after the last change").contains(all.toArray(RowKey[]::new));
+  }
+
   private static RowKey key(int number) {
     return TwoNodes.key(number);
   }
