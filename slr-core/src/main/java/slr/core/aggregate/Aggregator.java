@@ -1,6 +1,10 @@
 package slr.core.aggregate;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +31,9 @@ public final class Aggregator {
   /** Load sequences of one millisecond of incarnations: those of the next process are higher. */
   private static final int SEQUENCE_BITS = 20;
 
+  /** Rows that wait for a place; one more is said when it changes next. */
+  private static final int UNPLACED_MAX = 65_536;
+
   private final Identity self;
   private final Function<RowKey, NextHopSet> below;
   private final Advertiser advertiser;
@@ -35,6 +42,9 @@ public final class Aggregator {
 
   /** Those of the resting that have changed again. */
   private final Set<RowKey> late = new HashSet<>();
+
+  /** Rows that found no place in a full table; the oldest gets the first that is free. */
+  private final Set<RowKey> unplaced = new LinkedHashSet<>();
 
   private Aggregation aggregation;
   private Directive most = Directive.ACTIVE;
@@ -80,6 +90,7 @@ public final class Aggregator {
     } else {
       say(key, nowNs);
     }
+    placeWaiting(nowNs);
   }
 
   /** G. */
@@ -110,6 +121,7 @@ public final class Aggregator {
     for (var key = failing.pollDue(nowNs); key.isPresent(); key = failing.pollDue(nowNs)) {
       advertiser.remove(key.get());
     }
+    placeWaiting(nowNs);
   }
 
   /** When {@link #onTimeout} wants to be called. */
@@ -156,9 +168,24 @@ public final class Aggregator {
   private void put(Row row, long nowNs) {
     if (advertiser.rows().hasRoomFor(row.key())) {
       advertiser.put(row, nowNs);
-    } else {
-      refusedFull++;
+      return;
     }
+    refusedFull++;
+    if (unplaced.size() < UNPLACED_MAX) {
+      unplaced.add(row.key());
+    }
+  }
+
+  /** Where rows have gone, others that waited get their place, by what is below now. */
+  private void placeWaiting(long nowNs) {
+    Iterator<RowKey> next = unplaced.iterator();
+    List<RowKey> placed = new ArrayList<>();
+    int room = advertiser.rows().room();
+    while (next.hasNext() && placed.size() < room) {
+      placed.add(next.next());
+      next.remove();
+    }
+    placed.forEach(key -> say(key, nowNs));
   }
 
   private Row row(RowKey key, Union union, Optional<Row> said) {

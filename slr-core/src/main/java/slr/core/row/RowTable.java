@@ -138,6 +138,11 @@ public final class RowTable {
     return Change.LOAD;
   }
 
+  /** Rows that may still be added. */
+  public int room() {
+    return limit - size;
+  }
+
   /** Whether {@link #put} would find a place for this key. */
   public boolean hasRoomFor(RowKey key) {
     return size < limit || row(key).isPresent();
