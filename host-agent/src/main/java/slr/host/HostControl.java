@@ -91,7 +91,11 @@ final class HostControl implements Timed, AutoCloseable {
     AdvertisementTimers timers =
         AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());
     this.advertiser =
-        new Advertiser(hello(config), timers, ChildSessions.byName(config.parents()).keySet());
+        new Advertiser(
+            hello(config),
+            timers,
+            ChildSessions.byName(config.parents()).keySet(),
+            control.nowNs());
     this.sessions = new ChildSessions(advertiser, control::nowNs, this::onEvent);
     this.explainer = new HostExplainer(config.node(), advertiser, connections);
     this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
@@ -222,7 +226,7 @@ final class HostControl implements Timed, AutoCloseable {
       advertiser.explained(asked.parent(), new FlowExplained(asked.question().id(), hops));
       sessions.pump();
     } else {
-      ChildSessions.log(event);
+      sessions.log(event);
     }
   }
 

@@ -21,6 +21,7 @@ import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
 import slr.core.choice.Candidate;
+import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.node.advertise.AdvertisementServer;
 import slr.node.advertise.NodeLinks;
@@ -43,7 +44,7 @@ final class SiteEnd {
   private final List<ExplainedHop> explained = new CopyOnWriteArrayList<>();
 
   private SiteEnd(TestDomain domain, InetSocketAddress address) throws IOException {
-    children = new Children(hello(Role.PARENT), AdvertisementTimers.DEFAULTS);
+    children = new Children(hello(Role.PARENT), AdvertisementTimers.DEFAULTS, new Leases());
     Peers peers = new Peers(hello(Role.PEER), AdvertisementTimers.DEFAULTS);
     sessions = new ParentSessions(children, peers, control::nowNs, this::note);
     control.start();

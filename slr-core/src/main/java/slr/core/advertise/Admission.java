@@ -7,8 +7,8 @@ import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /**
- * What a child may say to this node: pure rules over its authorisation. The order of the checks is
- * the order in which a person would look for the fault.
+ * What another node may say to this one: pure rules over its authorisation. The order of the checks
+ * is the order in which a person would look for the fault.
  */
 final class Admission {
 
@@ -42,7 +42,15 @@ final class Admission {
         : Optional.of(Refused.of(RefusalReason.LEVEL, hello.level()));
   }
 
-  private static Optional<Refused> refuseClaims(Hello hello, Authorisation allowed) {
+  /** Why whoever answers at this address is not the node that was meant, if it is not. */
+  static Optional<Refused> refuseAddress(IpAddress dialled, Authorisation allowed) {
+    return allowed.mayEndAt(dialled)
+        ? Optional.empty()
+        : Optional.of(Refused.of(RefusalReason.ADDRESS, dialled + " by " + allowed.node()));
+  }
+
+  /** Why this node may not say this of itself, whatever its role, if it may not. */
+  static Optional<Refused> refuseClaims(Hello hello, Authorisation allowed) {
     Optional<Refused> impostor = refuseIdentity(hello, allowed);
     if (impostor.isPresent()) {
       return impostor;

@@ -50,6 +50,9 @@ public final class AdvertisementLimits {
   /** Load reports in one message. */
   public static final int LOADS_PER_MESSAGE = 256;
 
+  /** Messages with loads in one heartbeat period: some 300 kB, a part of what may be queued. */
+  public static final int LOAD_MESSAGES_AT_ONCE = 32;
+
   /** Strays in one report; more go in several. */
   public static final int FLOWS_PER_MESSAGE = 64;
 

@@ -2,7 +2,7 @@ package slr.core.advertise;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +27,8 @@ public final class Advertiser {
   private final RefusalCounters counters = new RefusalCounters();
   private final List<ChildMachine> parents = new ArrayList<>();
 
-  /** Rows whose target is not current yet, with the generation that must be confirmed. */
-  private final Map<RowKey, Long> unsettled = new HashMap<>();
+  /** Rows whose target is not current yet, with the generation to be confirmed, which rises. */
+  private final Map<RowKey, Long> unsettled = new LinkedHashMap<>();
 
   private long generation;
   private long tunnelSourcesVersion;
@@ -38,15 +38,17 @@ public final class Advertiser {
    *
    * @param self what this node says to its parents, role {@link Role#CHILD}
    * @param parentNames names of the relations, for people
+   * @param startNs now: what the parents knew of the node before it began may count for a lease
    */
-  public Advertiser(Hello self, AdvertisementTimers timers, Collection<String> parentNames) {
+  public Advertiser(
+      Hello self, AdvertisementTimers timers, Collection<String> parentNames, long startNs) {
     if (self.role() != Role.CHILD) {
       throw new IllegalArgumentException("role " + self.role() + ": a child's hello says CHILD");
     }
     this.self = self;
     this.timers = timers;
     this.rows = new RowTable(self.incarnation(), AdvertisementLimits.rows(self.level()));
-    parentNames.forEach(name -> parents.add(new ChildMachine(name, this)));
+    parentNames.forEach(name -> parents.add(new ChildMachine(name, this, startNs)));
   }
 
   /**
@@ -62,10 +64,10 @@ public final class Advertiser {
     RowTable.Change change = rows.put(row.withCurrent(current));
     if (change == RowTable.Change.CONTENT) {
       generation++;
+      // Removed first, so that it comes to stand behind all older ones.
+      unsettled.remove(row.key());
       if (current != row.target()) {
         unsettled.put(row.key(), generation);
-      } else {
-        unsettled.remove(row.key());
       }
       parents.forEach(parent -> parent.onRowChanged(row.key()));
     } else if (change == RowTable.Change.LOAD) {
@@ -125,9 +127,6 @@ public final class Advertiser {
     OptionalLong next = OptionalLong.empty();
     for (ChildMachine parent : parents) {
       next = Deadlines.earlier(next, parent.nextDeadlineNs());
-      if (!unsettled.isEmpty()) {
-        next = Deadlines.earlier(next, parent.settlesAtNs());
-      }
     }
     return next;
   }
@@ -218,16 +217,23 @@ public final class Advertiser {
     parents.forEach(parent -> parent.onLoadChanged(row, before, nowNs));
   }
 
+  /** Rows settle in the order of their generations: looks at those that do, and at one more. */
   private void settle(long nowNs) {
-    unsettled
-        .entrySet()
-        .removeIf(entry -> {
-          long needed = entry.getValue();
-          if (!parents.stream().allMatch(parent -> parent.hasSettled(needed, nowNs))) {
-            return false;
-          }
-          rows.row(entry.getKey()).ifPresent(row -> rows.put(row.withCurrent(row.target())));
-          return true;
-        });
+    if (unsettled.isEmpty()) {
+      return;
+    }
+    long settled = generation;
+    for (ChildMachine parent : parents) {
+      settled = Math.min(settled, parent.settledGeneration(nowNs));
+    }
+    var oldest = unsettled.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<RowKey, Long> entry = oldest.next();
+      if (entry.getValue() > settled) {
+        return;
+      }
+      rows.row(entry.getKey()).ifPresent(row -> rows.put(row.withCurrent(row.target())));
+      oldest.remove();
+    }
   }
 }

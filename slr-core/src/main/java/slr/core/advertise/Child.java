@@ -161,7 +161,9 @@ final class Child {
               Row taken = take(row, true);
               boolean isRefused = refused.containsKey(row.key());
               return new ChildStatus.RowStatus(
-                  taken, isRefused ? Standing.REFUSED : Standing.of(taken, usable));
+                  taken,
+                  isRefused ? Standing.REFUSED : Standing.of(taken, usable),
+                  isRefused ? admission.refuse(row, authorisation) : Optional.empty());
             })
             .toList();
     ParentMachine live = session;
@@ -186,6 +188,10 @@ final class Child {
 
   boolean isUsable() {
     return session != null && session.state().isUsable();
+  }
+
+  int nextHop() {
+    return nextHop;
   }
 
   String node() {

@@ -10,6 +10,7 @@ import slr.core.flow.FlowKey;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /**
@@ -32,6 +33,7 @@ public final class ChildMachine implements SessionMachine {
   private final RowReports reports;
   private ChildState state = ChildState.IDLE;
   private @Nullable Authorisation identity;
+  private @Nullable IpAddress address;
   private @Nullable Hello parentHello;
   private TunnelSources tunnelSources = new TunnelSources(0, List.of());
   private List<Prefix> allowedSources = List.of();
@@ -40,25 +42,44 @@ public final class ChildMachine implements SessionMachine {
   private long aliveNs;
   private long secondNs;
   private int asked;
+  private long loadsNs;
   private boolean everEstablished;
 
-  ChildMachine(String parent, Advertiser advertiser) {
+  /**
+   * Not connected yet.
+   *
+   * @param startNs when this process began: until a lease after it the parent may use the node as
+   *     it was before
+   */
+  ChildMachine(String parent, Advertiser advertiser, long startNs) {
     this.parent = parent;
     this.advertiser = advertiser;
+    this.aliveNs = startNs;
+    this.loadsNs = startNs;
     this.timers = advertiser.timers();
     this.reports = new RowReports(advertiser, outbox);
+    deadlines.set(ChildTimer.LEASE, leaseEndNs());
   }
 
   /**
    * There is a connection to the parent.
    *
    * @param parentIdentity who it is and what it may say, by its certificate
+   * @param dialled where the configuration says that the parent is; its certificate must cover it,
+   *     else any node of its level could pose as this parent
    */
-  public void onConnected(Authorisation parentIdentity, long nowNs) {
+  public void onConnected(Authorisation parentIdentity, IpAddress dialled, long nowNs) {
     if (state == ChildState.STOPPED) {
       return;
     }
+    Optional<Refused> stranger = Admission.refuseAddress(dialled, parentIdentity);
+    if (stranger.isPresent()) {
+      // Nothing of what is known of the parent is this node's.
+      refuse(stranger.get());
+      return;
+    }
     identity = parentIdentity;
+    address = dialled;
     outbox.send(advertiser.self());
     deadlines.set(ChildTimer.HELLO, nowNs + timers.handshakeNs());
     state(ChildState.HELLO_SENT, "connected");
@@ -103,16 +124,29 @@ public final class ChildMachine implements SessionMachine {
       return;
     }
     identity = allowed;
-    Admission.refuseIdentity(hello, allowed)
+    Admission.refuseAddress(Objects.requireNonNull(address), allowed)
+        .or(() -> Admission.refuseClaims(hello, allowed))
         .ifPresentOrElse(why -> onRevoked(why.toString(), nowNs), this::judgeTunnelSources);
   }
 
   @Override
   public void onRevoked(String why, long nowNs) {
     if (state == ChildState.HELLO_SENT || state == ChildState.ESTABLISHED) {
-      tunnelSources = new TunnelSources(0, List.of());
-      judgeTunnelSources();
+      forgetTunnelSources();
       refuse(RefusalReason.REVOKED, why);
+    }
+  }
+
+  /** What a parent said holds while it is away, but not longer than its certificate. */
+  @Override
+  public void onRevokedAway(String node, String why) {
+    boolean isParent = identity != null && identity.node().equals(node);
+    boolean holds = !tunnelSources.prefixes().isEmpty();
+    if (state != ChildState.ESTABLISHED && isParent && holds) {
+      forgetTunnelSources();
+      advertiser.counters().count(RefusalReason.REVOKED);
+      outbox.add(
+          new AdvertisementAction.Refusal(parent, false, Refused.of(RefusalReason.REVOKED, why)));
     }
   }
 
@@ -132,8 +166,10 @@ public final class ChildMachine implements SessionMachine {
         case HELLO -> refuse(RefusalReason.NO_HELLO, parent);
         case SILENCE -> refuse(RefusalReason.SILENT, parent);
         case LOAD -> {
-          deadlines.set(ChildTimer.LOAD, nowNs + timers.loadIntervalNs());
-          reports.sendLoads();
+          loadsNs = nowNs;
+          boolean more = reports.sendLoads();
+          long pauseNs = more ? timers.heartbeatNs() : timers.loadIntervalNs();
+          deadlines.set(ChildTimer.LOAD, nowNs + pauseNs);
         }
         case HEARTBEAT -> {
           deadlines.set(ChildTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
@@ -142,6 +178,8 @@ public final class ChildMachine implements SessionMachine {
           sendPostulate();
           aliveNs = nowNs;
         }
+        // The advertiser looks after each deadline what is settled.
+        case LEASE -> {}
       }
       due = deadlines.pollExpired(nowNs);
     }
@@ -189,8 +227,9 @@ public final class ChildMachine implements SessionMachine {
 
   void onLoadChanged(Row row, double before, long nowNs) {
     if (state == ChildState.ESTABLISHED && reports.loadChanged(row, before)) {
-      // Through the timer, so that big changes of many rows go in one message.
-      deadlines.set(ChildTimer.LOAD, nowNs);
+      // Through the timer, so that big changes of many rows go in one message, and a load that
+      // jumps to and fro in one message each heartbeat.
+      deadlines.set(ChildTimer.LOAD, Math.max(nowNs, loadsNs + timers.heartbeatNs()));
     }
   }
 
@@ -222,14 +261,12 @@ public final class ChildMachine implements SessionMachine {
   }
 
   /**
-   * Whether the parent has confirmed this generation or has certainly stopped using this node: its
-   * silence alone is not consent.
+   * The generation that the parent has confirmed; any if it has certainly stopped using this node:
+   * its silence alone is not consent.
    */
-  boolean hasSettled(long generation, long nowNs) {
-    if (state == ChildState.ESTABLISHED) {
-      return confirmedGeneration >= generation;
-    }
-    return !everEstablished || nowNs - leaseEndNs() >= 0;
+  long settledGeneration(long nowNs) {
+    boolean certain = state != ChildState.ESTABLISHED && nowNs - leaseEndNs() >= 0;
+    return certain ? Long.MAX_VALUE : confirmedGeneration;
   }
 
   /** Whether the parent may still send flows here. */
@@ -240,13 +277,6 @@ public final class ChildMachine implements SessionMachine {
   /** Where this parent says that tunnels may come from, as far as its certificate lets it. */
   List<Prefix> tunnelSources() {
     return allowedSources;
-  }
-
-  /** When the parent has stopped using this node, if the session is down. */
-  OptionalLong settlesAtNs() {
-    return state != ChildState.ESTABLISHED && everEstablished
-        ? OptionalLong.of(leaseEndNs())
-        : OptionalLong.empty();
   }
 
   /** How long the parent may go on using this node if nothing more reaches it; 0 if it does not. */
@@ -273,9 +303,9 @@ public final class ChildMachine implements SessionMachine {
       refuse(RefusalReason.SELF, hello.node());
       return;
     }
-    Optional<Refused> impostor = Admission.refuseIdentity(hello, Objects.requireNonNull(identity));
+    Optional<Refused> impostor = Admission.refuseClaims(hello, Objects.requireNonNull(identity));
     if (impostor.isPresent()) {
-      refuse(impostor.get().reason(), impostor.get().value());
+      refuse(impostor.get());
       return;
     }
     parentHello = hello;
@@ -283,6 +313,7 @@ public final class ChildMachine implements SessionMachine {
     aliveNs = nowNs;
     judgeTunnelSources();
     deadlines.stop(ChildTimer.HELLO);
+    deadlines.stop(ChildTimer.LEASE);
     deadlines.set(ChildTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
     // At once: a parent that has the rows of this node's last start asks for nothing but
     // heartbeats.
@@ -305,6 +336,11 @@ public final class ChildMachine implements SessionMachine {
         "it is asked more than " + AdvertisementLimits.EXPLAINED_PER_SECOND + " times a second";
     ExplainedHop refusal = ExplainedHop.silent(advertiser.self().node(), why);
     outbox.send(new FlowExplained(question.id(), List.of(refusal)));
+  }
+
+  private void forgetTunnelSources() {
+    tunnelSources = new TunnelSources(0, List.of());
+    judgeTunnelSources();
   }
 
   private void onTunnelSources(TunnelSources sources) {
@@ -372,8 +408,11 @@ public final class ChildMachine implements SessionMachine {
   }
 
   private void refuse(RefusalReason reason, Object value) {
-    Refused refusal = Refused.of(reason, value);
-    advertiser.counters().count(reason);
+    refuse(Refused.of(reason, value));
+  }
+
+  private void refuse(Refused refusal) {
+    advertiser.counters().count(refusal.reason());
     outbox.send(refusal);
     outbox.add(new AdvertisementAction.Refusal(parent, false, refusal));
     close(new Termination.RefusedHere(refusal));
@@ -386,6 +425,7 @@ public final class ChildMachine implements SessionMachine {
 
   private void end(ChildState next, String reason) {
     deadlines.stopAll();
+    deadlines.set(ChildTimer.LEASE, leaseEndNs());
     reports.forget();
     confirmedGeneration = 0;
     state(next, reason);

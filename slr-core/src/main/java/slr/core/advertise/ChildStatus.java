@@ -61,6 +61,7 @@ public record ChildStatus(
    *
    * @param row as the parent takes it
    * @param standing what stands against it by itself; how it compares with others says the policy
+   * @param refusal by which rule it is refused, if it is, with the value
    */
-  public record RowStatus(Row row, Standing standing) {}
+  public record RowStatus(Row row, Standing standing, Optional<Refused> refusal) {}
 }

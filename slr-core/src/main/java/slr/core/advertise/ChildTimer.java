@@ -9,5 +9,7 @@ enum ChildTimer {
   /** Fires each load interval: report the loads that are new. */
   LOAD,
   /** Fires when no record came for the closing time: the connection is dead. */
-  SILENCE
+  SILENCE,
+  /** Fires once: the parent has certainly stopped using this node. Runs without a session. */
+  LEASE
 }

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import slr.core.choice.Candidate;
+import slr.core.choice.Leases;
 import slr.core.row.KeyRange;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
@@ -25,6 +26,7 @@ public final class Children {
 
   private final Hello self;
   private final AdvertisementTimers timers;
+  private final Leases leases;
   private final Admission admission;
   private final RefusalCounters counters = new RefusalCounters();
   private final Map<String, ChildOverride> overrides = new HashMap<>();
@@ -41,13 +43,15 @@ public final class Children {
    * No child yet.
    *
    * @param self what this node says to its children, role {@link Role#PARENT}
+   * @param leases gets until when each child may be used without being heard again
    */
-  public Children(Hello self, AdvertisementTimers timers) {
+  public Children(Hello self, AdvertisementTimers timers, Leases leases) {
     if (self.role() != Role.PARENT) {
       throw new IllegalArgumentException("role " + self.role() + ": a parent's hello says PARENT");
     }
     this.self = self;
     this.timers = timers;
+    this.leases = leases;
     this.admission = new Admission(self);
     this.tunnelSources = new TunnelSources(1, self.tunnelSources());
   }
@@ -295,7 +299,13 @@ public final class Children {
     return child;
   }
 
+  /** A record of the child came: it may be used for a while without another. */
+  void heard(Child child, long nowNs) {
+    leases.until(child.nextHop(), nowNs + timers.silentAfterNs());
+  }
+
   void detach(Child child, String why, long nowNs) {
+    leases.end(child.nextHop());
     child.detach(why);
     forgetAtNs.put(child.node(), nowNs + timers.retentionNs());
     changed(child);

@@ -237,6 +237,9 @@ public final class ParentMachine implements SessionMachine {
   private void heard(long nowNs) {
     heardNs = nowNs;
     graceGiven = false;
+    if (child != null) {
+      children.heard(child, nowNs);
+    }
     deadlines.set(ParentTimer.SILENCE, nowNs + timers.silentAfterNs());
     if (state == ParentState.SILENT) {
       state(ParentState.SYNCHRONISING, "heard again");

@@ -100,7 +100,7 @@ public final class PeerMachine implements SessionMachine {
     identity = allowed;
     Hello first = hello;
     if (state == PeerState.ESTABLISHED && first != null) {
-      Admission.refuseIdentity(first, allowed).ifPresent(why -> onRevoked(why.toString(), nowNs));
+      Admission.refuseClaims(first, allowed).ifPresent(why -> onRevoked(why.toString(), nowNs));
     }
   }
 

@@ -124,7 +124,7 @@ public final class Peers {
     if (hello.level() != self.level()) {
       return Optional.of(Refused.of(RefusalReason.LEVEL, hello.level()));
     }
-    Optional<Refused> impostor = Admission.refuseIdentity(hello, identity);
+    Optional<Refused> impostor = Admission.refuseClaims(hello, identity);
     if (impostor.isPresent()) {
       return impostor;
     }

@@ -24,6 +24,7 @@ public enum RefusalReason {
   REVOKED(17, Scope.SESSION, "the certificate is not good any more"),
   TOO_MANY_PEERS(18, Scope.SESSION, "more neighbours than this node keeps"),
   END_POINT_TAKEN(19, Scope.SESSION, "end point of another child"),
+  ADDRESS(20, Scope.SESSION, "the certificate does not cover the address that was dialled"),
   ROW_PREFIX(32, Scope.ROW, "virtual host outside the authorisation"),
   ROW_LOOP(33, Scope.ROW, "the row has been here already"),
   ROW_PATH(34, Scope.ROW, "the node path does not end at its sender"),

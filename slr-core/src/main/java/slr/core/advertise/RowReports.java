@@ -1,6 +1,7 @@
 package slr.core.advertise;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -117,11 +118,19 @@ final class RowReports {
     outbox.send(new RowChange(advertiser.generation(), digest, upserts, deletes));
   }
 
-  /** Sends the loads that are new, and repeats some that are not: one may have been lost. */
-  void sendLoads() {
-    Set<RowKey> keys = new LinkedHashSet<>(unsaidLoads.keySet());
-    unsaidLoads.clear();
+  /**
+   * Sends loads that are new, and repeats some that are not: one may have been lost. Gives whether
+   * there are more, for which there was no room.
+   */
+  boolean sendLoads() {
     int most = AdvertisementLimits.LOADS_PER_MESSAGE;
+    int room = (AdvertisementLimits.LOAD_MESSAGES_AT_ONCE - 1) * most;
+    Set<RowKey> keys = new LinkedHashSet<>();
+    Iterator<RowKey> unsaid = unsaidLoads.keySet().iterator();
+    while (unsaid.hasNext() && keys.size() < room) {
+      keys.add(unsaid.next());
+      unsaid.remove();
+    }
     List<Row> repeated = advertiser.rows().rows(loadsToRepeat, most + 1);
     repeated.stream().limit(most).forEach(row -> keys.add(row.key()));
     loadsToRepeat =
@@ -132,5 +141,6 @@ final class RowReports {
             .map(row -> new LoadReport.Load(row.key(), row.load(), row.loadSequence()))
             .toList();
     Batches.of(loads, most).forEach(part -> outbox.send(new LoadReport(part)));
+    return !unsaidLoads.isEmpty();
   }
 }

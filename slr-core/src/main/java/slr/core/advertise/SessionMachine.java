@@ -20,6 +20,9 @@ public sealed interface SessionMachine permits ChildMachine, ParentMachine, Peer
   /** The other end's certificate is not good any more; {@code why} says what is wrong with it. */
   void onRevoked(String why, long nowNs);
 
+  /** The certificate of this node is not good any more, which may have no session now. */
+  default void onRevokedAway(String node, String why) {}
+
   /** The connection is gone. */
   void onDisconnected(String why, long nowNs);
 

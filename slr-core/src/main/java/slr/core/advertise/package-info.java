@@ -66,7 +66,14 @@
  * the connection ends. The rows stay for {@code retentionNs}, so that a child that returns is used
  * again after one heartbeat, and one that restarted with the same rows after one heartbeat of its
  * new incarnation. A parent that was itself stopped (its timers come late) gives each child one
- * more period: its own pause is no proof against them.
+ * more period: its own pause is no proof against them. But no new flow: until when each child may
+ * get some stands in {@link slr.core.choice.Leases}, which the data plane itself looks at, so that
+ * a parent whose control thread stands still does not go on with a child that it could not hear
+ * leaving. A child that has started again takes its parents to know it still, for a lease.
+ *
+ * <p><b>Who the parent is.</b> Its certificate must cover the address that the child dialled, and
+ * the end points and tunnel sources of its hello. What it said holds while it is away, but not
+ * longer than its certificate.
  *
  * <p><b>Refusals.</b> What a child says outside its authorisation is refused by the row, never by
  * the session: the row stays in the copy (the digest must still agree) but is no candidate. It is
@@ -80,9 +87,9 @@
  * stopped using it from its own last record, which may lie in a buffer for longer. An incarnation
  * is forgotten with the rows, so that a child whose clock went back is refused for at most the
  * retention time. Numbers of next hops are not used again: {@value
- * slr.core.advertise.AdvertisementLimits#NEXT_HOPS} different names in the life of one process. A
- * child may name any cluster as its rows' origin; that lets it hide capacity, of blocks that it may
- * serve anyway, from the sum.
+ * slr.core.advertise.AdvertisementLimits#NEXT_HOPS} different names in the life of one process. An
+ * aggregating child may name any cluster as its rows' origin; what that gains it says
+ * docs/adr/origin-cluster.md.
  *
  * <p><b>Sources.</b> Documents A (Fig. 9) and B (health and load messages); RFC 2961's idea of
  * summaries instead of refreshes; range-based set reconciliation (Meyer 2023).

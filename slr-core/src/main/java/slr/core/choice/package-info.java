@@ -12,9 +12,10 @@
  * slr.core.choice.CostTerms} shows what they look at. {@link slr.core.choice.NextHopSet} is the
  * result: members with {@link slr.core.choice.Standing}, weight and share, and the choice by {@link
  * slr.core.choice.RendezvousScore}. {@link slr.core.choice.ChoiceKey} is what the routers of a
- * level share.
+ * level share. {@link slr.core.choice.Leases} say until when a next hop may get new flows without
+ * being heard of.
  *
- * <p><b>Threads.</b> Everything is immutable.
+ * <p><b>Threads.</b> Everything is immutable, but for the leases: one thread writes, any reads.
  *
  * <p><b>Departures.</b> A10's "lowest wins" has a tolerance, so that a herd does not follow one
  * load report. B5's tokens are the weights here: shares hold in the mean, not flow by flow, and

@@ -147,6 +147,12 @@ final class Explainer {
     boolean ported = key.protocol() == IpProtocol.TCP || key.protocol() == IpProtocol.UDP;
     int chosen =
         ported ? placement.choose(takers, tuple) : placement.chooseByAddresses(takers, tuple);
+    if (chosen == NextHopSet.NONE && placement.isLeaseOver()) {
+      return new Finding(
+          chosen,
+          Verdict.DROP_LEASE_OVER,
+          "no candidate was heard of in time: new flows wait until one is");
+    }
     if (chosen == NextHopSet.NONE) {
       boolean reset =
           key.protocol() == IpProtocol.TCP

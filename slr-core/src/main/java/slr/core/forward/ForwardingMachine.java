@@ -2,6 +2,7 @@ package slr.core.forward;
 
 import java.util.Arrays;
 import java.util.List;
+import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.flow.FlowKey;
@@ -44,11 +45,20 @@ public final class ForwardingMachine {
   private long notMineForgotten;
   private long notMineIgnored;
 
-  /** A machine that knows no flow; all of its memory is taken here. */
+  /** The same without a control plane: leases never end. */
   public ForwardingMachine(ForwardingConfig config, ForwardingTable table) {
+    this(config, table, Leases.ENDLESS);
+  }
+
+  /**
+   * A machine that knows no flow; all of its memory is taken here.
+   *
+   * @param leases until when each next hop may get new flows, whatever the table says
+   */
+  public ForwardingMachine(ForwardingConfig config, ForwardingTable table, Leases leases) {
     records = new FlowRecords(config.flows(), config.indexKey());
     fragmented = new FlowRecords(config.fragments(), config.indexKey());
-    placement = new Placement(table, config.refusals());
+    placement = new Placement(table, config.refusals(), leases);
     tcp = new TcpRules(placement, records, tuple);
     datagrams = new DatagramRules(placement, records, tuple);
     icmp = new IcmpRules(placement, records, tuple, config.icmpErrors());
@@ -69,7 +79,7 @@ public final class ForwardingMachine {
    * @param packet parsed, with status OK
    */
   public Verdict onPacket(IpPacket packet, long nowNs) {
-    placement.clear();
+    placement.begin(nowNs);
     Verdict verdict = decide(packet, nowNs);
     if (verdict == Verdict.FORWARD_OPENING) {
       placed[placement.nextHop()]++;
@@ -127,6 +137,7 @@ public final class ForwardingMachine {
 
   /** Where this flow would go now, and why; changes nothing. */
   public Explanation explain(FlowKey key, long nowNs) {
+    placement.begin(nowNs);
     return explainer.explain(key, nowNs);
   }
 

@@ -154,9 +154,9 @@ public final class ForwardingTable {
     return NextHopSet.EMPTY;
   }
 
-  /** A taker's number, or {@link NextHopSet#NONE}; none whose tunnel has gone down meanwhile. */
-  int choose(NextHopSet among, long flowHash) {
-    return among.choose(flowHash, tunnelUp);
+  /** Whether anybody among these takes new flows whose tunnel has not gone down meanwhile. */
+  boolean takesFlows(NextHopSet among) {
+    return among.takesFlows(tunnelUp);
   }
 
   /** The next longest virtual host around this one, unless this one is strict. */

@@ -1,5 +1,7 @@
 package slr.core.forward;
 
+import java.util.function.IntPredicate;
+import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowHash;
 import slr.core.flow.FlowTuple;
@@ -15,10 +17,15 @@ final class Placement {
   private final TokenBucket refusals;
   private ForwardingTable table;
   private FlowHash hash;
+  private final Leases leases;
+  private final IntPredicate takesFlows = this::takesFlows;
   private int nextHop = NextHopSet.NONE;
+  private long nowNs;
+  private boolean leaseOver;
 
-  Placement(ForwardingTable table, TokenRate refusals) {
+  Placement(ForwardingTable table, TokenRate refusals, Leases leases) {
     this.table = table;
+    this.leases = leases;
     this.refusals = new TokenBucket(refusals);
     hash = new FlowHash(table.key().key());
   }
@@ -36,8 +43,10 @@ final class Placement {
     return nextHop;
   }
 
-  void clear() {
+  /** A packet comes now. */
+  void begin(long packetNs) {
     nextHop = NextHopSet.NONE;
+    nowNs = packetNs;
   }
 
   Verdict forward(int to, Verdict verdict) {
@@ -47,12 +56,27 @@ final class Placement {
 
   /** The next hop that the level's hash names for this tuple, or {@link NextHopSet#NONE}. */
   int choose(NextHopSet among, FlowTuple tuple) {
-    return table.choose(among, hash.of(tuple));
+    return choose(among, hash.of(tuple));
   }
 
   /** The same by the addresses alone. */
   int chooseByAddresses(NextHopSet among, FlowTuple tuple) {
-    return table.choose(among, hash.ofAddresses(tuple));
+    return choose(among, hash.ofAddresses(tuple));
+  }
+
+  private int choose(NextHopSet among, long flowHash) {
+    int chosen = among.choose(flowHash, takesFlows);
+    leaseOver = chosen == NextHopSet.NONE && table.takesFlows(among);
+    return chosen;
+  }
+
+  private boolean takesFlows(int to) {
+    return table.isUp(to) && leases.holds(to, nowNs);
+  }
+
+  /** Whether the last choice found nobody only because leases are over. */
+  boolean isLeaseOver() {
+    return leaseOver;
   }
 
   /**
@@ -70,6 +94,9 @@ final class Placement {
 
   /** Nobody takes this new flow. */
   Verdict refuse(VirtualHost host, IpPacket packet, long nowNs) {
+    if (leaseOver) {
+      return Verdict.DROP_LEASE_OVER;
+    }
     boolean canReset =
         packet.protocol() == IpProtocol.TCP
             && !packet.isFragment()

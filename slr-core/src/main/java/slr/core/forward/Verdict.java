@@ -45,6 +45,11 @@ public enum Verdict {
    * SYN, and there may be room by then.
    */
   DROP_FLOWS_FULL(67, "drop-flows-full", Outcome.DROP),
+  /**
+   * A new flow for next hops that were not heard of in time: the control plane stands still.
+   * Silent: the client repeats its SYN, and they may have been heard by then.
+   */
+  DROP_LEASE_OVER(73, "drop-lease-over", Outcome.DROP),
   /** A later fragment whose first fragment was not forwarded, or not yet. */
   DROP_FRAGMENT_UNKNOWN(68, "drop-fragment-unknown", Outcome.DROP),
   /** A later fragment that would overwrite the TCP header (RFC 1858 3, RFC 3128). */
@@ -69,7 +74,7 @@ public enum Verdict {
   }
 
   /** Arrays indexed by code are this long. */
-  static final int CODES = 73;
+  static final int CODES = 74;
 
   private final int code;
   private final String label;

@@ -38,7 +38,9 @@
  * <p><b>Tables</b> are persistent: the next one shares all rows with the last one but those that
  * were given anew, so that a change of one row among a million costs one row. What concerns all
  * rows of a child at once must not wait for them: a tunnel that goes down is looked at when a next
- * hop is chosen, and its rows are weighed anew in their own time.
+ * hop is chosen, and its rows are weighed anew in their own time. So is a next hop's lease, which
+ * runs out by itself when the control plane stands still: then new flows are dropped in silence,
+ * and known ones go on.
  *
  * <p><b>Threads.</b> The machine belongs to the data plane's thread. Tables are immutable and are
  * installed between packets. {@link slr.core.forward.VerdictCounters} may be read from anywhere.

@@ -26,7 +26,11 @@ class LeaseTest {
     /** The child sees the connection end, the parent hears nothing of it. */
     HALF_CUT,
     /** What goes up vanishes; the child still hears the parent. */
-    DEAF_PARENT
+    DEAF_PARENT,
+    /** The parent's control thread stands still; the child sees the connection end. */
+    PARENT_STANDS_STILL,
+    /** The child's process dies, and the next one has no connection yet. */
+    CHILD_RESTARTS
   }
 
   @Property(tries = 300)
@@ -51,7 +55,9 @@ class LeaseTest {
       assertThat(nodes.nowNs).as("the drain ends at last; log: %s", nodes.log).isLessThan(endNs);
     }
 
-    assertThat(nodes.eligible()).as("log: %s", nodes.log).isEmpty();
+    assertThat(nodes.openTo()).as("log: %s", nodes.log).isEmpty();
+    nodes.parentGoesOn();
+    assertThat(nodes.openTo()).as("log: %s", nodes.log).isEmpty();
   }
 
   private static void fail(TwoNodes nodes, Fault fault) {
@@ -63,6 +69,19 @@ class LeaseTest {
         nodes.below().onDisconnected("cut", nodes.nowNs);
       }
       case DEAF_PARENT -> nodes.loseUpward(true);
+      case PARENT_STANDS_STILL -> {
+        nodes.parentStops();
+        nodes.below().onDisconnected("cut", nodes.nowNs);
+      }
+      case CHILD_RESTARTS -> {
+        boolean drains = !nodes.advertiser.rows().row(key(1)).orElseThrow().welcomesNewFlows();
+        nodes.freeze(true);
+        nodes.newChildBegins(2);
+        nodes.advertiser.put(row(1), nodes.nowNs);
+        if (drains) {
+          drain(nodes);
+        }
+      }
     }
   }
 

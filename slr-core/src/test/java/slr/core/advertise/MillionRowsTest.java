@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import slr.core.choice.Leases;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -30,9 +31,13 @@ class MillionRowsTest {
       new Authorisation("net1", Level.NETWORK, List.of(all), List.of(all));
   private final Advertiser child =
       new Advertiser(
-          TwoNodes.hello("as1", Level.SYSTEM, Role.CHILD, 1, "10.0.0.1"), TIMERS, List.of("net1"));
+          TwoNodes.hello("as1", Level.SYSTEM, Role.CHILD, 1, "10.0.0.1"),
+          TIMERS,
+          List.of("net1"),
+          0);
   private final Children parent =
-      new Children(TwoNodes.hello("net1", Level.NETWORK, Role.PARENT, 1, "10.9.0.1"), TIMERS);
+      new Children(
+          TwoNodes.hello("net1", Level.NETWORK, Role.PARENT, 1, "10.9.0.1"), TIMERS, new Leases());
   private final DelayedWay up = new DelayedWay(ONE_WAY_NS);
   private final DelayedWay down = new DelayedWay(ONE_WAY_NS);
   private long nowNs = 1_000 * MS;
@@ -44,7 +49,7 @@ class MillionRowsTest {
     }
     ParentMachine above = parent.accept("as1", system, nowNs).orElseThrow();
     ChildMachine below = child.parents().getFirst();
-    below.onConnected(network, nowNs);
+    below.onConnected(network, TwoNodes.PARENT_ADDRESS, nowNs);
     long beganNs = nowNs;
 
     run(above, below, ParentState.ESTABLISHED, ROWS / 100);

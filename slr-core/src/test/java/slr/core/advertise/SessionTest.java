@@ -265,10 +265,14 @@ class SessionTest {
   }
 
   @Test
-  void currentIsTargetAtOnceWhileNoParentWasEverThere() {
+  void currentIsTargetALeaseAfterTheStartWhileNoParentIsThere() {
     nodes.advertiser.put(row(1), nodes.nowNs);
     nodes.advertiser.target(Directive.INACTIVE, nodes.nowNs);
 
+    // A parent that knew the node before it started anew may use it as it was.
+    nodes.run(Duration.ofMillis(1_124));
+    assertThat(current()).isEqualTo(Directive.ACTIVE);
+    nodes.run(Duration.ofMillis(1));
     assertThat(current()).isEqualTo(Directive.INACTIVE);
   }
 

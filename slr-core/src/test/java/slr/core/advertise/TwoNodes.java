@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.Candidate;
+import slr.core.choice.Leases;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -31,6 +32,9 @@ final class TwoNodes {
       new Authorisation("site1", Level.SITE, List.of(SERVED), List.of(Prefix.parse("10.9.0.0/16")));
   static final Hello PARENT = hello("site1", Level.SITE, Role.PARENT, 7, "10.9.0.1");
 
+  static final IpAddress PARENT_ADDRESS = IpAddress.parse("10.9.0.1");
+
+  final Leases leases = new Leases();
   final AdvertisementTimers timers = AdvertisementTimers.DEFAULTS;
   final Children children;
   Advertiser advertiser;
@@ -47,9 +51,10 @@ final class TwoNodes {
   private @Nullable Class<? extends AdvertisementMessage> lostDownward;
   private @Nullable Class<? extends AdvertisementMessage> lostUpward;
   private boolean frozen;
+  private boolean parentStopped;
 
   TwoNodes() {
-    children = new Children(PARENT, timers);
+    children = new Children(PARENT, timers, leases);
     advertiser = newChild(1);
   }
 
@@ -89,12 +94,17 @@ final class TwoNodes {
 
   final Advertiser newChild(long incarnation) {
     Hello hello = hello("h1", Level.HOST, Role.CHILD, incarnation, "10.0.0.1");
-    return new Advertiser(hello, timers, List.of("site1"));
+    return new Advertiser(hello, timers, List.of("site1"), nowNs);
   }
 
   /** The child's process dies and another begins, with an empty table. */
   void restartChild(long incarnation) {
     cut();
+    advertiser = newChild(incarnation);
+  }
+
+  /** The same, and the parent hears nothing of it. */
+  void newChildBegins(long incarnation) {
     advertiser = newChild(incarnation);
   }
 
@@ -111,7 +121,7 @@ final class TwoNodes {
 
   TwoNodes connect() {
     above = children.accept("10.0.0.1:5000", H1, nowNs).orElseThrow();
-    below().onConnected(SITE1, nowNs);
+    below().onConnected(SITE1, PARENT_ADDRESS, nowNs);
     settle();
     return this;
   }
@@ -154,6 +164,18 @@ final class TwoNodes {
     lostUpward = lose ? AdvertisementMessage.class : null;
   }
 
+  /** From now on the parent's control thread stands still: no record, no time. */
+  void parentStops() {
+    parentStopped = true;
+    frozen = true;
+  }
+
+  /** It goes on, after whatever time has passed. */
+  void parentGoesOn() {
+    parentStopped = false;
+    children.onTimeout(nowNs);
+  }
+
   /** A record the child would never send. */
   void sayUp(AdvertisementMessage message) {
     above().onMessage(message, nowNs);
@@ -171,13 +193,16 @@ final class TwoNodes {
     long endNs = nowNs + duration.toNanos();
     settle();
     while (true) {
-      OptionalLong next = Deadlines.earlier(children.nextDeadlineNs(), advertiser.nextDeadlineNs());
+      OptionalLong above = parentStopped ? OptionalLong.empty() : children.nextDeadlineNs();
+      OptionalLong next = Deadlines.earlier(above, advertiser.nextDeadlineNs());
       if (next.isEmpty() || next.getAsLong() > endNs) {
         nowNs = endNs;
         return;
       }
       nowNs = Math.max(nowNs, next.getAsLong());
-      children.onTimeout(nowNs);
+      if (!parentStopped) {
+        children.onTimeout(nowNs);
+      }
       advertiser.onTimeout(nowNs);
       settle();
     }
@@ -262,6 +287,15 @@ final class TwoNodes {
         .map(Candidate::row)
         .filter(Row::welcomesNewFlows)
         .map(Row::key)
+        .toList();
+  }
+
+  /** Keys that do get new flows: the data plane looks at the lease with each. */
+  List<RowKey> openTo() {
+    return candidates().stream()
+        .filter(candidate -> candidate.row().welcomesNewFlows())
+        .filter(candidate -> leases.holds(candidate.nextHop(), nowNs))
+        .map(candidate -> candidate.row().key())
         .toList();
   }
 

@@ -8,6 +8,7 @@ import static slr.core.advertise.TwoNodes.row;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import slr.core.choice.Leases;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -18,7 +19,10 @@ class TwoParentsTest {
 
   private final Advertiser child =
       new Advertiser(
-          TwoNodes.hello("h1", Level.HOST, Role.CHILD, 1, "10.0.0.1"), TIMERS, List.of("a", "b"));
+          TwoNodes.hello("h1", Level.HOST, Role.CHILD, 1, "10.0.0.1"),
+          TIMERS,
+          List.of("a", "b"),
+          0);
   private long nowNs = 1_000 * MS;
 
   @Test
@@ -90,7 +94,7 @@ class TwoParentsTest {
             1,
             List.of(IpAddress.parse("10.9.0.1")),
             List.of());
-    return new Children(hello, TIMERS);
+    return new Children(hello, TIMERS, new Leases());
   }
 
   private void connect(int number, Children parent) {
@@ -98,7 +102,7 @@ class TwoParentsTest {
     Authorisation identity =
         new Authorisation(
             parent.self().node(), Level.SITE, List.of(), List.of(Prefix.parse("10.0.0.0/8")));
-    child.parents().get(number).onConnected(identity, nowNs);
+    child.parents().get(number).onConnected(identity, IpAddress.parse("10.9.0.1"), nowNs);
     deliver(number, above);
   }
 

@@ -55,7 +55,8 @@ class AggregatorTest {
               List.of(IpAddress.parse("10.0.0.1")),
               List.of()),
           AdvertisementTimers.DEFAULTS,
-          List.of());
+          List.of(),
+          0);
   private final Aggregator aggregator =
       new Aggregator(
           new Aggregator.Identity("as1", "cluster9", 1),
@@ -289,6 +290,47 @@ class AggregatorTest {
     assertThat(union(candidates)).isEqualTo(row);
     assertThat(row.capacity())
         .isEqualTo(naiveSum(candidates.stream().map(Candidate::row).toList()));
+  }
+
+  /** A host's table, because it is the smallest that is full. */
+  @Test
+  void rowWithoutAPlaceInAFullTableGetsTheFirstThatIsFree() {
+    Advertiser full =
+        new Advertiser(
+            new Hello(
+                AdvertisementLimits.PROTOCOL_VERSIONS,
+                "as1",
+                Level.HOST,
+                Role.CHILD,
+                "as1",
+                1,
+                List.of(IpAddress.parse("10.0.0.1")),
+                List.of()),
+            AdvertisementTimers.DEFAULTS,
+            List.of(),
+            0);
+    Aggregator filled =
+        new Aggregator(
+            new Aggregator.Identity("as1", "cluster9", 1),
+            key -> below.getOrDefault(key, NextHopSet.EMPTY),
+            full,
+            Aggregation.usual(),
+            TIMERS);
+    RowKey last = WEB;
+    for (int port = 1; full.rows().room() > 0; port++) {
+      last = new RowKey(WEB.virtualHost(), 17, port, 0);
+      full.put(Candidates.of(last).node(1).row(), nowNs);
+    }
+    now(USUAL.node(1));
+    filled.change(WEB, nowNs);
+    assertThat(full.rows().row(WEB)).isEmpty();
+    assertThat(filled.refusedFull()).isEqualTo(1);
+
+    // Nobody below has this one any more.
+    filled.change(last, nowNs);
+
+    assertThat(full.rows().row(last)).isEmpty();
+    assertThat(full.rows().row(WEB)).isPresent();
   }
 
   private static int naiveSum(List<Row> rows) {

@@ -25,6 +25,7 @@ import slr.core.advertise.ParentMachine;
 import slr.core.advertise.Role;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
+import slr.core.choice.Leases;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
@@ -62,8 +63,9 @@ final class Overlay {
       this.name = name;
       this.level = level;
       AdvertisementTimers timers = AdvertisementTimers.DEFAULTS;
-      advertiser = new Advertiser(hello(cluster, Role.CHILD), timers, Arrays.asList(parents));
-      children = new Children(hello(cluster, Role.PARENT), timers);
+      advertiser =
+          new Advertiser(hello(cluster, Role.CHILD), timers, Arrays.asList(parents), nowNs);
+      children = new Children(hello(cluster, Role.PARENT), timers, new Leases());
       aggregator =
           new Aggregator(
               new Aggregator.Identity(name, cluster, 1),
@@ -137,7 +139,7 @@ final class Overlay {
     Session(Node child, ChildMachine below, Node parent) {
       this.below = below;
       above = parent.children.accept(child.name, child.identity(), nowNs).orElseThrow();
-      below.onConnected(parent.identity(), nowNs);
+      below.onConnected(parent.identity(), parent.endPoint, nowNs);
     }
 
     /** Carries what there is; returns whether there was anything. */

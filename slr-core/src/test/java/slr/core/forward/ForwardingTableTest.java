@@ -254,7 +254,7 @@ class ForwardingTableTest {
 
   private static int chosen(ForwardingTable table, int protocol, int port, int serviceClass) {
     NextHopSet takers = table.takers(find(table, "203.0.113.9"), protocol, port, serviceClass);
-    return table.choose(takers, 1);
+    return takers.choose(1, table::isUp);
   }
 
   private static VirtualHost find(ForwardingTable table, String address) {

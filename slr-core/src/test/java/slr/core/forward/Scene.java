@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
+import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.HashKey;
@@ -35,6 +36,15 @@ final class Scene {
   }
 
   Scene(FlowLimits limits) {
+    this(limits, Leases.ENDLESS);
+  }
+
+  /** One whose next hops get new flows by these leases. */
+  Scene(Leases leases) {
+    this(new FlowLimits(1000, Map.of()), leases);
+  }
+
+  private Scene(FlowLimits limits, Leases leases) {
     machine =
         new ForwardingMachine(
             new ForwardingConfig(
@@ -43,7 +53,8 @@ final class Scene {
                 new FlowLimits(100, Map.of()),
                 new TokenRate(10, 5),
                 new TokenRate(10, 5)),
-            ForwardingTable.empty(KEY));
+            ForwardingTable.empty(KEY),
+            leases);
   }
 
   Scene options(VirtualHostOptions changed) {

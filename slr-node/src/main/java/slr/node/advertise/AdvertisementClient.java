@@ -7,6 +7,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,9 @@ public final class AdvertisementClient implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AdvertisementClient.class);
 
+  /** Nodes whose certificates are judged while they are away; at one address there is one. */
+  private static final int NODES_MET = 8;
+
   private final InetSocketAddress address;
   private final Transport transport;
   private final ConnectionListener.Acceptor acceptor;
@@ -35,6 +40,10 @@ public final class AdvertisementClient implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable AdvertisementConnection> current =
       new AtomicReference<>();
+
+  /** The latest connection with each node that was there, the last one last; guarded by itself. */
+  private final Map<String, AdvertisementConnection> met = new LinkedHashMap<>();
+
   private volatile String lastFailure = "";
 
   private AdvertisementClient(
@@ -84,11 +93,14 @@ public final class AdvertisementClient implements AutoCloseable {
     return transport.counters();
   }
 
-  /** Judges the peer again: what was known of revocations has changed. */
+  /**
+   * Judges the peer again: what was known of revocations has changed. It need not be connected:
+   * what it said before holds while it is away, and must not if its certificate is not good any
+   * more.
+   */
   public void judge() {
-    AdvertisementConnection connection = current.get();
-    if (connection != null) {
-      connection.judge();
+    synchronized (met) {
+      met.values().forEach(AdvertisementConnection::judge);
     }
   }
 
@@ -155,6 +167,17 @@ public final class AdvertisementClient implements AutoCloseable {
     }
   }
 
+  private void remember(AdvertisementConnection connection) {
+    synchronized (met) {
+      String node = connection.allowed().node();
+      met.remove(node);
+      met.put(node, connection);
+      if (met.size() > NODES_MET) {
+        met.remove(met.keySet().iterator().next());
+      }
+    }
+  }
+
   private final class Outcome implements Handshake.Listener {
 
     @Override
@@ -162,6 +185,7 @@ public final class AdvertisementClient implements AutoCloseable {
       AdvertisementConnection connection =
           AdvertisementConnection.start(peer, known, transport, acceptor);
       current.set(connection);
+      remember(connection);
       if (closed.getCount() == 0) {
         connection.finish();
       }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Authorisation;
@@ -20,6 +21,7 @@ import slr.node.trust.PeerVerdict;
 public final class AdvertisementConnection {
 
   private final TlsPeer peer;
+  private final SSLSession session;
   private final Transport transport;
   private final String name;
   private final Channel channel;
@@ -42,6 +44,7 @@ public final class AdvertisementConnection {
       Transport transport,
       ConnectionListener.Acceptor acceptor) {
     this.peer = peer;
+    this.session = peer.session();
     this.transport = transport;
     this.channel = peer.channel();
     this.name = peer.name();
@@ -127,7 +130,10 @@ public final class AdvertisementConnection {
     onLoop(() -> LingeringClose.cut(channel));
   }
 
-  /** Judges the peer's certificate again, soon: a revocation list is new, or other levels count. */
+  /**
+   * Judges the peer's certificate again, soon: a revocation list is new, or other levels count.
+   * What is found is told also after the connection has ended.
+   */
   void judge() {
     onLoop(this::judgeNow);
   }
@@ -178,10 +184,10 @@ public final class AdvertisementConnection {
   }
 
   private void judgeNow() {
-    if (revoked || !channel.isActive()) {
+    if (revoked) {
       return;
     }
-    switch (peer.judge()) {
+    switch (peer.judge(session)) {
       case PeerVerdict.Known known -> {
         if (!known.allowed().equals(allowed)) {
           allowed = known.allowed();

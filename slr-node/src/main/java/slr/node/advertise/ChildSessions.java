@@ -19,6 +19,7 @@ import slr.core.advertise.Advertiser;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.Hello;
 import slr.node.config.EndPointText;
+import slr.packet.IpAddress;
 
 /**
  * Joins an {@link Advertiser} to its parents, one {@link AdvertisementClient} each. All on the
@@ -33,6 +34,8 @@ public final class ChildSessions implements AutoCloseable {
   private final LongSupplier clockNs;
   private final SessionConnections connections;
   private final List<AdvertisementClient> clients = new ArrayList<>();
+
+  private final PacedLog refusals = new PacedLog(LOG);
 
   /**
    * Not connected yet.
@@ -68,7 +71,7 @@ public final class ChildSessions implements AutoCloseable {
       }
       clients.add(
           AdvertisementClient.connect(
-              address, transport, connection -> onConnected(machine, connection)));
+              address, transport, connection -> onConnected(machine, address, connection)));
     }
   }
 
@@ -131,15 +134,17 @@ public final class ChildSessions implements AutoCloseable {
     clients.forEach(AdvertisementClient::close);
   }
 
-  private ConnectionListener onConnected(ChildMachine machine, AdvertisementConnection connection) {
+  private ConnectionListener onConnected(
+      ChildMachine machine, InetSocketAddress address, AdvertisementConnection connection) {
     ConnectionListener listener = connections.join(machine, connection);
-    machine.onConnected(connection.allowed(), clockNs.getAsLong());
+    IpAddress dialled = IpAddress.ofBytes(address.getAddress().getAddress());
+    machine.onConnected(connection.allowed(), dialled, clockNs.getAsLong());
     pump();
     return listener;
   }
 
   /** Logs a transition or a refusal; whoever takes the other events himself hands these here. */
-  public static void log(AdvertisementAction action) {
+  public void log(AdvertisementAction action) {
     switch (action) {
       case AdvertisementAction.Transition change ->
           LOG.info(
@@ -149,7 +154,7 @@ public final class ChildSessions implements AutoCloseable {
               change.to(),
               change.reason());
       case AdvertisementAction.Refusal refusal ->
-          LOG.warn(
+          refusals.warn(
               "parent {} {}: {}",
               refusal.peer(),
               refusal.byPeer() ? "refused" : "was refused",

@@ -34,10 +34,13 @@ public interface ConnectionListener {
   /** The peer's certificate was judged again, and it allows something else now. */
   void onAuthorisation(Authorisation allowed);
 
-  /** The peer's certificate is not good any more; the connection ends soon, whatever is done. */
+  /**
+   * The peer's certificate is not good any more; the connection ends soon, whatever is done, or has
+   * ended already.
+   */
   void onRevoked(String why);
 
-  /** The connection has ended. The last call. */
+  /** The connection has ended. Nothing but news of the certificate comes after it. */
   void onClosed(String why);
 
   /** Gives each new connection its listener; called on the control thread. */

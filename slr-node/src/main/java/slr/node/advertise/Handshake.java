@@ -61,7 +61,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       var _ = context.close();
       return;
     }
-    switch (peer.judge()) {
+    switch (peer.judge(peer.session())) {
       case PeerVerdict.Known known -> listener.onKnown(this, peer, known);
       case PeerVerdict.Refused refused -> {
         counters.count(refused.reason());

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
  * Warnings that strangers can cause as often as they like: a few in each period, then only their
  * number. Counters stay exact. Any thread.
  */
-final class PacedLog {
+public final class PacedLog {
 
   private static final int LINES = 10;
   private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
@@ -17,12 +17,13 @@ final class PacedLog {
   private int lines;
   private long left;
 
-  PacedLog(Logger log) {
+  /** Nothing logged yet. */
+  public PacedLog(Logger log) {
     this.log = log;
   }
 
   /** Logs, or counts that it did not. */
-  synchronized void warn(String format, Object... values) {
+  public synchronized void warn(String format, Object... values) {
     long nowNs = System.nanoTime();
     if (nowNs - periodBeganNs > PERIOD_NS) {
       periodBeganNs = nowNs;

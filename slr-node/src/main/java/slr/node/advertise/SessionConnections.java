@@ -85,6 +85,7 @@ final class SessionConnections {
 
     private final AdvertisementConnection connection;
     private SessionMachine machine;
+    private boolean closed;
 
     Joint(SessionMachine machine, AdvertisementConnection connection) {
       this.machine = machine;
@@ -112,18 +113,26 @@ final class SessionConnections {
 
     @Override
     public void onAuthorisation(Authorisation allowed) {
+      if (closed) {
+        return;
+      }
       machine.onAuthorisation(allowed, clockNs.getAsLong());
       pumpAll.run();
     }
 
     @Override
     public void onRevoked(String why) {
-      machine.onRevoked(why, clockNs.getAsLong());
+      if (!closed) {
+        machine.onRevoked(why, clockNs.getAsLong());
+      }
+      // The machine may have ended the session without the connection's end being known yet.
+      machine.onRevokedAway(connection.allowed().node(), why);
       pumpAll.run();
     }
 
     @Override
     public void onClosed(String why) {
+      closed = true;
       machine.onDisconnected(why, clockNs.getAsLong());
       // A machine that outlives its connections may have a newer one.
       joints.remove(machine, this);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import slr.certs.Purpose;
 import slr.node.config.EndPointText;
 import slr.node.trust.LinkTrust;
@@ -30,10 +31,14 @@ record TlsPeer(Channel channel, LinkTrust trust, Purpose end) {
     return end == Purpose.CLIENT ? trust.serverEngine() : trust.clientEngine();
   }
 
-  /** Who it is, as things are now; the handshake must be done. */
-  PeerVerdict judge() {
-    SSLEngine engine = channel.pipeline().get(SslHandler.class).engine();
-    return trust.check(engine.getSession(), end);
+  /** What it has shown; the handshake must be done. */
+  SSLSession session() {
+    return channel.pipeline().get(SslHandler.class).engine().getSession();
+  }
+
+  /** Who has shown this, as things are now; the connection may have ended. */
+  PeerVerdict judge(SSLSession shown) {
+    return trust.check(shown, end);
   }
 
   /** Its address and port, for people. */

@@ -23,10 +23,12 @@ import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
 import slr.core.announce.Serving;
+import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
 import slr.core.row.Directive;
 import slr.node.advertise.NodeLinks;
+import slr.node.advertise.PacedLog;
 import slr.node.advertise.ParentSessions;
 import slr.node.advertise.Transport;
 import slr.node.bird.AnnouncementDriver;
@@ -53,8 +55,12 @@ final class LevelControl {
    */
   record Links(NodeLinks node, Transport transport, Transport parents) {}
 
-  /** The data plane as its control plane sees it. */
-  record DataPlane(ForwardingLoop loop, LevelInputs inputs) {}
+  /**
+   * The data plane as its control plane sees it.
+   *
+   * @param leases read by the data plane with each new flow
+   */
+  record DataPlane(ForwardingLoop loop, LevelInputs inputs, Leases leases) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(LevelControl.class);
 
@@ -74,6 +80,7 @@ final class LevelControl {
   private final Optional<Upward> upward;
   private final Optional<RoutingCosts> costs;
   private final ExplainDesk explainer;
+  private final PacedLog refusals = new PacedLog(LOG);
   private final long startedNs;
   private LevelConfig config;
   private Directive directive = Directive.ACTIVE;
@@ -94,7 +101,7 @@ final class LevelControl {
     this.links = links;
     this.announcer = announcer;
     startedNs = control.nowNs();
-    children = new Children(hello(Role.PARENT), config.sessions().timers());
+    children = new Children(hello(Role.PARENT), config.sessions().timers(), dataPlane.leases());
     children.levels(Set.copyOf(config.childLevels()), startedNs);
     peers = new Peers(hello(Role.PEER), config.sessions().timers());
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
@@ -281,7 +288,7 @@ final class LevelControl {
       case AdvertisementAction.Transition change ->
           LOG.info("{}: {} -> {}: {}", change.peer(), change.from(), change.to(), change.reason());
       case AdvertisementAction.Refusal refusal ->
-          LOG.warn(
+          refusals.warn(
               "{}: refused {}: {}",
               refusal.peer(),
               refusal.byPeer() ? "by it" : "here",

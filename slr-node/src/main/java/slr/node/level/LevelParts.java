@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Level;
 import slr.core.announce.AnnouncementConfig;
 import slr.core.announce.FlapDamping;
+import slr.core.choice.Leases;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
@@ -164,13 +165,14 @@ final class LevelParts implements Daemon.Part {
 
   private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {
     LevelInputs inputs = new LevelInputs(config, kernel);
+    Leases leases = new Leases();
     PathMtu pathMtu = open(PathMtu.open());
     ForwardingLoop loop =
         open(
             new ForwardingLoop(
-                dataPlane(), inputs.inputs(), inputs.output(), machine(), pathMtu::towards));
+                dataPlane(), inputs.inputs(), inputs.output(), machine(leases), pathMtu::towards));
     loop.start();
-    return new LevelControl.DataPlane(loop, inputs);
+    return new LevelControl.DataPlane(loop, inputs, leases);
   }
 
   private DataPlaneConfig dataPlane() {
@@ -182,7 +184,7 @@ final class LevelParts implements Daemon.Part {
         DataPlaneConfig.USUAL_TOO_BIG_PER_SECOND);
   }
 
-  private ForwardingMachine machine() {
+  private ForwardingMachine machine(Leases leases) {
     SecureRandom random = new SecureRandom();
     HashKey indexKey = new HashKey(random.nextLong(), random.nextLong());
     ForwardingConfig usual = ForwardingConfig.usual(indexKey);
@@ -194,7 +196,8 @@ final class LevelParts implements Daemon.Part {
             usual.fragments(),
             new TokenRate(refusals, refusals),
             usual.icmpErrors()),
-        ForwardingTable.empty(config.choice().choiceKey()));
+        ForwardingTable.empty(config.choice().choiceKey()),
+        leases);
   }
 
   private AnnouncementDriver announcer(AnnounceConfig announce) throws IOException {

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import slr.core.advertise.ChildStatus;
 import slr.core.advertise.ParentState;
+import slr.core.advertise.Refused;
 import slr.core.announce.Preference;
 import slr.core.announce.Serving;
 import slr.core.choice.NextHopSet;
@@ -203,6 +204,10 @@ final class StatusReport {
         row.load(),
         member.map(NextHopSet.Member::share).orElse(0.0),
         row.standby(),
-        member.map(NextHopSet.Member::standing).orElse(status.standing()).label());
+        status
+            .refusal()
+            .map(Refused::toString)
+            .orElseGet(
+                () -> member.map(NextHopSet.Member::standing).orElse(status.standing()).label()));
   }
 }

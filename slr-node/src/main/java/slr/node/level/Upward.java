@@ -90,7 +90,8 @@ final class Upward implements Timed, AutoCloseable {
         new Advertiser(
             self,
             settings.timers().withLoadIntervalNs(aggregation.interval().toNanos()),
-            ChildSessions.byName(settings.parents()).keySet());
+            ChildSessions.byName(settings.parents()).keySet(),
+            startedNs);
     aggregator =
         new Aggregator(
             new Aggregator.Identity(self.node(), self.cluster(), self.incarnation()),
@@ -106,7 +107,7 @@ final class Upward implements Timed, AutoCloseable {
     if (event instanceof AdvertisementAction.ExplainAsked asked) {
       inside.asked().accept(asked.question(), answer -> answer(asked.parent(), answer));
     } else {
-      ChildSessions.log(event);
+      sessions.log(event);
     }
   }
 

@@ -12,10 +12,12 @@ import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Level;
+import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Role;
 import slr.node.lifecycle.ControlThread;
 import slr.node.trust.LinkTrust;
 import slr.node.trust.NodeTrust;
+import slr.packet.Prefix;
 
 /** A child "h1" with one row, as its daemon builds it. */
 final class Host implements AutoCloseable {
@@ -30,7 +32,10 @@ final class Host implements AutoCloseable {
   private Host(NodeTrust node, InetSocketAddress parent) {
     advertiser =
         new Advertiser(
-            Messages.hello("h1", Level.HOST, Role.CHILD, 5), Site.TIMERS, List.of("parent"));
+            Messages.hello("h1", Level.HOST, Role.CHILD, 5),
+            Site.TIMERS,
+            List.of("parent"),
+            control.nowNs());
     sessions = new ChildSessions(advertiser, control::nowNs, events::add);
     control.add(Site.timed(sessions::nextDeadlineNs, sessions::tick));
     control.start();
@@ -57,6 +62,15 @@ final class Host implements AutoCloseable {
 
   AdvertisementClient client() {
     return onControl(sessions::clients).getFirst();
+  }
+
+  long refusals(RefusalReason reason) {
+    return onControl(() -> advertiser.counters().of(reason));
+  }
+
+  /** Where tunnels may come from, by what the parent said. */
+  List<Prefix> tunnelSources() {
+    return onControl(advertiser::tunnelSources);
   }
 
   String events() {

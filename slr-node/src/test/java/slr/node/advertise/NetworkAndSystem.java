@@ -19,6 +19,7 @@ import slr.core.advertise.Children;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
+import slr.core.choice.Leases;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -43,9 +44,13 @@ final class NetworkAndSystem implements AutoCloseable {
   private volatile double lossRate;
   private final TransportCounters counters = new TransportCounters();
   private final Children children =
-      new Children(Messages.hello("net1", Level.NETWORK, Role.PARENT, 1), TIMERS);
+      new Children(Messages.hello("net1", Level.NETWORK, Role.PARENT, 1), TIMERS, new Leases());
   private final Advertiser advertiser =
-      new Advertiser(Messages.hello("as1", Level.SYSTEM, Role.CHILD, 1), TIMERS, List.of("net1"));
+      new Advertiser(
+          Messages.hello("as1", Level.SYSTEM, Role.CHILD, 1),
+          TIMERS,
+          List.of("net1"),
+          System.nanoTime());
   private final ChildSessions below;
   private final AdvertisementServer server;
   private final Transport belowTransport;

@@ -24,6 +24,7 @@ import slr.core.advertise.PeerState;
 import slr.core.advertise.Peers;
 import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Role;
+import slr.core.choice.Leases;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.node.trust.LinkTrust;
@@ -71,7 +72,7 @@ final class Site implements AutoCloseable {
       Optional<ConnectionListener.Acceptor> acceptor)
       throws IOException {
     String name = node.self().node();
-    children = new Children(Messages.hello(name, Level.SITE, Role.PARENT, 1), TIMERS);
+    children = new Children(Messages.hello(name, Level.SITE, Role.PARENT, 1), TIMERS, new Leases());
     children.levels(Set.of(Level.HOST), control.nowNs());
     peers = new Peers(Messages.hello(name, Level.SITE, Role.PEER, 1), TIMERS);
     sessions = new ParentSessions(children, peers, control::nowNs, events::add);

@@ -68,7 +68,7 @@ final class ExplainingNode implements AutoCloseable {
             domain.issue(name, level, "0.0.0.0/0,::/0", "0.0.0.0/0,::/0"),
             new NodeTrust.Claim(name, level, List.of(LOOPBACK)),
             control);
-    children = new Children(hello(Role.PARENT), TIMERS);
+    children = new Children(hello(Role.PARENT), TIMERS, new Leases());
     Peers peers = new Peers(hello(Role.PEER), TIMERS);
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
     desk =

@@ -23,6 +23,7 @@ import slr.core.advertise.ParentMachine;
 import slr.core.advertise.Role;
 import slr.core.announce.Serving;
 import slr.core.choice.ChoiceKey;
+import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
 import slr.core.choice.Standing;
 import slr.core.flow.HashKey;
@@ -44,7 +45,9 @@ class ForwardingTablesTest {
 
   private final Children children =
       new Children(
-          hello("net1", Level.NETWORK, Role.PARENT, "10.0.0.9"), AdvertisementTimers.DEFAULTS);
+          hello("net1", Level.NETWORK, Role.PARENT, "10.0.0.9"),
+          AdvertisementTimers.DEFAULTS,
+          new Leases());
   private final Map<IpAddress, Double> costs = new HashMap<>();
   private final Advertiser first = child("as1", "10.0.0.1");
   private final Advertiser second = child("as2", "10.0.0.2");
@@ -211,7 +214,10 @@ class ForwardingTablesTest {
     advertiser
         .parents()
         .getFirst()
-        .onConnected(new Authorisation("net1", Level.NETWORK, ANY, ANY), NOW_NS);
+        .onConnected(
+            new Authorisation("net1", Level.NETWORK, ANY, ANY),
+            IpAddress.parse("10.0.0.9"),
+            NOW_NS);
     pump();
   }
 
@@ -243,7 +249,8 @@ class ForwardingTablesTest {
     return new Advertiser(
         hello(node, Level.SYSTEM, Role.CHILD, endPoint),
         AdvertisementTimers.DEFAULTS,
-        List.of("net1"));
+        List.of("net1"),
+        NOW_NS);
   }
 
   private static Hello hello(String node, Level level, Role role, String endPoint) {

@@ -36,6 +36,7 @@ import slr.core.advertise.Role;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.ConsistentHash;
+import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.HashKey;
 import slr.core.row.Directive;
@@ -64,7 +65,8 @@ class UpwardTest {
   @TempDir Path folder;
   private final ControlThread above = new ControlThread();
   private final ControlThread control = new ControlThread();
-  private final Children children = new Children(hello("as1", Level.SYSTEM, Role.PARENT), TIMERS);
+  private final Children children =
+      new Children(hello("as1", Level.SYSTEM, Role.PARENT), TIMERS, new Leases());
   private final Map<RowKey, NextHopSet> below = new ConcurrentHashMap<>();
   private final List<List<Prefix>> heard = new CopyOnWriteArrayList<>();
   private NodeLinks systemLinks;
