@@ -20,6 +20,8 @@ import slr.node.trust.TestDomain;
 /** Tables too large for a message, and records that vanish, on a real connection. */
 class LargeTableOverTlsTest {
 
+  private static final int LOSSY_ROUNDS = 4;
+  private static final int LOSSY_CHANGES = 200;
   private static final int ROWS = 1_000_000;
 
   /** Enough for the slowest machine; nothing here is judged by its time. */
@@ -61,16 +63,20 @@ class LargeTableOverTlsTest {
     }
   }
 
+  /**
+   * Property over real TLS: {@value #LOSSY_ROUNDS} rounds with a session each, in each {@value
+   * #LOSSY_CHANGES} changes of up to 700 rows, of whose records 10 to 80 percent are lost.
+   */
   @Test
   void anySequenceOfLossesHeals() throws Exception {
     TestDomain domain = TestDomain.in(folder);
-    for (long seed = 1; seed <= 4; seed++) {
+    for (long seed = 1; seed <= LOSSY_ROUNDS; seed++) {
       Random random = new Random(seed);
       try (NetworkAndSystem nodes = new NetworkAndSystem(domain, TransportLimits.DEFAULTS, seed)) {
         nodes.connect();
         await().until(nodes::isKnown);
         nodes.lose(0.1 + 0.7 * random.nextDouble());
-        for (int step = 0; step < 200; step++) {
+        for (int step = 0; step < LOSSY_CHANGES; step++) {
           nodes.change(child -> change(child, random, nodes.nowNs()));
         }
         await().until(() -> nodes.lost() > 0);

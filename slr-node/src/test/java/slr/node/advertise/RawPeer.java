@@ -26,7 +26,8 @@ final class RawPeer implements AutoCloseable {
   private final SSLSocket socket;
   private final DataInputStream in;
 
-  private RawPeer(SSLSocket socket) throws IOException {
+  /** One whose handshake is done. */
+  RawPeer(SSLSocket socket) throws IOException {
     this.socket = socket;
     this.in = new DataInputStream(socket.getInputStream());
   }
@@ -40,13 +41,7 @@ final class RawPeer implements AutoCloseable {
    */
   static RawPeer connect(InetSocketAddress server, CertificatesConfig files, int receiveBytes)
       throws IOException {
-    TlsContexts tls =
-        new TlsContexts(
-            NodeCredentials.read(files.certificate(), files.key()),
-            TrustStore.open(files.ca(), List.of(), RevocationPolicy.BEST_KNOWN),
-            EnumSet.allOf(Level.class),
-            InstantSource.system(),
-            _ -> {});
+    TlsContexts tls = tls(files);
     SSLSocket socket = (SSLSocket) tls.context().getSocketFactory().createSocket();
     socket.setSSLParameters(tls.parameters());
     socket.setSoTimeout(TIMEOUT_MS);
@@ -56,6 +51,16 @@ final class RawPeer implements AutoCloseable {
     socket.connect(server, TIMEOUT_MS);
     socket.startHandshake();
     return new RawPeer(socket);
+  }
+
+  /** TLS with these files, for any level at the other end. */
+  static TlsContexts tls(CertificatesConfig files) throws IOException {
+    return new TlsContexts(
+        NodeCredentials.read(files.certificate(), files.key()),
+        TrustStore.open(files.ca(), List.of(), RevocationPolicy.BEST_KNOWN),
+        EnumSet.allOf(Level.class),
+        InstantSource.system(),
+        _ -> {});
   }
 
   void send(AdvertisementMessage message) throws IOException {

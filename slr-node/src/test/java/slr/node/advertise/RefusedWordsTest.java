@@ -3,10 +3,13 @@ package slr.node.advertise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,8 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.Reserved;
 import slr.core.advertise.Role;
 import slr.core.advertise.RowChange;
+import slr.core.advertise.Snapshot;
+import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.node.trust.CertificatesConfig;
@@ -115,6 +120,82 @@ class RefusedWordsTest {
     for (Reserved.Kind kind : Reserved.Kind.values()) {
       assertRefusedInSession(new Reserved(kind), RefusalReason.UNSUPPORTED);
     }
+  }
+
+  @Test
+  void nodeThatCallsItselfByTheParentsName() throws IOException {
+    assertSessionRefused(Messages.hello("site1", Level.HOST, Role.CHILD, 1), RefusalReason.SELF);
+  }
+
+  @Test
+  void incarnationOlderThanTheOneKnown() throws IOException {
+    try (RawPeer peer = RawPeer.connect(site.address(), h2)) {
+      peer.send(Messages.hello("h2", Level.HOST, Role.CHILD, 7));
+      assertThat(next(peer, Hello.class)).isNotNull();
+    }
+
+    assertSessionRefused(
+        Messages.hello("h2", Level.HOST, Role.CHILD, 6), RefusalReason.OLD_INCARNATION);
+  }
+
+  @Test
+  void capacityThatNoHostHas() throws IOException {
+    assertRefusedInSession(
+        change(row(Messages.KEY, "h2").withCapacity(100)), RefusalReason.ROW_CAPACITY);
+  }
+
+  @Test
+  void moreRowsThanAHostMayHave() throws IOException {
+    // As snapshots: as long as they bring something, the digests need not agree.
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(RecordFraming.frame(CborCodec.encode(GOOD)));
+    int step = AdvertisementLimits.ROWS_PER_MESSAGE;
+    for (int from = 0; from <= AdvertisementLimits.ROWS_PER_HOST; from += step) {
+      List<Row> rows = rows(from, Math.min(from + step, AdvertisementLimits.ROWS_PER_HOST + 1));
+      KeyRange range = KeyRange.ALL.startingAt(rows.getFirst().key());
+      all.write(RecordFraming.frame(CborCodec.encode(new Snapshot(1, 0, range, rows))));
+    }
+    try (RawPeer peer = RawPeer.connect(site.address(), h2)) {
+      peer.send(all.toByteArray());
+
+      Refused refused = next(peer, Refused.class);
+      assertThat(refused.reason()).isEqualTo(RefusalReason.TOO_MANY_ROWS);
+      assertThat(refused.value()).isEqualTo("4096");
+      assertThat(peer.readAll()).noneMatch(Heartbeat.class::isInstance);
+    }
+    assertThat(site.refusals(RefusalReason.TOO_MANY_ROWS)).isEqualTo(1);
+    assertUndisturbed();
+  }
+
+  /** Says in each heartbeat that the copy is wrong, and answers no question about it. */
+  @Test
+  void childThatNeverAgrees() throws IOException {
+    try (RawPeer peer = RawPeer.connect(site.address(), h2)) {
+      peer.send(GOOD);
+      Thread life =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (!Thread.interrupted()) {
+                    peer.send(new Heartbeat(1, 4_711, 0, 100));
+                    LockSupport.parkNanos(Site.TIMERS.heartbeatNs() / 2);
+                  }
+                } catch (IOException ended) {
+                  // That is what the test waits for.
+                }
+              });
+
+      assertThat(next(peer, Refused.class).reason()).isEqualTo(RefusalReason.NEVER_SYNCHRONISED);
+      life.interrupt();
+    }
+    assertThat(site.refusals(RefusalReason.NEVER_SYNCHRONISED)).isEqualTo(1);
+    assertUndisturbed();
+  }
+
+  private static List<Row> rows(int from, int end) {
+    return IntStream.range(from, end)
+        .mapToObj(number -> row(new RowKey(Messages.KEY.virtualHost(), 6, 1 + number, 0), "h2"))
+        .toList();
   }
 
   private void assertSessionRefused(AdvertisementMessage first, RefusalReason reason)

@@ -22,6 +22,7 @@ import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
+import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
 import slr.core.explain.LevelHop;
 import slr.core.flow.FlowKey;
