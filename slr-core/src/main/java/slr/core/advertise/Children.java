@@ -299,9 +299,11 @@ public final class Children {
     return child;
   }
 
-  /** A record of the child came: it may be used for a while without another. */
-  void heard(Child child, long nowNs) {
-    leases.until(child.nextHop(), nowNs + timers.silentAfterNs());
+  /** A record of the child came: gives until when it may be used without another. */
+  long heard(Child child, long nowNs) {
+    long leaseEndNs = nowNs + timers.silentAfterNs();
+    leases.until(child.nextHop(), leaseEndNs);
+    return leaseEndNs;
   }
 
   void detach(Child child, String why, long nowNs) {

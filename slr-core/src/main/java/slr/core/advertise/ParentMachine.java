@@ -54,7 +54,7 @@ public final class ParentMachine implements SessionMachine {
       }
       return;
     }
-    heard(nowNs);
+    heard(known, nowNs);
     switch (message) {
       case Heartbeat heartbeat -> onHeartbeat(known, heartbeat, nowNs);
       case RowChange change -> onRowChange(known, change, nowNs);
@@ -224,23 +224,21 @@ public final class ParentMachine implements SessionMachine {
       refuseSession(refusal.get().reason(), refusal.get().value(), nowNs);
       return;
     }
-    child = children.attach(this, hello, identity, nowNs);
+    Child known = children.attach(this, hello, identity, nowNs);
+    child = known;
     deadlines.stop(ParentTimer.HELLO);
     outbox.send(children.self());
     tell(children.tunnelSources());
     deadlines.set(ParentTimer.HEARTBEAT, nowNs + timers.heartbeatNs());
-    heard(nowNs);
+    heard(known, nowNs);
     state(ParentState.SYNCHRONISING, "hello of incarnation " + hello.incarnation());
     deadlines.set(ParentTimer.SYNCHRONISE, nowNs + timers.handshakeNs());
   }
 
-  private void heard(long nowNs) {
+  private void heard(Child known, long nowNs) {
     heardNs = nowNs;
     graceGiven = false;
-    if (child != null) {
-      children.heard(child, nowNs);
-    }
-    deadlines.set(ParentTimer.SILENCE, nowNs + timers.silentAfterNs());
+    deadlines.set(ParentTimer.SILENCE, children.heard(known, nowNs));
     if (state == ParentState.SILENT) {
       state(ParentState.SYNCHRONISING, "heard again");
       deadlines.set(ParentTimer.SYNCHRONISE, nowNs + timers.handshakeNs());
