@@ -20,7 +20,7 @@ import slr.packet.Prefix;
  *
  * What is decoded encodes to the same bytes again, whatever the bytes were.
  */
-final class AddressBlocksCodec {
+public final class AddressBlocksCodec {
 
   private static final byte[] IPV4 = {0, 1};
   private static final byte[] IPV6 = {0, 2};
@@ -28,7 +28,7 @@ final class AddressBlocksCodec {
   private AddressBlocksCodec() {}
 
   /** The extension's value; at most {@link Limits#RANGES} ranges. */
-  static byte[] encode(AddressBlocks blocks) {
+  public static byte[] encode(AddressBlocks blocks) {
     if (blocks.ranges().size() > Limits.RANGES) {
       throw new IllegalArgumentException(
           blocks.ranges().size() + " ranges are more than the " + Limits.RANGES + " of one set");
@@ -44,7 +44,7 @@ final class AddressBlocksCodec {
   }
 
   /** Reads an extension's value. */
-  static AddressBlocks decode(byte[] bytes) throws DerException {
+  public static AddressBlocks decode(byte[] bytes) throws DerException {
     if (bytes.length > Limits.BLOCKS_BYTES) {
       throw new DerException(DerFault.TOO_LONG, 0);
     }

@@ -1,7 +1,7 @@
 package slr.certs;
 
 /** Bytes that are not the DER that was expected; the only thing our readers throw. */
-final class DerException extends Exception {
+public final class DerException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,8 @@ final class DerException extends Exception {
     this.fault = fault;
   }
 
-  DerFault fault() {
+  /** What was wrong. */
+  public DerFault fault() {
     return fault;
   }
 }

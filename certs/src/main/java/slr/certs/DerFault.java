@@ -1,7 +1,7 @@
 package slr.certs;
 
 /** Why bytes are not the DER that was expected. */
-enum DerFault {
+public enum DerFault {
   /** An element reaches beyond its container. */
   TRUNCATED,
   /** Bytes follow the last element. */

@@ -48,7 +48,7 @@ final class HostCommands {
         .add("deactivate", "no packets at all", w -> direct(w, Directive.INACTIVE))
         .add("undrain", "takes drain and deactivate back", w -> direct(w, Directive.ACTIVE))
         .add("reload", "reads the configuration again", _ -> reload.run())
-        .add("loglevel", "changes what is logged", HostCommands::logLevel);
+        .add("loglevel", "changes what is logged", Logging::level);
   }
 
   private CompletionStage<HostStatus> status(ControlCounters socket) {
@@ -78,13 +78,5 @@ final class HostCommands {
   private Directed direct(List<String> words, Directive wanted) {
     Optional<Prefix> virtualHost = words.stream().findFirst().map(Prefix::parse);
     return new Directed(host.services().direct(virtualHost, wanted), wanted);
-  }
-
-  private static Object logLevel(List<String> words) {
-    if (words.isEmpty()) {
-      throw new IllegalArgumentException("loglevel takes a level: debug");
-    }
-    return Logging.level(
-        words.getFirst(), words.size() > 1 ? Optional.of(words.get(1)) : Optional.empty());
   }
 }

@@ -17,7 +17,7 @@ import tools.jackson.dataformat.cbor.CBORFactory;
  * message is written and read by hand, in {@link MessageWriter} and {@link MessageReader}, so that
  * nothing of the wire follows from the names of ours. Any thread.
  */
-final class CborCodec {
+public final class CborCodec {
 
   /** Our own messages nest six deep; what later versions add may nest deeper, and is skipped. */
   private static final int DEPTH_LIMIT = 16;
@@ -37,7 +37,7 @@ final class CborCodec {
   private CborCodec() {}
 
   /** The record without what frames it. */
-  static byte[] encode(AdvertisementMessage message) {
+  public static byte[] encode(AdvertisementMessage message) {
     ByteArrayOutputStream record = new ByteArrayOutputStream(256);
     try (JsonGenerator out = CBOR.createGenerator(ObjectWriteContext.empty(), record)) {
       new MessageWriter(out).write(message);
@@ -51,7 +51,7 @@ final class CborCodec {
    * @param record all of it
    * @throws MalformedRecordException if the octets are no record, or more than one
    */
-  static AdvertisementMessage decode(byte[] record) throws MalformedRecordException {
+  public static AdvertisementMessage decode(byte[] record) throws MalformedRecordException {
     try (JsonParser in = CBOR.createParser(ObjectReadContext.empty(), record)) {
       CborReader reader = new CborReader(in);
       AdvertisementMessage message = MessageReader.read(reader);

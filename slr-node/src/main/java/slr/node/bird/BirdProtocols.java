@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the reply to {@code show protocols}. */
-final class BirdProtocols {
+public final class BirdProtocols {
 
   private BirdProtocols() {}
 
@@ -13,7 +13,7 @@ final class BirdProtocols {
    *
    * @throws BirdException if BIRD failed, or the text is none that we know
    */
-  static List<BirdProtocol> parse(BirdReply reply) throws BirdException {
+  public static List<BirdProtocol> parse(BirdReply reply) throws BirdException {
     if (reply.isError()) {
       throw new BirdException("BIRD did not show its protocols: " + reply.text());
     }

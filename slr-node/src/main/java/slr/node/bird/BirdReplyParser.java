@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Puts lines of the control socket together to replies; refuses whatever BIRD would not send. */
-final class BirdReplyParser {
+public final class BirdReplyParser {
 
   /** A route with all communities is a few hundred; BIRD's own buffer has 4096. */
-  static final int LINE_LENGTH_MAX = 8192;
+  public static final int LINE_LENGTH_MAX = 8192;
 
   /** About 20,000 routes with their attributes. */
   static final int LINES_MAX = 200_000;
@@ -22,7 +22,7 @@ final class BirdReplyParser {
    * @return the reply if this line was its last
    * @throws BirdException if the line fits nowhere; the connection is of no use then
    */
-  Optional<BirdReply> feed(String line) throws BirdException {
+  public Optional<BirdReply> feed(String line) throws BirdException {
     if (line.length() > LINE_LENGTH_MAX) {
       throw refuse("a line is longer than " + LINE_LENGTH_MAX, line);
     }
@@ -51,7 +51,7 @@ final class BirdReplyParser {
   }
 
   /** Log lines that came between. */
-  long asynchronous() {
+  public long asynchronous() {
     return asynchronous;
   }
 
@@ -70,7 +70,7 @@ final class BirdReplyParser {
   }
 
   private static BirdException refuse(String reason, String line) {
-    String shown = line.substring(0, Math.min(60, line.length())).replaceAll("\\p{Cntrl}", "?");
+    String shown = line.substring(0, Math.min(60, line.length()));
     return new BirdException("BIRD broke its protocol: " + reason + ": '" + shown + "'");
   }
 }

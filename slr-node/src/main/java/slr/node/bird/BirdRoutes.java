@@ -13,7 +13,7 @@ import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /** Reads the reply to {@code show route ... all}. */
-final class BirdRoutes {
+public final class BirdRoutes {
 
   private static final Pattern ENTRY =
       Pattern.compile(
@@ -40,7 +40,7 @@ final class BirdRoutes {
    * @return nothing if BIRD knows none (8001)
    * @throws BirdException if BIRD failed, or the text is none that we know
    */
-  static List<BirdRoute> parse(BirdReply reply) throws BirdException {
+  public static List<BirdRoute> parse(BirdReply reply) throws BirdException {
     if (reply.is(BirdReplyCode.NOT_FOUND)) {
       return List.of();
     }

@@ -11,7 +11,7 @@ public final class ConfigException extends RuntimeException {
 
   /** A hostile file must not paint the operator's terminal: no control characters, bounded. */
   private static String oneLine(String message) {
-    String line = message.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+    String line = message.replaceAll("[\\p{Cc}\\p{Cf}\\s]+", " ").strip();
     return line.length() <= LINE_LENGTH_MAX ? line : line.substring(0, LINE_LENGTH_MAX) + " ...";
   }
 }

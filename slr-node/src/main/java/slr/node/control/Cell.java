@@ -60,7 +60,7 @@ record Cell(String label, String text, boolean right) {
       return "-";
     }
     // Names come from peers and files: none may steer the operator's terminal.
-    String text = value.asString().replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+    String text = value.asString().replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     return text.isEmpty() ? "-" : text;
   }
 

@@ -63,7 +63,7 @@ public final class ControlCommands {
   }
 
   /** Runs a request; on the control thread. */
-  CompletionStage<?> run(ControlRequest request) {
+  public CompletionStage<?> run(ControlRequest request) {
     Entry entry = entries.get(request.command());
     if (entry == null) {
       String fix =

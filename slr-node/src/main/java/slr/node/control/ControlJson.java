@@ -63,7 +63,8 @@ public final class ControlJson {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(body);
   }
 
-  static String encode(ControlRequest request) {
+  /** A request as one line of JSON without its line feed. */
+  public static String encode(ControlRequest request) {
     return MAPPER.writeValueAsString(request);
   }
 
@@ -77,7 +78,7 @@ public final class ControlJson {
    *
    * @throws IllegalArgumentException if it is none; the message says what is expected
    */
-  static ControlRequest decodeRequest(String line) {
+  public static ControlRequest decodeRequest(String line) {
     JsonNode tree = read(line);
     JsonNode arguments = tree.path("arguments");
     boolean shaped = arguments.isArray() || arguments.isMissingNode();

@@ -61,7 +61,7 @@ final class LevelCommands {
         .add("drain", "no new flows to a child, or to this node", this::drain)
         .add("undrain", "takes a drain back", this::undrain)
         .add("reload", "reads the configuration again", _ -> reload.run())
-        .add("loglevel", "changes what is logged", LevelCommands::logLevel);
+        .add("loglevel", "changes what is logged", Logging::level);
   }
 
   private CompletionStage<List<ChildLine>> children() {
@@ -183,11 +183,6 @@ final class LevelCommands {
     answer.put("node", node);
     answer.put("directive", directive);
     return answer;
-  }
-
-  private static Object logLevel(List<String> words) {
-    return Logging.level(
-        words.getFirst(), words.size() > 1 ? Optional.of(words.get(1)) : Optional.empty());
   }
 
   private String childNames() {

@@ -52,6 +52,19 @@ public final class Logging {
   /**
    * Changes a level.
    *
+   * @param words the level, and perhaps the logger, as an operator types them
+   * @throws IllegalArgumentException as {@link #level(String, Optional)}, or if there is no word
+   */
+  public static LoggerLevel level(List<String> words) {
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException("loglevel takes a level: debug");
+    }
+    return level(words.getFirst(), words.stream().skip(1).findFirst());
+  }
+
+  /**
+   * Changes a level.
+   *
    * @param level {@code error}, {@code warn}, {@code info}, {@code debug} or {@code trace}
    * @param logger a package or class with or without {@code slr.}; all of ours if absent
    * @throws IllegalArgumentException if there is no such level
@@ -90,6 +103,6 @@ public final class Logging {
     return "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level "
         + quoted
         + " %logger{0}: %replace(%replace(%msg%replace(%ex){'^(?=.)',' | '})"
-        + "{'\\s*[\\r\\n]+\\s*',' | '}){'\\p{Cntrl}','?'}%nopex%n";
+        + "{'\\s*[\\r\\n]+\\s*',' | '}){'\\p{Cc}','?'}%nopex%n";
   }
 }

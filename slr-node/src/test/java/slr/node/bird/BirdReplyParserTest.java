@@ -257,6 +257,25 @@ class BirdReplyParserTest {
     assertThatThrownBy(() -> BirdRoutes.parse(reply)).isInstanceOf(BirdException.class);
   }
 
+  /** Found by fuzzing: a C1 control in what BIRD said went to the log as it was. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "8001 N\u009bot\u0007 found\n",
+        "1007-\u001b[31m garbage\n0000 \n",
+        "1002-device1\u009b Device\n0000 \n"
+      })
+  void refusalsAreOneLineWithoutControls(String text) throws BirdException {
+    BirdReply reply = reply(text);
+    assertThatThrownBy(
+            () -> {
+              BirdProtocols.parse(reply);
+              BirdRoutes.parse(reply);
+            })
+        .isInstanceOf(BirdException.class)
+        .hasMessageMatching("BIRD \\P{Cc}*\\?\\P{Cc}*");
+  }
+
   @Property(tries = 1000)
   void anyDamageIsReadOrRefused(@ForAll int place, @ForAll char letter) {
     int index = Math.floorMod(place, ROUTES.length());

@@ -149,6 +149,15 @@ class YamlConfigTest {
         .hasMessage("site.yaml:1:1: node: is missing; add 'node: a text'");
   }
 
+  /** U+009B is what ESC [ is in one octet less. */
+  @Test
+  void lettersOfAFileCannotSteerTheTerminal() {
+    assertThatThrownBy(() -> parse("\"no\\x9b2J\\x1b\": x"))
+        .isInstanceOf(ConfigException.class)
+        .message()
+        .matches("site\\.yaml:1:1: \\P{Cc}+");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -130,8 +130,8 @@ class StatusTextTest {
 
   @Test
   void lettersOfPeersCannotSteerTheTerminal() {
-    assertThat(StatusText.of(ControlJson.tree(Map.of("name", "a\u001b[2Jb\nc"))))
-        .isEqualTo("name  a?[2Jb?c\n");
+    assertThat(StatusText.of(ControlJson.tree(Map.of("name", "a\u001b[2Jb\nc\u009b"))))
+        .isEqualTo("name  a?[2Jb?c?\n");
   }
 
   @Property(tries = 300)

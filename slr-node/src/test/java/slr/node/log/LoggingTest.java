@@ -35,13 +35,13 @@ class LoggingTest {
         stderrOf(() -> {
           log.debug("silent");
           log.info("routes: {}", 3);
-          log.warn("peer said \u001b[2J and\r\nmore");
+          log.warn("peer said \u001b[2J and\r\nmore\u009b");
           log.error("failed", new IllegalStateException("why\nso"));
         });
     assertThat(lines).hasSize(3);
     assertThat(lines.get(0))
         .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}\\S+ INFO  s1 BirdClient: routes: 3");
-    assertThat(lines.get(1)).endsWith(" WARN  s1 BirdClient: peer said ?[2J and | more");
+    assertThat(lines.get(1)).endsWith(" WARN  s1 BirdClient: peer said ?[2J and | more?");
     assertThat(lines.get(2))
         .contains("ERROR s1 BirdClient: failed | java.lang.IllegalStateException: why | so | at ");
   }
@@ -60,6 +60,9 @@ class LoggingTest {
     assertThat(lines.get(1)).endsWith("heard");
     assertThatThrownBy(() -> Logging.level("loud", Optional.empty()))
         .hasMessage("'loud' is no level; write one of error, warn, info, debug, trace");
+    assertThatThrownBy(() -> Logging.level(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("loglevel takes a level: debug");
     assertThatThrownBy(() -> Logging.level("info", Optional.of("a b")))
         .hasMessageContaining("no logger");
   }
