@@ -1,0 +1,50 @@
+package slr.fuzz;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import slr.fuzz.target.AddressBlocksTarget;
+import slr.fuzz.target.BirdTarget;
+import slr.fuzz.target.CborTarget;
+import slr.fuzz.target.CertificateTarget;
+import slr.fuzz.target.ConfigurationTarget;
+import slr.fuzz.target.ControlTarget;
+import slr.fuzz.target.IcmpTarget;
+import slr.fuzz.target.PacketTarget;
+import slr.fuzz.target.TopologyTarget;
+
+/** All targets. */
+public final class FuzzTargets {
+
+  private FuzzTargets() {}
+
+  /** Every target, ready to run. */
+  public static List<FuzzTarget> all() {
+    return List.of(
+        new PacketTarget(),
+        new IcmpTarget(),
+        new CborTarget(),
+        new BirdTarget(),
+        new CertificateTarget(),
+        new AddressBlocksTarget(),
+        new ConfigurationTarget(),
+        new TopologyTarget(),
+        new ControlTarget());
+  }
+
+  /**
+   * The target of this name.
+   *
+   * @throws IllegalArgumentException if there is none; the message names all
+   */
+  public static FuzzTarget named(String name) {
+    return all().stream()
+        .filter(target -> target.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "there is no fuzz target '"
+                    + name
+                    + "': use one of "
+                    + all().stream().map(FuzzTarget::name).collect(Collectors.joining(", "))));
+  }
+}
