@@ -57,7 +57,8 @@ class AggregationOracleTest {
               List.of(IpAddress.parse("10.0.0.1")),
               List.of()),
           AdvertisementTimers.DEFAULTS,
-          List.of());
+          List.of(),
+          0);
   private final Aggregator aggregator =
       new Aggregator(
           new Aggregator.Identity(SELF, CLUSTER, 1),
