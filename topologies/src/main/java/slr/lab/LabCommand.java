@@ -21,7 +21,7 @@ final class LabCommand {
       @Parameters(
               arity = "0..1",
               paramLabel = "TOPOLOGY",
-              description = "A topology file; topologies/one-level.yaml if none is named.")
+              description = "A topology file; topologies/three-level.yaml if none is named.")
           @Nullable Path file,
       @Option(names = "--name", description = "What to call the lab.") @Nullable String name) {
     long startNs = System.nanoTime();

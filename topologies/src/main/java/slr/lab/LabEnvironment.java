@@ -31,7 +31,7 @@ public record LabEnvironment(Path java, String classPath, Path home) {
 
   /** The topology that is meant when none is named. */
   public Path defaultTopology() {
-    return home.resolve("topologies").resolve("one-level.yaml");
+    return home.resolve("topologies").resolve("three-level.yaml");
   }
 
   /**

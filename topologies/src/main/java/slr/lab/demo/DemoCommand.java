@@ -24,7 +24,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--topology",
       paramLabel = "FILE",
-      description = "topologies/one-level.yaml if none is named")
+      description = "topologies/three-level.yaml if none is named")
   private @Nullable Path topology;
 
   @Option(names = "--keep", description = "leave the lab standing, also after a failure")
@@ -90,8 +90,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static void sayHowToLook(String name) {
     System.out.printf(
-        "%nThe lab %s stands; look around:%n  ./slr site status%n  ./slr lab exec c1 curl -s"
-            + " http://192.192.1.7/%n  ./slr lab destroy --name %s%n",
-        name, name);
+        "%nThe lab %s stands; look around:%n  ./slr lab inspect --name %1$s%n  ./slr lab exec --name"
+            + " %1$s c1 curl -s http://192.192.1.7/%n  ./slr lab destroy --name %1$s%n",
+        name);
   }
 }
