@@ -21,6 +21,10 @@
  * and removed by the next one. A lock file keeps two commands from building or removing one lab at
  * once.
  *
+ * <p>Every daemon gets a certificate of the lab's own trust domain: {@code Overlay} fills in the
+ * configurations and knows who is above whom, {@code LabTrust} issues. {@code AotCache} makes the
+ * JVMs of large labs start faster, from what a {@code TrainingRun} loaded.
+ *
  * <p>Threads: one at a time for each object; {@link slr.lab.Deployment#cancel} from any.
  *
  * <p>Without root a lab lives inside {@code unshare -Urnm} with a {@code /run} of its own, and ends
