@@ -23,8 +23,6 @@ public final class ChildMachine implements SessionMachine {
   /** Heartbeat periods between two questions whether a directive is known. */
   private static final int POSTULATE_HEARTBEATS = 4;
 
-  private static final long SECOND_NS = 1_000_000_000;
-
   private final String parent;
   private final Advertiser advertiser;
   private final AdvertisementTimers timers;
@@ -40,8 +38,7 @@ public final class ChildMachine implements SessionMachine {
   private int heartbeats;
   private long confirmedGeneration;
   private long aliveNs;
-  private long secondNs;
-  private int asked;
+  private final QuestionPace pace = new QuestionPace();
   private long loadsNs;
   private boolean everEstablished;
 
@@ -323,11 +320,7 @@ public final class ChildMachine implements SessionMachine {
   }
 
   private void onExplain(ExplainFlow question, long nowNs) {
-    if (nowNs - secondNs >= SECOND_NS) {
-      secondNs = nowNs;
-      asked = 0;
-    }
-    if (++asked <= AdvertisementLimits.EXPLAINED_PER_SECOND) {
+    if (pace.allows(nowNs)) {
       outbox.add(new AdvertisementAction.ExplainAsked(parent, question));
       return;
     }
