@@ -3,7 +3,6 @@ package slr.core.forward;
 import java.util.Arrays;
 import java.util.List;
 import slr.core.choice.Leases;
-import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
@@ -26,7 +25,7 @@ import slr.packet.IpProtocol;
  * if the packet may open a flow, a next hop is chosen; else it is dropped, and never routed by
  * policy (invariant 1).
  */
-public final class ForwardingMachine {
+public final class ForwardingMachine implements PacketDecider {
 
   private final FlowTuple tuple = new FlowTuple();
   private final VerdictCounters verdicts = new VerdictCounters();
@@ -73,11 +72,7 @@ public final class ForwardingMachine {
     placed = Arrays.copyOf(placed, Math.max(placed.length, table.nextHopBound()));
   }
 
-  /**
-   * Decides one packet and counts the verdict.
-   *
-   * @param packet parsed, with status OK
-   */
+  @Override
   public Verdict onPacket(IpPacket packet, long nowNs) {
     placement.begin(nowNs);
     Verdict verdict = decide(packet, nowNs);
@@ -88,7 +83,7 @@ public final class ForwardingMachine {
     return verdict;
   }
 
-  /** Where the last packet goes, by number; {@link NextHopSet#NONE} if it goes nowhere. */
+  @Override
   public int nextHop() {
     return placement.nextHop();
   }

@@ -32,20 +32,11 @@ public final class Guard {
   /** How long a flow is taken for held without asking again. */
   public static final long RECHECK_NS = 30_000_000_000L;
 
-  /** Flows remembered as held: 3 MiB; beyond it flows are only asked about more often. */
-  static final int FLOW_CAPACITY = 1 << 16;
-
-  /** Fragmented packets under way. */
-  static final int FRAGMENT_CAPACITY = 1 << 12;
-
   /** The kernel gives up the reassembly of a packet after 30 s (ipfrag_time). */
   static final long FRAGMENT_LIFETIME_NS = 30_000_000_000L;
 
   /** How long the SYN of a handshake is remembered: repeated ACKs and requests come in time. */
   static final long OPENING_LIFETIME_NS = 10_000_000_000L;
-
-  /** SYNs remembered: 6 MiB, 13,000 a second; beyond it the oldest go, so that time gets short. */
-  static final int OPENING_CAPACITY = 1 << 17;
 
   /** How long a flow is taken for held after its handshake was finished without a socket. */
   static final long FINISHED_NS = 1_000_000_000L;
@@ -67,10 +58,15 @@ public final class Guard {
    * @param seed of the memories' hashes; random, and different in each process
    */
   public Guard(SocketLookup sockets, long seed) {
+    this(sockets, seed, GuardCapacity.USUAL);
+  }
+
+  /** The same with memories of other sizes. */
+  public Guard(SocketLookup sockets, long seed, GuardCapacity capacity) {
     this.sockets = sockets;
-    this.held = new FlowMemory(FLOW_CAPACITY, RECHECK_NS, seed);
-    this.openings = new FlowMemory(OPENING_CAPACITY, OPENING_LIFETIME_NS, Long.reverse(seed));
-    this.fragments = new FlowMemory(FRAGMENT_CAPACITY, FRAGMENT_LIFETIME_NS, ~seed);
+    this.held = new FlowMemory(capacity.flows(), RECHECK_NS, seed);
+    this.openings = new FlowMemory(capacity.openings(), OPENING_LIFETIME_NS, Long.reverse(seed));
+    this.fragments = new FlowMemory(capacity.fragments(), FRAGMENT_LIFETIME_NS, ~seed);
   }
 
   /** Judges one inner packet whose destination is a virtual host of this host. */

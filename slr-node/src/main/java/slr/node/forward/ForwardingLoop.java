@@ -1,9 +1,7 @@
 package slr.node.forward;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +18,6 @@ import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
-import slr.core.forward.Verdict;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.InputPort;
@@ -57,9 +54,7 @@ public final class ForwardingLoop implements AutoCloseable {
   private final InputPort[] inputs;
   private final OutputPort output;
   private final ForwardingMachine machine;
-  private final NextHopTunnels tunnels;
-  private final Scratch scratch;
-  private final PacketPath path;
+  private final ForwardingPlane plane;
   private final Poller poller;
   private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
   private final AtomicReference<@Nullable ForwardingTable> newest = new AtomicReference<>();
@@ -85,10 +80,8 @@ public final class ForwardingLoop implements AutoCloseable {
     this.inputs = inputs.toArray(InputPort[]::new);
     this.output = output;
     this.machine = machine;
-    tunnels = new NextHopTunnels(config, pathMtu);
-    scratch = new Scratch(output);
     housekeepingNs = System.nanoTime();
-    path = new PacketPath(config, machine, tunnels, output, scratch, housekeepingNs);
+    plane = new ForwardingPlane(config, machine, machine, output, pathMtu, housekeepingNs);
     poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
     thread = Thread.ofPlatform().name("forward").unstarted(this::run);
     latest = makeReport();
@@ -117,7 +110,7 @@ public final class ForwardingLoop implements AutoCloseable {
   public CompletableFuture<Boolean> tunnelSources(List<Prefix> sources) {
     List<Prefix> copy = List.copyOf(sources);
     return submit(() -> {
-      path.tunnelSources(copy);
+      plane.tunnelSources(copy);
       return true;
     });
   }
@@ -181,7 +174,7 @@ public final class ForwardingLoop implements AutoCloseable {
       input.close();
     }
     output.close();
-    scratch.close();
+    plane.close();
     poller.close();
   }
 
@@ -217,13 +210,12 @@ public final class ForwardingLoop implements AutoCloseable {
   private void run() {
     while (running) {
       long nowNs = System.nanoTime();
-      path.at(nowNs);
+      plane.at(nowNs);
       int shown = 0;
       for (InputPort input : inputs) {
-        shown += input.receive(path, BATCH_PACKETS);
+        shown += input.receive(plane, BATCH_PACKETS);
         // Before the release: what is sent lies in the input's memory.
-        output.flush();
-        scratch.reset();
+        plane.flush();
         input.release();
       }
       takeNewest();
@@ -241,8 +233,7 @@ public final class ForwardingLoop implements AutoCloseable {
   private void takeNewest() {
     ForwardingTable table = newest.getAndSet(null);
     if (table != null) {
-      machine.install(table);
-      tunnels.install(table);
+      plane.install(table);
     }
   }
 
@@ -268,7 +259,7 @@ public final class ForwardingLoop implements AutoCloseable {
       for (InputPort input : inputs) {
         input.check().ifPresent(change -> LOG.warn("{}: {}", input.name(), change));
       }
-      tunnels.refresh();
+      plane.refreshMtu();
       latest = makeReport();
       housekeepingNs = nowNs + HOUSEKEEPING_NS;
     }
@@ -281,60 +272,10 @@ public final class ForwardingLoop implements AutoCloseable {
   }
 
   private DataPlaneReport makeReport() {
-    PathCounts counts = path.counts();
     List<PortReport> ports = new ArrayList<>();
-    long handedOver = 0;
     for (InputPort input : inputs) {
-      PortReport port = PortReport.of(input.name(), "in", input.counters());
-      ports.add(port);
-      handedOver += port.packets();
+      ports.add(PortReport.of(input.name(), "in", input.counters()));
     }
-    PortReport out = PortReport.of(output.name(), "out", output.counters());
-    ports.add(out);
-    Map<String, Long> dropped = drops();
-    long ended =
-        counts.forwarded
-            + counts.answered()
-            + counts.passed
-            + dropped.values().stream().mapToLong(Long::longValue).sum();
-    long balance =
-        Math.abs(counts.received - ended)
-            + Math.abs(counts.queued - out.packets() - out.lost())
-            + Math.abs(counts.received - handedOver);
-    return new DataPlaneReport(
-        counts.received,
-        counts.receivedBytes,
-        counts.decapsulated,
-        counts.forwarded,
-        answers(counts),
-        counts.passed,
-        dropped,
-        counts.fragments,
-        counts.queued,
-        ports,
-        ports.stream().mapToLong(PortReport::lost).sum(),
-        balance);
-  }
-
-  private static Map<String, Long> answers(PathCounts counts) {
-    Map<String, Long> answers = new LinkedHashMap<>();
-    answers.put("echo-reply", counts.echoReplies);
-    answers.put("reset", counts.resets);
-    answers.put("too-big", counts.tooBigErrors);
-    return answers;
-  }
-
-  /** Those of the path and those of the machine that happened. */
-  private Map<String, Long> drops() {
-    Map<String, Long> all = new LinkedHashMap<>(path.counts().drops());
-    machine
-        .verdicts()
-        .snapshot()
-        .forEach((verdict, count) -> {
-          if (verdict.outcome() == Verdict.Outcome.DROP && count != 0) {
-            all.put(verdict.label(), count);
-          }
-        });
-    return all;
+    return plane.report(ports);
   }
 }

@@ -3,7 +3,7 @@ package slr.node.forward;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import slr.core.forward.ForwardingMachine;
+import slr.core.forward.PacketDecider;
 import slr.core.forward.Verdict;
 import slr.packet.Decapsulation;
 import slr.packet.EchoReply;
@@ -28,7 +28,7 @@ import slr.plane.PacketHandler;
 final class PacketPath implements PacketHandler {
 
   private final DataPlaneConfig config;
-  private final ForwardingMachine machine;
+  private final PacketDecider decider;
   private final NextHopTunnels tunnels;
   private final OutputPort output;
   private final Scratch scratch;
@@ -53,13 +53,13 @@ final class PacketPath implements PacketHandler {
 
   PacketPath(
       DataPlaneConfig config,
-      ForwardingMachine machine,
+      PacketDecider decider,
       NextHopTunnels tunnels,
       OutputPort output,
       Scratch scratch,
       long nowNs) {
     this.config = config;
-    this.machine = machine;
+    this.decider = decider;
     this.tunnels = tunnels;
     this.output = output;
     this.scratch = scratch;
@@ -138,9 +138,9 @@ final class PacketPath implements PacketHandler {
   }
 
   private void decide(IpPacket subject, boolean tunnelled) {
-    Verdict verdict = machine.onPacket(subject, nowNs);
+    Verdict verdict = decider.onPacket(subject, nowNs);
     switch (verdict.outcome()) {
-      case FORWARD -> forward(subject, machine.nextHop());
+      case FORWARD -> forward(subject, decider.nextHop());
       case ANSWER -> answer(subject, verdict);
       case PASS -> {
         if (tunnelled) {

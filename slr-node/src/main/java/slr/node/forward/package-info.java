@@ -11,11 +11,11 @@
  *                                DROP    -> dropped
  * </pre>
  *
- * <p>{@link ForwardingLoop} is the thread: it receives a batch, lets {@link PacketPath} take each
- * packet to its one end, flushes, gives the memory back and waits when idle. {@code NextHopTunnels}
- * has the outer addresses of each next hop and the MTU of the way there; {@code Scratch} is the
- * memory of packets that this node makes itself. {@link DataPlaneReport} is what status commands
- * and metrics see.
+ * <p>{@link ForwardingLoop} is the thread: it receives a batch, lets {@link ForwardingPlane} take
+ * each packet to its one end, by {@link PacketPath}, flushes, gives the memory back and waits when
+ * idle. {@code NextHopTunnels} has the outer addresses of each next hop and the MTU of the way
+ * there; {@code Scratch} is the memory of packets that this node makes itself. {@link
+ * DataPlaneReport} is what status commands and metrics see.
  *
  * <p><b>Threads.</b> Ports, path and machine belong to the loop's thread. Others ask through the
  * loop's methods: a bounded queue of commands, answers by future. Nothing is allocated per packet.

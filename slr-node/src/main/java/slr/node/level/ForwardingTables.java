@@ -23,7 +23,7 @@ import slr.packet.Prefix;
  * looks at a bounded number of rows a turn, so that sessions are served in between however many
  * rows arrive; a tunnel that goes down counts in the next turn for all of its rows.
  */
-final class ForwardingTables {
+public final class ForwardingTables {
 
   /** Some milliseconds of work, a small part of the shortest silence that ends a session. */
   private static final int ROWS_PER_TURN = 1_000;
@@ -43,7 +43,8 @@ final class ForwardingTables {
    * @param costs what the way to an end point costs now; whoever knows of a change tells {@link
    *     Children#changeAll(String)}
    */
-  ForwardingTables(Routing routing, Children children, ToDoubleFunction<IpAddress> costs) {
+  public ForwardingTables(
+      Routing routing, Children children, ToDoubleFunction<IpAddress> costs) {
     this.routing = routing;
     this.children = children;
     this.costs = costs;
@@ -52,7 +53,7 @@ final class ForwardingTables {
   }
 
   /** From now on this configuration holds; rows follow in portions. */
-  void configure(Routing newRouting) {
+  public void configure(Routing newRouting) {
     routing = newRouting;
     isConfigured = false;
     served = new ServedPrefixes(routing.virtualHosts().keySet());
@@ -61,15 +62,15 @@ final class ForwardingTables {
   }
 
   /** Whether {@link #ifChanged} would give a table. */
-  boolean isStale() {
+  public boolean isStale() {
     return hasMore || !isConfigured || children.version() != builtVersion;
   }
 
   /** A table, and which rows of it are different from the last one's. */
-  record Next(ForwardingTable table, List<RowKey> rows) {}
+  public record Next(ForwardingTable table, List<RowKey> rows) {}
 
   /** A new table, if anything that matters has changed since the last one. */
-  Optional<Next> ifChanged() {
+  public Optional<Next> ifChanged() {
     if (!isStale()) {
       return Optional.empty();
     }
@@ -92,12 +93,12 @@ final class ForwardingTables {
   }
 
   /** The last table that was made. */
-  ForwardingTable table() {
+  public ForwardingTable table() {
     return table;
   }
 
   /** What can be done for each configured virtual host, by the last table. */
-  Map<Prefix, Serving> serving() {
+  public Map<Prefix, Serving> serving() {
     return served.serving();
   }
 

@@ -16,7 +16,7 @@ import slr.packet.Prefix;
  * @param virtualHosts what is routed
  * @param endPoints this node's own addresses: tunnels begin there
  */
-record Routing(
+public record Routing(
     ChoiceKey key, Map<Prefix, VirtualHostOptions> virtualHosts, List<IpAddress> endPoints) {
 
   static Routing of(LevelConfig config) {

@@ -1,0 +1,18 @@
+package slr.core.forward;
+
+import slr.core.choice.NextHopSet;
+import slr.packet.IpPacket;
+
+/** What a data plane asks about each packet; {@link ForwardingMachine} is the one that answers. */
+public interface PacketDecider {
+
+  /**
+   * Decides one packet and counts the verdict.
+   *
+   * @param packet parsed, with status OK
+   */
+  Verdict onPacket(IpPacket packet, long nowNs);
+
+  /** Where the last packet goes, by number; {@link NextHopSet#NONE} if it goes nowhere. */
+  int nextHop();
+}
