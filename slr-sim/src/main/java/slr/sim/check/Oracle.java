@@ -1,0 +1,77 @@
+package slr.sim.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import slr.core.row.RowKey;
+import slr.sim.world.HostNode;
+import slr.sim.world.LevelNode;
+import slr.sim.world.NodePlan;
+import slr.sim.world.World;
+
+/**
+ * What each level should say of a service when everything is at rest, computed from how the hosts
+ * really are by nothing but sums, and by none of the code under test.
+ */
+final class Oracle {
+
+  private final World world;
+
+  /**
+   * What is below.
+   *
+   * @param capacity in all
+   * @param usedLeast capacity times load, as little as may be believed
+   * @param usedMost the same at most
+   */
+  record Sum(long capacity, double usedLeast, double usedMost) {
+
+    static final Sum NOTHING = new Sum(0, 0, 0);
+
+    Sum plus(Sum other) {
+      return new Sum(
+          capacity + other.capacity, usedLeast + other.usedLeast, usedMost + other.usedMost);
+    }
+
+    /** The part of it that one of several clusters above may count on. */
+    Sum share(int clusters) {
+      int percent = 100 / Math.max(1, clusters);
+      long part = (capacity * percent + 99) / 100;
+      double scale = capacity == 0 ? 0 : (double) part / capacity;
+      return new Sum(part, usedLeast * scale, usedMost * scale);
+    }
+  }
+
+  Oracle(World world) {
+    this.world = world;
+  }
+
+  /** What a level has below for this service. */
+  Sum below(LevelNode node, RowKey key) {
+    Sum sum = Sum.NOTHING;
+    for (HostNode host : world.hosts()) {
+      if (host.plan().parents().contains(node.name()) && host.services().contains(key)) {
+        sum = sum.plus(of(host, key).share(host.plan().parents().size()));
+      }
+    }
+    for (LevelNode child : childrenOf(node)) {
+      sum = sum.plus(below(child, key).share(child.plan().parents().size()));
+    }
+    return sum;
+  }
+
+  private static Sum of(HostNode host, RowKey key) {
+    int capacity = host.row(key).capacity();
+    return new Sum(capacity, capacity * host.leastLoad(key), capacity * host.mostLoad(key));
+  }
+
+  List<LevelNode> childrenOf(LevelNode node) {
+    List<LevelNode> children = new ArrayList<>();
+    for (LevelNode other : world.levels()) {
+      NodePlan plan = other.plan();
+      if (plan.parents().contains(node.name())) {
+        children.add(other);
+      }
+    }
+    return children;
+  }
+}

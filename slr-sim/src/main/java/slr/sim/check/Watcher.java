@@ -1,0 +1,198 @@
+package slr.sim.check;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.Authorisation;
+import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowCounters;
+import slr.core.flow.FlowKey;
+import slr.core.forward.Verdict;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.node.forward.DataPlaneReport;
+import slr.packet.IpPacket;
+import slr.sim.fault.Quiet;
+import slr.sim.invariant.Invariant;
+import slr.sim.invariant.Violation;
+import slr.sim.tcp.Conversation;
+import slr.sim.tcp.Segment;
+import slr.sim.world.ClientNode;
+import slr.sim.world.Fabric;
+import slr.sim.world.HostNode;
+import slr.sim.world.LevelNode;
+import slr.sim.world.Node;
+import slr.sim.world.Witness;
+import slr.sim.world.World;
+
+/** Holds a world to all invariants while it runs. */
+public final class Watcher implements Witness {
+
+  private static final long BETWEEN_NS = 10_000_000_000L;
+
+  /** A revocation counts within a second; some more for a process that stood still. */
+  private static final long JUDGED_NS = 2_000_000_000L;
+
+  private final World world;
+  private final Map<String, FlowChecks> flows = new HashMap<>();
+  private final Map<String, Leases> leases = new HashMap<>();
+  private final Map<String, Long> unwelcomeSinceNs = new HashMap<>();
+  private final Convergence convergence;
+
+  /** Watches from the beginning. */
+  public Watcher(World world) {
+    this.world = world;
+    convergence = new Convergence(world);
+    for (LevelNode node : world.levels()) {
+      Leases its = new Leases(world, node, unwelcomeSinceNs);
+      leases.put(node.name(), its);
+      flows.put(node.name(), new FlowChecks(node, its));
+    }
+  }
+
+  /** Looks at everything now and then, and at the end of each quiet time. */
+  public void begin(List<Quiet.Span> quiet) {
+    world.witness(this);
+    world.queue().after(BETWEEN_NS, this::look);
+    quiet.forEach(span -> world.queue().at(span.restsNs(), () -> atRest(span)));
+  }
+
+  /** All that must hold at any moment. */
+  public void look() {
+    world.levels().stream().filter(LevelNode::isUp).forEach(this::look);
+    world.hosts().stream().filter(HostNode::isUp).forEach(Watcher::look);
+    look(world.fabric());
+    world.queue().after(BETWEEN_NS, this::look);
+  }
+
+  private void atRest(Quiet.Span span) {
+    convergence.check();
+    Map<String, Long> before = convergence.generations();
+    world.queue().at(span.endNs() - 1, () -> convergence.checkStill(before));
+  }
+
+  private void look(LevelNode node) {
+    DataPlaneReport report = node.plane().report();
+    if (report.balance() != 0) {
+      throw new Violation(Invariant.COUNTERS_BALANCE, node.name(), "out of balance: " + report);
+    }
+    FlowCounters counters = node.plane().machine().flowCounters();
+    long gone =
+        counters.removed()
+            + FlowCounters.total(counters.evictedByState())
+            + FlowCounters.total(counters.expiredByState());
+    if (counters.inserted() != counters.live() + gone) {
+      throw new Violation(Invariant.COUNTERS_BALANCE, node.name(), "flows: " + counters);
+    }
+    if (counters.live() > counters.capacity()) {
+      throw new Violation(Invariant.BOUNDS_HOLD, node.name(), "flows: " + counters);
+    }
+    checks(node).checkShares();
+  }
+
+  private static void look(HostNode host) {
+    if (host.unbalanced() != 0) {
+      throw new Violation(
+          Invariant.COUNTERS_BALANCE, host.name(), host.unbalanced() + " packets are unexplained");
+    }
+  }
+
+  private static void look(Fabric fabric) {
+    long lost = fabric.losses().values().stream().mapToLong(Long::longValue).sum();
+    if (fabric.sent() != fabric.arrived() + fabric.underWay() + lost) {
+      throw new Violation(Invariant.COUNTERS_BALANCE, "fabric", "sent " + fabric.sent());
+    }
+  }
+
+  @Override
+  public void onVerdict(
+      LevelNode node, IpPacket packet, Verdict verdict, int nextHop, @Nullable Conversation about) {
+    checks(node).onVerdict(packet, verdict, nextHop);
+  }
+
+  @Override
+  public void onTable(LevelNode node, List<RowKey> changed) {
+    for (RowKey key : changed) {
+      for (NextHopSet.Member member : node.table().row(key).members()) {
+        check(node, member.candidate().name(), member.candidate().row());
+      }
+    }
+  }
+
+  private void check(LevelNode node, String child, Row row) {
+    Authorisation certified = world.certified(child);
+    boolean sender = !row.nodePath().isEmpty() && row.nodePath().getLast().equals(child);
+    boolean loops = row.nodePath().contains(node.name());
+    boolean fits = certified.mayServe(row.key().virtualHost()) || world.wasJudged(child, JUDGED_NS);
+    boolean unheard = world.queue().nowNs() - node.resumedNs() < JUDGED_NS;
+    if (!sender || loops || !(fits || unheard)) {
+      throw new Violation(
+          Invariant.CERTIFICATES_BIND, node.name(), child + " is a candidate with " + row);
+    }
+  }
+
+  @Override
+  public void onHeard(LevelNode node, String child, AdvertisementMessage message) {
+    leases(node).onHeard(child, message);
+  }
+
+  @Override
+  public void onForgotten(LevelNode node, FlowKey flow) {
+    checks(node).forget(flow);
+  }
+
+  @Override
+  public void onBoot(Node node) {
+    if (node instanceof LevelNode level) {
+      checks(level).forgetAll();
+      leases(level).forgetAll();
+    }
+  }
+
+  @Override
+  public void onHostRow(HostNode host, RowKey key, boolean welcomes) {
+    String which = Leases.key(host.name(), key);
+    if (welcomes) {
+      unwelcomeSinceNs.remove(which);
+    } else {
+      unwelcomeSinceNs.putIfAbsent(which, world.queue().nowNs());
+    }
+  }
+
+  @Override
+  public void onReset(HostNode host, Segment segment, @Nullable Conversation about) {
+    throw new Violation(
+        Invariant.STRAYS_REACH_NOBODY,
+        host.name(),
+        segment + " of " + about + " reaches the TCP of a host that never held it");
+  }
+
+  @Override
+  public void onClientReset(ClientNode client, Conversation about) {
+    String holder = about.holder();
+    if (holder != null && world.node(holder) instanceof HostNode host && host.holds(about)) {
+      throw new Violation(
+          Invariant.STRAYS_REACH_NOBODY,
+          client.name(),
+          about + " was reset while " + holder + " holds it");
+    }
+  }
+
+  private FlowChecks checks(LevelNode node) {
+    FlowChecks its = flows.get(node.name());
+    if (its == null) {
+      throw new IllegalStateException("nobody watches " + node);
+    }
+    return its;
+  }
+
+  private Leases leases(LevelNode node) {
+    Leases its = leases.get(node.name());
+    if (its == null) {
+      throw new IllegalStateException("nobody watches " + node);
+    }
+    return its;
+  }
+}

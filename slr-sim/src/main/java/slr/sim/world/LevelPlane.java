@@ -1,0 +1,176 @@
+package slr.sim.world;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import slr.core.choice.ChoiceKey;
+import slr.core.flow.FlowLimits;
+import slr.core.flow.HashKey;
+import slr.core.forward.ForwardingConfig;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.ForwardingTable;
+import slr.core.forward.PacketDecider;
+import slr.core.forward.Verdict;
+import slr.node.forward.DataPlaneConfig;
+import slr.node.forward.DataPlaneReport;
+import slr.node.forward.ForwardingPlane;
+import slr.node.forward.PortReport;
+import slr.packet.IpAddress;
+import slr.packet.IpPacket;
+import slr.packet.Prefix;
+import slr.plane.OutputPort;
+import slr.plane.PortCounters;
+import slr.sim.tcp.Datagram;
+
+/** The real forwarding plane of a level, with the simulated network for its ports. */
+public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseable {
+
+  private static final int EXPIRY_PER_TURN = 256;
+
+  /** Where errors about IPv6 packets come from; no tunnel ends there. */
+  private static final long ROUTERS_V6 = 0x2001_0db8_ffff_0000L;
+
+  private final LevelNode node;
+  private final ForwardingMachine machine;
+  private final PacketDecider decider;
+  private final ForwardingPlane plane;
+  private final List<Prefix> sources;
+  private @Nullable Datagram current;
+  private long received;
+  private long receivedBytes;
+  private long sent;
+  private long sentBytes;
+
+  LevelPlane(LevelNode node, ChoiceKey key, List<Prefix> ownSources) {
+    this.node = node;
+    this.sources = ownSources;
+    HashKey indexKey = new HashKey(node.chance.bits(), node.chance.bits());
+    ForwardingConfig usual = ForwardingConfig.usual(indexKey);
+    machine =
+        new ForwardingMachine(
+            new ForwardingConfig(
+                indexKey,
+                node.world.limits().flows(),
+                new FlowLimits(64, Map.of()),
+                usual.refusals(),
+                usual.icmpErrors()),
+            ForwardingTable.empty(key));
+    decider = node.world.seams().decider(machine);
+    DataPlaneConfig config =
+        new DataPlaneConfig(
+            Optional.of(node.address()),
+            Optional.of(new IpAddress(ROUTERS_V6, 1L + node.index())),
+            ownSources,
+            true,
+            DataPlaneConfig.USUAL_TOO_BIG_PER_SECOND);
+    plane =
+        new ForwardingPlane(
+            config,
+            this,
+            machine,
+            this,
+            to -> OptionalInt.of(node.world.fabric().mtuBytes(node, to)),
+            node.clock().nowNs());
+  }
+
+  void onDatagram(Datagram datagram, long nowNs) {
+    current = datagram;
+    received++;
+    receivedBytes += datagram.lengthBytes();
+    plane.at(nowNs);
+    plane.onPacket(datagram.memory(), datagram.offset(), datagram.lengthBytes());
+    plane.flush();
+    current = null;
+  }
+
+  @Override
+  public Verdict onPacket(IpPacket packet, long nowNs) {
+    Verdict verdict = decider.onPacket(packet, nowNs);
+    node.world
+        .witness()
+        .onVerdict(
+            node, packet, verdict, decider.nextHop(), current == null ? null : current.about());
+    if (node.world.trace().isOn()) {
+      String where =
+          verdict.forwards()
+              ? " to "
+                  + machine.table().tunnelEnd(decider.nextHop()).map(end -> end.name()).orElse("?")
+              : "";
+      node.world.trace().say(node.name(), packet + ": " + verdict.label() + where);
+    }
+    return verdict;
+  }
+
+  @Override
+  public int nextHop() {
+    return decider.nextHop();
+  }
+
+  @Override
+  public void send(MemorySegment memory, long offset, int lengthBytes) {
+    sent++;
+    sentBytes += lengthBytes;
+    node.world.fabric().send(node, Fabric.at(current, memory, offset, lengthBytes));
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public String name() {
+    return "fabric";
+  }
+
+  @Override
+  public PortCounters counters() {
+    return new PortCounters(sent, sentBytes, Map.of());
+  }
+
+  @Override
+  public void close() {
+    plane.close();
+  }
+
+  void install(ForwardingTable table) {
+    plane.install(table);
+  }
+
+  void tunnelSources(List<Prefix> above) {
+    List<Prefix> all = new ArrayList<>(sources);
+    all.addAll(above);
+    plane.tunnelSources(all);
+  }
+
+  void expire(long nowNs) {
+    long deadlineNs = machine.nextDeadlineNs();
+    if (deadlineNs != Long.MAX_VALUE && deadlineNs - nowNs <= 0) {
+      machine.expire(nowNs, EXPIRY_PER_TURN);
+    }
+  }
+
+  OptionalLong nextDeadlineNs() {
+    long deadlineNs = machine.nextDeadlineNs();
+    return deadlineNs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(deadlineNs);
+  }
+
+  /** The kernel has found other MTUs. */
+  public void refreshMtu() {
+    plane.refreshMtu();
+  }
+
+  /** Decides and counts. */
+  public ForwardingMachine machine() {
+    return machine;
+  }
+
+  /** The counters, exact. */
+  public DataPlaneReport report() {
+    return plane.report(
+        List.of(new PortReport("fabric", "in", received, receivedBytes, 0, Map.of())));
+  }
+}

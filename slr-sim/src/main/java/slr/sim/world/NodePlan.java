@@ -1,0 +1,34 @@
+package slr.sim.world;
+
+import java.util.List;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.Level;
+import slr.core.row.RowKey;
+import slr.packet.IpAddress;
+
+/**
+ * One node as it was planned.
+ *
+ * @param name unique in the world
+ * @param level what it is
+ * @param address its own
+ * @param parents names of the nodes it registers at
+ * @param neighbours names of the nodes it connects to as a peer
+ * @param services what it serves, if it is a host
+ * @param certified what its certificate allows
+ */
+public record NodePlan(
+    String name,
+    Level level,
+    IpAddress address,
+    List<String> parents,
+    List<String> neighbours,
+    List<RowKey> services,
+    Authorisation certified) {
+
+  public NodePlan {
+    parents = List.copyOf(parents);
+    neighbours = List.copyOf(neighbours);
+    services = List.copyOf(services);
+  }
+}

@@ -1,0 +1,33 @@
+package slr.sim.world;
+
+import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.Children;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.PacketDecider;
+
+/**
+ * Where a test may stand between the machines and what they hear, so that it can plant a bug and
+ * see it found. The simulator itself has nothing there.
+ */
+public interface Seams {
+
+  /** Nothing stands between. */
+  Seams NONE = new Seams() {};
+
+  /** Who decides about packets. */
+  default PacketDecider decider(ForwardingMachine machine) {
+    return machine;
+  }
+
+  /** What a certificate is taken to allow. */
+  default Authorisation authorise(Authorisation certified) {
+    return certified;
+  }
+
+  /** What the machine of a parent is told that a child has said. */
+  default AdvertisementMessage hear(
+      Children children, String child, AdvertisementMessage said, long nowNs) {
+    return said;
+  }
+}

@@ -1,0 +1,145 @@
+package slr.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.ChildStatus;
+import slr.core.advertise.Children;
+import slr.core.advertise.Heartbeat;
+import slr.core.flow.FlowKey;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.PacketDecider;
+import slr.core.forward.Verdict;
+import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
+import slr.packet.Prefix;
+import slr.packet.TcpHeader;
+import slr.sim.invariant.Invariant;
+import slr.sim.world.Blueprint;
+import slr.sim.world.Seams;
+import slr.sim.world.Shape;
+
+/** The simulator finds bugs that are known to be there, within 200 seeds, and makes them small. */
+final class PlantedBugsTest {
+
+  private static final long LENGTH_NS = 120_000_000_000L;
+  private static final int SEEDS = 200;
+
+  /** Where the flags stand in a TCP header. */
+  private static final int FLAGS = 13;
+
+  /** Whatever digest a child says, the parent takes its copy for right. */
+  private static final Seams NO_DIGEST_CHECK =
+      new Seams() {
+        @Override
+        public AdvertisementMessage hear(
+            Children children, String child, AdvertisementMessage said, long nowNs) {
+          if (!(said instanceof Heartbeat heartbeat)) {
+            return said;
+          }
+          Optional<Long> own =
+              children.status(nowNs).stream()
+                  .filter(status -> status.node().equals(child))
+                  .map(ChildStatus::digest)
+                  .findFirst();
+          return new Heartbeat(
+              heartbeat.generation(),
+              own.orElse(heartbeat.digest()),
+              heartbeat.confirmedGeneration(),
+              heartbeat.sharePercent());
+        }
+      };
+
+  /** A certificate is taken to allow every virtual host. */
+  private static final Seams ANY_ROW_ACCEPTED =
+      new Seams() {
+        @Override
+        public Authorisation authorise(Authorisation certified) {
+          return new Authorisation(
+              certified.node(),
+              certified.level(),
+              List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0")),
+              certified.endPoints());
+        }
+      };
+
+  /** An unknown segment is treated as if it opened a connection. */
+  private static final Seams UNKNOWN_ROUTED =
+      new Seams() {
+        @Override
+        public PacketDecider decider(ForwardingMachine machine) {
+          return new PacketDecider() {
+            @Override
+            public Verdict onPacket(IpPacket packet, long nowNs) {
+              if (packet.protocol() != IpProtocol.TCP || isKnown(packet, nowNs)) {
+                return machine.onPacket(packet, nowNs);
+              }
+              long at = packet.payloadOffset() + FLAGS;
+              byte flags = packet.memory().get(ValueLayout.JAVA_BYTE, at);
+              packet.memory().set(ValueLayout.JAVA_BYTE, at, (byte) TcpHeader.SYN);
+              Verdict verdict = machine.onPacket(packet, nowNs);
+              packet.memory().set(ValueLayout.JAVA_BYTE, at, flags);
+              return verdict;
+            }
+
+            private boolean isKnown(IpPacket packet, long nowNs) {
+              FlowKey flow =
+                  new FlowKey(
+                      packet.protocol(),
+                      packet.source(),
+                      packet.sourcePort(),
+                      packet.destination(),
+                      packet.destinationPort());
+              return machine.explain(flow, nowNs).record().isPresent();
+            }
+
+            @Override
+            public int nextHop() {
+              return machine.nextHop();
+            }
+          };
+        }
+      };
+
+  @Test
+  void findsADigestCheckThatIsDropped() {
+    assertFound(NO_DIGEST_CHECK, Invariant.TABLES_CONVERGE, Invariant.NO_NEW_FLOW_TO_INELIGIBLE);
+  }
+
+  @Test
+  void findsARowOutsideItsCertificateThatIsAccepted() {
+    assertFound(ANY_ROW_ACCEPTED, Invariant.CERTIFICATES_BIND);
+  }
+
+  @Test
+  void findsAnUnknownSegmentThatIsRoutedByPolicy() {
+    assertFound(UNKNOWN_ROUTED, Invariant.ONLY_OPENINGS_ARE_ROUTED);
+  }
+
+  private static void assertFound(Seams planted, Invariant... expected) {
+    Simulation simulation = new Simulation(new Blueprint(Shape.USUAL), LENGTH_NS, planted);
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Simulation.Outcome outcome = simulation.run(seed);
+      if (outcome.violation().isPresent()) {
+        Simulation.Outcome small = new Shrinker(simulation, outcome).shrink();
+        System.err.println(
+            "found with seed "
+                + seed
+                + ": "
+                + small.violation().map(its -> its.words())
+                + " by "
+                + small.faults());
+        assertThat(Set.of(expected)).contains(small.violation().orElseThrow().invariant());
+        assertThat(small.faults()).hasSizeLessThanOrEqualTo(2);
+        return;
+      }
+    }
+    throw new AssertionError("not found within " + SEEDS + " seeds");
+  }
+}
