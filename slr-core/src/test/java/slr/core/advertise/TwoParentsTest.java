@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import slr.core.choice.Leases;
+import slr.core.row.Directive;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -81,6 +82,28 @@ class TwoParentsTest {
     heartbeat(0, first);
 
     assertThat(capacity(first)).contains(1);
+  }
+
+  /** One parent is long gone, the other has not confirmed yet: there is nothing to do till then. */
+  @Test
+  void waitsForOneParentWithoutPollingForTheOther() {
+    Children first = parent("p1", "cluster1");
+    Children second = parent("p2", "cluster2");
+    child.put(row(1), nowNs);
+    connect(0, first);
+    connect(1, second);
+    child.parents().get(1).onDisconnected("cut", nowNs);
+    for (int i = 0; i < 8; i++) {
+      heartbeat(0, first);
+    }
+
+    child.target(Directive.DRAINING, nowNs);
+    child.onTimeout(nowNs);
+
+    assertThat(child.isSettled()).isFalse();
+    assertThat(child.nextDeadlineNs().orElseThrow()).isGreaterThan(nowNs);
+    heartbeat(0, first);
+    assertThat(child.isSettled()).isTrue();
   }
 
   private Children parent(String name, String cluster) {
