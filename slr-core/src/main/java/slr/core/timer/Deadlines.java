@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running timers of one machine, one deadline each. Times are nanoseconds of a clock that may
@@ -68,7 +69,13 @@ public final class Deadlines<T extends Enum<T>> {
   }
 
   private Optional<Map.Entry<T, Long>> first() {
-    // By difference, not by value: the clock may wrap.
-    return deadlines.entrySet().stream().min((a, b) -> Long.signum(a.getValue() - b.getValue()));
+    Map.@Nullable Entry<T, Long> first = null;
+    for (Map.Entry<T, Long> each : deadlines.entrySet()) {
+      // By difference, not by value: the clock may wrap.
+      if (first == null || each.getValue() - first.getValue() < 0) {
+        first = each;
+      }
+    }
+    return Optional.ofNullable(first);
   }
 }
