@@ -2,6 +2,7 @@ package slr.node.forward;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import slr.plane.OutputPort;
 
 /**
@@ -15,7 +16,7 @@ final class Scratch implements AutoCloseable {
   private static final long BYTES = 1 << 20;
 
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment memory = arena.allocate(BYTES, 64);
+  private @Nullable MemorySegment memory;
   private final OutputPort output;
   private long used;
 
@@ -23,8 +24,14 @@ final class Scratch implements AutoCloseable {
     this.output = output;
   }
 
+  /** Taken when the first packet is made: most nodes never make one. */
   MemorySegment memory() {
-    return memory;
+    MemorySegment taken = memory;
+    if (taken == null) {
+      taken = arena.allocate(BYTES, 64);
+      memory = taken;
+    }
+    return taken;
   }
 
   /** Whether so many octets can be had at all. */
