@@ -44,6 +44,9 @@ public final class Main implements Callable<Integer> {
   @CommandLine.Option(names = "--generate", description = "such as sites=100,hosts=3")
   private @Nullable String generate;
 
+  @CommandLine.Option(names = "--measure", description = "no faults: rates, memory, times")
+  private boolean measure;
+
   @CommandLine.Option(names = "--topology", description = "not yet: use --generate")
   private @Nullable String topology;
 
@@ -79,6 +82,10 @@ public final class Main implements Callable<Integer> {
     Shape shape = generate == null ? Shape.USUAL : Shape.parse(generate);
     Duration length = parseTime(time);
     Simulation simulation = new Simulation(new Blueprint(shape), length.toNanos(), Seams.NONE);
+    if (measure) {
+      System.out.println(new Measurement(new Blueprint(shape), seed == null ? first : seed).run());
+      return CommandLine.ExitCode.OK;
+    }
     if (seed != null || faults != null || trace) {
       return runOne(simulation, seed == null ? first : seed);
     }

@@ -20,7 +20,9 @@ import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.Prefix;
 import slr.packet.TcpHeader;
+import slr.sim.fault.Fault;
 import slr.sim.invariant.Invariant;
+import slr.sim.invariant.Violation;
 import slr.sim.world.Blueprint;
 import slr.sim.world.Seams;
 import slr.sim.world.Shape;
@@ -128,18 +130,22 @@ final class PlantedBugsTest {
       Simulation.Outcome outcome = simulation.run(seed);
       if (outcome.violation().isPresent()) {
         Simulation.Outcome small = new Shrinker(simulation, outcome).shrink();
-        System.err.println(
-            "found with seed "
-                + seed
-                + ": "
-                + small.violation().map(its -> its.words())
-                + " by "
-                + small.faults());
         assertThat(Set.of(expected)).contains(small.violation().orElseThrow().invariant());
         assertThat(small.faults()).hasSizeLessThanOrEqualTo(2);
+        assertThat(small.faults().size()).isLessThanOrEqualTo(outcome.faults().size());
+        assertReplays(simulation, small);
         return;
       }
     }
     throw new AssertionError("not found within " + SEEDS + " seeds");
+  }
+
+  /** What the report tells people to type shows the same again. */
+  private static void assertReplays(Simulation simulation, Simulation.Outcome small) {
+    List<Fault> typed = Fault.parseList(Fault.format(small.faults()));
+    Simulation.Outcome again = simulation.run(small.seed(), typed, line -> {});
+    assertThat(again.atNs()).isEqualTo(small.atNs());
+    assertThat(again.violation().map(Violation::words))
+        .isEqualTo(small.violation().map(Violation::words));
   }
 }

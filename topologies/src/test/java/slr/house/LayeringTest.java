@@ -25,7 +25,7 @@ final class LayeringTest {
 
   /** What looks at the others from outside; nothing may look back. */
   private static final List<String> ABOVE =
-      List.of("slr.lab", "slr.topology", "slr.bench", "slr.fuzz");
+      List.of("slr.lab", "slr.topology", "slr.bench", "slr.fuzz", "slr.sim");
 
   private static final JavaClasses ALL =
       new ClassFileImporter()
@@ -64,6 +64,13 @@ final class LayeringTest {
     mayNotSee("slr.topology", PROCESSES).check(ALL);
     mayNotSee("slr.lab", List.of("slr.bench", "slr.fuzz")).check(ALL);
     mayNotSee("slr.topology", List.of("slr.bench", "slr.fuzz")).check(ALL);
+  }
+
+  @Test
+  void theSimulatorHasNoProcessAndNoNetwork() {
+    mayNotSee("slr.sim", PROCESSES).check(ALL);
+    mayNotSee("slr.sim", List.of("io.netty", "java.net", "java.nio.channels")).check(ALL);
+    mayNotSee("slr.sim", List.of("slr.lab", "slr.topology", "slr.bench")).check(ALL);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package slr.sim.check;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,10 @@ import slr.core.advertise.Advertiser;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.ChildState;
 import slr.core.advertise.ChildStatus;
+import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.ParentState;
+import slr.core.advertise.PeerState;
 import slr.core.announce.AnnouncementMachine;
 import slr.core.announce.Preference;
 import slr.core.choice.NextHopSet;
@@ -23,13 +26,14 @@ import slr.sim.invariant.Violation;
 import slr.sim.world.Blueprint;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
+import slr.sim.world.Node;
 import slr.sim.world.World;
 
 /**
  * Everything at rest: every session stands and both digests are equal, every level says what the
  * {@link Oracle} says, what can be served is announced; and from then on nothing moves.
  */
-final class Convergence {
+public final class Convergence {
 
   /** A load that changed less is not said at once; and one step of aggregation. */
   private static final double LOAD_ERROR_PER_LEVEL = 0.16;
@@ -37,44 +41,49 @@ final class Convergence {
   private final World world;
   private final Oracle oracle;
 
-  Convergence(World world) {
+  /** Of this world. */
+  public Convergence(World world) {
     this.world = world;
     oracle = new Oracle(world);
   }
 
   /** All of it, now. */
-  void check() {
-    for (HostNode host : world.hosts()) {
-      require(host.isUp(), host.name(), "is not up");
-      host.plan().parents().forEach(parent -> checkSession(host.name(), host.advertiser(), parent));
-    }
+  public void check() {
+    Map<String, Map<String, ChildStatus>> known = new HashMap<>();
     for (LevelNode node : world.levels()) {
       require(node.isUp(), node.name(), "is not up");
-      node.plan()
-          .parents()
-          .forEach(parent -> checkSession(node.name(), node.advertiser().orElseThrow(), parent));
+      Map<String, ChildStatus> children = new HashMap<>();
+      node.children().status(node.clock().nowNs()).forEach(its -> children.put(its.node(), its));
+      known.put(node.name(), children);
+    }
+    for (HostNode host : world.hosts()) {
+      require(host.isUp(), host.name(), "is not up");
+      host.advertiser().parents().forEach(its -> checkSession(host, host.advertiser(), its, known));
+    }
+    for (LevelNode node : world.levels()) {
+      node.advertiser()
+          .ifPresent(advertiser ->
+              advertiser.parents().forEach(its -> checkSession(node, advertiser, its, known)));
+      node.plan().neighbours().forEach(neighbour -> checkNeighbours(node, neighbour));
       Blueprint.SERVICES.forEach(key -> checkRow(node, key));
       node.announcer().ifPresent(its -> checkAnnouncement(node, its.machine()));
     }
   }
 
-  private void checkSession(String child, Advertiser advertiser, String parent) {
-    ChildMachine machine =
-        advertiser.parents().stream()
-            .filter(each -> each.parent().equals(parent))
-            .findFirst()
-            .orElseThrow();
+  private static void checkSession(
+      Node child,
+      Advertiser advertiser,
+      ChildMachine machine,
+      Map<String, Map<String, ChildStatus>> known) {
+    String parent = machine.parent();
     require(
         machine.state() == ChildState.ESTABLISHED,
-        child,
+        child.name(),
         "its session with " + parent + " is " + machine.state());
-    LevelNode above = (LevelNode) world.node(parent);
-    Optional<ChildStatus> status =
-        above.children().status(above.clock().nowNs()).stream()
-            .filter(each -> each.node().equals(child))
-            .findFirst();
-    require(status.isPresent(), parent, "does not know " + child);
-    ChildStatus its = status.orElseThrow();
+    ChildStatus its = known.getOrDefault(parent, Map.of()).get(child.name());
+    if (its == null) {
+      throw new Violation(Invariant.TABLES_CONVERGE, parent, "does not know " + child);
+    }
     require(
         its.state().equals(Optional.of(ParentState.ESTABLISHED)),
         parent,
@@ -85,9 +94,24 @@ final class Convergence {
         "its copy of " + child + " has " + its.rowCount() + " rows and another digest");
     require(
         machine.confirmedGeneration() == advertiser.generation(),
-        child,
+        child.name(),
         parent + " has confirmed " + machine.confirmedGeneration());
-    require(advertiser.isSettled(), child, "is not settled");
+    require(advertiser.isSettled(), child.name(), "is not settled");
+  }
+
+  /** Of two sessions between neighbours one has ended, at both. */
+  private void checkNeighbours(LevelNode node, String neighbour) {
+    requireOneSession(node, neighbour);
+    requireOneSession((LevelNode) world.node(neighbour), node.name());
+  }
+
+  private static void requireOneSession(LevelNode node, String neighbour) {
+    long sessions =
+        node.peers().status(node.clock().nowNs()).stream()
+            .filter(its -> its.state() == PeerState.ESTABLISHED)
+            .filter(its -> its.hello().map(Hello::node).equals(Optional.of(neighbour)))
+            .count();
+    require(sessions == 1, node.name(), "has " + sessions + " sessions with " + neighbour);
   }
 
   private void checkRow(LevelNode node, RowKey key) {
@@ -134,6 +158,16 @@ final class Convergence {
           served == announced || held.containsKey(key.virtualHost()),
           node.name(),
           key + (announced ? " is announced" : " is not announced as it should be"));
+    }
+  }
+
+  /** Whether all of it holds now. */
+  public boolean holds() {
+    try {
+      check();
+      return true;
+    } catch (Violation notYet) {
+      return false;
     }
   }
 

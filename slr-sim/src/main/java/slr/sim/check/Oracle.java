@@ -1,11 +1,12 @@
 package slr.sim.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import slr.core.row.RowKey;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
-import slr.sim.world.NodePlan;
 import slr.sim.world.World;
 
 /**
@@ -14,7 +15,10 @@ import slr.sim.world.World;
  */
 final class Oracle {
 
-  private final World world;
+  /** Who registers where. */
+  private final Map<String, List<HostNode>> hosts = new HashMap<>();
+
+  private final Map<String, List<LevelNode>> levels = new HashMap<>();
 
   /**
    * What is below.
@@ -42,36 +46,34 @@ final class Oracle {
   }
 
   Oracle(World world) {
-    this.world = world;
+    for (HostNode host : world.hosts()) {
+      for (String parent : host.plan().parents()) {
+        hosts.computeIfAbsent(parent, _ -> new ArrayList<>()).add(host);
+      }
+    }
+    for (LevelNode node : world.levels()) {
+      for (String parent : node.plan().parents()) {
+        levels.computeIfAbsent(parent, _ -> new ArrayList<>()).add(node);
+      }
+    }
   }
 
   /** What a level has below for this service. */
   Sum below(LevelNode node, RowKey key) {
     Sum sum = Sum.NOTHING;
-    for (HostNode host : world.hosts()) {
-      if (host.plan().parents().contains(node.name()) && host.services().contains(key)) {
+    for (HostNode host : hosts.getOrDefault(node.name(), List.of())) {
+      if (host.services().contains(key)) {
         sum = sum.plus(of(host, key).share(host.plan().parents().size()));
       }
     }
-    for (LevelNode child : childrenOf(node)) {
+    for (LevelNode child : levels.getOrDefault(node.name(), List.of())) {
       sum = sum.plus(below(child, key).share(child.plan().parents().size()));
     }
     return sum;
   }
 
   private static Sum of(HostNode host, RowKey key) {
-    int capacity = host.row(key).capacity();
+    int capacity = host.capacity(key);
     return new Sum(capacity, capacity * host.leastLoad(key), capacity * host.mostLoad(key));
-  }
-
-  List<LevelNode> childrenOf(LevelNode node) {
-    List<LevelNode> children = new ArrayList<>();
-    for (LevelNode other : world.levels()) {
-      NodePlan plan = other.plan();
-      if (plan.parents().contains(node.name())) {
-        children.add(other);
-      }
-    }
-    return children;
   }
 }

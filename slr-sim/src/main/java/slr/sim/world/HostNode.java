@@ -67,7 +67,8 @@ public final class HostNode extends Node {
     final Advertiser advertiser;
     final Joints joints;
     final TunnelExit exit;
-    final StrayReports reports;
+    final long seed = chance.bits();
+    @Nullable StrayReports reports;
     final Map<GuardVerdict, Long> verdicts = new EnumMap<>(GuardVerdict.class);
     final long deliveredBefore = stack.delivered();
     long received;
@@ -81,7 +82,6 @@ public final class HostNode extends Node {
               (side, handOver) -> {
                 throw new IllegalStateException("nobody connects to a host: " + handOver);
               });
-      long seed = chance.bits();
       exit = new TunnelExit(new Guard(stack, seed, world.limits().guard()));
       exit.install(
           new ExitTable(
@@ -90,7 +90,16 @@ public final class HostNode extends Node {
                   .map(parent -> Prefix.ofHost(world.node(parent).address()))
                   .toList(),
               plan.services().stream().map(RowKey::virtualHost).toList()));
-      reports = new StrayReports(seed);
+    }
+
+    /** Whether this stray is reported; the memory for that is taken with the first one. */
+    boolean reports(IpPacket stray, long nowNs) {
+      StrayReports its = reports;
+      if (its == null) {
+        its = new StrayReports(seed);
+        reports = its;
+      }
+      return its.onStray(stray, nowNs);
     }
   }
 
@@ -173,7 +182,7 @@ public final class HostNode extends Node {
     }
     if (verdict.delivers()) {
       stack.deliver(inner, datagram.about());
-    } else if (verdict == GuardVerdict.STRAY && its.reports.onStray(inner, clock.nowNs())) {
+    } else if (verdict == GuardVerdict.STRAY && its.reports(inner, clock.nowNs())) {
       FlowKey flow =
           new FlowKey(
               inner.protocol(),
@@ -261,6 +270,12 @@ public final class HostNode extends Node {
         false,
         name(),
         List.of(name()));
+  }
+
+  /** What the host takes new flows with: 0 if it wants none, or cannot serve any. */
+  public int capacity(RowKey key) {
+    State state = state(key);
+    return state.healthy && state.target == Directive.ACTIVE ? state.capacity : 0;
   }
 
   /** What it serves. */

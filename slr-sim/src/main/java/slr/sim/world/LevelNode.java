@@ -296,6 +296,11 @@ public final class LevelNode extends Node {
     return its().children;
   }
 
+  /** Its neighbours. */
+  public Peers peers() {
+    return its().peers;
+  }
+
   /** What it says upward, if it has parents. */
   public Optional<Advertiser> advertiser() {
     return its().advertiser;
