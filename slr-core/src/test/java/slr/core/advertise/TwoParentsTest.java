@@ -106,6 +106,26 @@ class TwoParentsTest {
     assertThat(child.isSettled()).isTrue();
   }
 
+  /** It stood still so long that no lease is left when it hears that the sessions have ended. */
+  @Test
+  void settlesAtOnceWhenSessionsEndWhoseLeasesAreOver() {
+    Children first = parent("p1", "cluster1");
+    Children second = parent("p2", "cluster2");
+    child.put(row(1), nowNs);
+    connect(0, first);
+    connect(1, second);
+
+    nowNs += 5_000 * MS;
+    child.target(Directive.DRAINING, nowNs);
+    assertThat(child.isSettled()).isFalse();
+    child.parents().forEach(parent -> parent.onDisconnected("cut", nowNs));
+
+    assertThat(child.nextDeadlineNs().orElseThrow()).isLessThanOrEqualTo(nowNs);
+    child.onTimeout(nowNs);
+    assertThat(child.isSettled()).isTrue();
+    assertThat(child.nextDeadlineNs()).isEmpty();
+  }
+
   private Children parent(String name, String cluster) {
     Hello hello =
         new Hello(

@@ -43,8 +43,7 @@ public final class ForwardingTables {
    * @param costs what the way to an end point costs now; whoever knows of a change tells {@link
    *     Children#changeAll(String)}
    */
-  public ForwardingTables(
-      Routing routing, Children children, ToDoubleFunction<IpAddress> costs) {
+  public ForwardingTables(Routing routing, Children children, ToDoubleFunction<IpAddress> costs) {
     this.routing = routing;
     this.children = children;
     this.costs = costs;
