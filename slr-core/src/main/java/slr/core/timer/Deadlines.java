@@ -1,10 +1,7 @@
 package slr.core.timer;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The running timers of one machine, one deadline each. Times are nanoseconds of a clock that may
@@ -13,51 +10,67 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the machine's timers
  */
+@SuppressWarnings("EnumOrdinal") // Only within one process.
 public final class Deadlines<T extends Enum<T>> {
 
-  private final Map<T, Long> deadlines;
+  private static final int NONE = -1;
+
+  private final T[] timers;
+
+  /** By ordinal; what stands there counts only while the timer's bit is set. */
+  private final long[] atNs;
+
+  private long running;
 
   /** No timer runs. */
   public Deadlines(Class<T> timers) {
-    deadlines = new EnumMap<>(timers);
+    this.timers = timers.getEnumConstants();
+    if (this.timers.length > Long.SIZE) {
+      throw new IllegalArgumentException(timers + " has more timers than " + Long.SIZE);
+    }
+    atNs = new long[this.timers.length];
   }
 
   /** Starts the timer, or moves it. */
-  public void set(T timer, long atNs) {
-    deadlines.put(timer, atNs);
+  public void set(T timer, long deadlineNs) {
+    atNs[timer.ordinal()] = deadlineNs;
+    running |= 1L << timer.ordinal();
   }
 
   /** Stops the timer, if it runs. */
   public void stop(T timer) {
-    deadlines.remove(timer);
+    running &= ~(1L << timer.ordinal());
   }
 
   /** Stops all timers. */
   public void stopAll() {
-    deadlines.clear();
+    running = 0;
   }
 
   /** Whether the timer runs. */
   public boolean isRunning(T timer) {
-    return deadlines.containsKey(timer);
+    return (running & 1L << timer.ordinal()) != 0;
   }
 
   /** When the timer fires, if it runs. */
   public OptionalLong at(T timer) {
-    Long atNs = deadlines.get(timer);
-    return atNs == null ? OptionalLong.empty() : OptionalLong.of(atNs);
+    return isRunning(timer) ? OptionalLong.of(atNs[timer.ordinal()]) : OptionalLong.empty();
   }
 
   /** Stops and gives one timer whose deadline has come, the earliest first. */
   public Optional<T> pollExpired(long nowNs) {
-    Optional<T> due = first().filter(entry -> entry.getValue() - nowNs <= 0).map(Map.Entry::getKey);
-    due.ifPresent(deadlines::remove);
-    return due;
+    int first = first();
+    if (first == NONE || atNs[first] - nowNs > 0) {
+      return Optional.empty();
+    }
+    stop(timers[first]);
+    return Optional.of(timers[first]);
   }
 
   /** The earliest deadline. */
   public OptionalLong next() {
-    return first().map(entry -> OptionalLong.of(entry.getValue())).orElse(OptionalLong.empty());
+    int first = first();
+    return first == NONE ? OptionalLong.empty() : OptionalLong.of(atNs[first]);
   }
 
   /** The earlier of two deadlines, either of which may be missing. */
@@ -68,14 +81,16 @@ public final class Deadlines<T extends Enum<T>> {
     return one.getAsLong() - other.getAsLong() <= 0 ? one : other;
   }
 
-  private Optional<Map.Entry<T, Long>> first() {
-    Map.@Nullable Entry<T, Long> first = null;
-    for (Map.Entry<T, Long> each : deadlines.entrySet()) {
+  /** The ordinal of the timer that fires first. */
+  private int first() {
+    int first = NONE;
+    for (long left = running; left != 0; left &= left - 1) {
+      int each = Long.numberOfTrailingZeros(left);
       // By difference, not by value: the clock may wrap.
-      if (first == null || each.getValue() - first.getValue() < 0) {
+      if (first == NONE || atNs[each] - atNs[first] < 0) {
         first = each;
       }
     }
-    return Optional.ofNullable(first);
+    return first;
   }
 }
