@@ -116,7 +116,11 @@ public final class Watcher implements Witness {
   public void onTable(LevelNode node, List<RowKey> changed) {
     for (RowKey key : changed) {
       for (NextHopSet.Member member : node.table().row(key).members()) {
-        check(node, member.candidate().name(), member.candidate().row());
+        // Rows of a child that is away are kept as they were and get nothing: it is judged when it
+        // is back, by the certificate that it has then.
+        if (node.table().isUp(member.candidate().nextHop())) {
+          check(node, member.candidate().name(), member.candidate().row());
+        }
       }
     }
   }
