@@ -2,15 +2,15 @@ package slr.fuzz;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import slr.fuzz.target.AddressBlocksTarget;
-import slr.fuzz.target.BirdTarget;
-import slr.fuzz.target.CborTarget;
-import slr.fuzz.target.CertificateTarget;
-import slr.fuzz.target.ConfigurationTarget;
-import slr.fuzz.target.ControlTarget;
-import slr.fuzz.target.IcmpTarget;
-import slr.fuzz.target.PacketTarget;
-import slr.fuzz.target.TopologyTarget;
+import slr.fuzz.targets.AddressBlocksTarget;
+import slr.fuzz.targets.BirdTarget;
+import slr.fuzz.targets.CborTarget;
+import slr.fuzz.targets.CertificateTarget;
+import slr.fuzz.targets.ConfigurationTarget;
+import slr.fuzz.targets.ControlTarget;
+import slr.fuzz.targets.IcmpTarget;
+import slr.fuzz.targets.PacketTarget;
+import slr.fuzz.targets.TopologyTarget;
 
 /** All targets. */
 public final class FuzzTargets {

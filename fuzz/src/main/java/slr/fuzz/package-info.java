@@ -3,10 +3,10 @@
  * parser, and what must hold of them is asked each time; docs/fuzzing.md is the page for people.
  *
  * <p><b>Which class does what.</b> A {@link slr.fuzz.FuzzTarget} is one parser with its properties;
- * {@link slr.fuzz.FuzzTargets} knows all, {@code slr.fuzz.target} has them. {@link slr.fuzz.Fuzzer}
- * runs one under Jazzer in a process of its own, whose entrance is {@link slr.fuzz.FuzzEntry}, and
- * ends with a {@link slr.fuzz.FuzzReport}, perhaps with a {@code Finding}. {@link slr.fuzz.Replay}
- * runs one input without Jazzer. {@link slr.fuzz.Main} is the command.
+ * {@link slr.fuzz.FuzzTargets} knows all, {@code slr.fuzz.targets} has them. {@link
+ * slr.fuzz.Fuzzer} runs one under Jazzer in a process of its own, whose entrance is {@link
+ * slr.fuzz.FuzzEntry}, and ends with a {@link slr.fuzz.FuzzReport}, perhaps with a {@code Finding}.
+ * {@link slr.fuzz.Replay} runs one input without Jazzer. {@link slr.fuzz.Main} is the command.
  *
  * <p><b>Main data.</b> {@link slr.fuzz.Folders}: seeds lie with the source, one file an input, and
  * every run begins with them; so does every build, which also mutates them for a moment. What a run

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import slr.fuzz.target.AddressBlocksTarget;
+import slr.fuzz.targets.AddressBlocksTarget;
 
 /** The real fuzzer in its own process. */
 final class FuzzerTest {

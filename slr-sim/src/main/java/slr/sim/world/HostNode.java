@@ -74,7 +74,8 @@ public final class HostNode extends Node {
     long received;
 
     Daemon() {
-      advertiser = new Advertiser(hello(), AdvertisementTimers.DEFAULTS, plan.parents());
+      advertiser =
+          new Advertiser(hello(), AdvertisementTimers.DEFAULTS, plan.parents(), clock.nowNs());
       joints =
           new Joints(
               HostNode.this,
@@ -135,7 +136,10 @@ public final class HostNode extends Node {
             side -> {
               connectors.put(side, self[0]);
               its.joints.join(machine, side);
-              machine.onConnected(world.authorisation(side.other().node().name()), clock.nowNs());
+              machine.onConnected(
+                  world.authorisation(side.other().node().name()),
+                  world.node(machine.parent()).address(),
+                  clock.nowNs());
             },
             () -> true);
   }

@@ -93,7 +93,10 @@ final class Joints {
                   refusal.peer()
                       + (refusal.byPeer() ? " refused: " : " was refused: ")
                       + refusal.refusal());
-      case AdvertisementAction.FlowsNotMine _ -> events.accept(action);
+      case AdvertisementAction.FlowsNotMine _,
+          AdvertisementAction.ExplainAsked _,
+          AdvertisementAction.Explained _ ->
+          events.accept(action);
     }
   }
 }

@@ -28,6 +28,7 @@ import slr.core.aggregate.Aggregation;
 import slr.core.aggregate.AggregationTimers;
 import slr.core.aggregate.Aggregator;
 import slr.core.choice.ChoiceKey;
+import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingTable;
@@ -71,15 +72,18 @@ public final class LevelNode extends Node {
       long incarnation = clock.wallMs();
       AdvertisementTimers timers = AdvertisementTimers.DEFAULTS;
       joints = new Joints(LevelNode.this, this::onEvent, this::handOver);
-      children = new Children(hello(Role.PARENT, incarnation), timers);
+      Leases leases = new Leases();
+      children = new Children(hello(Role.PARENT, incarnation), timers, leases);
       peers = new Peers(hello(Role.PEER, incarnation), timers);
       Routing routing = new Routing(choiceKey(), Blueprint.virtualHosts(), List.of(plan.address()));
-      tables = new ForwardingTables(routing, children);
-      plane = new LevelPlane(LevelNode.this, routing.key(), ownSources());
+      tables = new ForwardingTables(routing, children, _ -> 0);
+      plane = new LevelPlane(LevelNode.this, routing.key(), ownSources(), leases);
       advertiser =
           plan.parents().isEmpty()
               ? Optional.empty()
-              : Optional.of(new Advertiser(hello(Role.CHILD, incarnation), timers, plan.parents()));
+              : Optional.of(
+                  new Advertiser(
+                      hello(Role.CHILD, incarnation), timers, plan.parents(), clock.nowNs()));
       aggregator =
           advertiser.map(its ->
               new Aggregator(
@@ -100,7 +104,10 @@ public final class LevelNode extends Node {
             machine.parent(),
             side -> {
               joints.join(machine, side);
-              machine.onConnected(world.authorisation(side.other().node().name()), clock.nowNs());
+              machine.onConnected(
+                  world.authorisation(side.other().node().name()),
+                  world.node(machine.parent()).address(),
+                  clock.nowNs());
             },
             () -> true);
       }

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.ChoiceKey;
+import slr.core.choice.Leases;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
@@ -46,7 +47,7 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
   private long sent;
   private long sentBytes;
 
-  LevelPlane(LevelNode node, ChoiceKey key, List<Prefix> ownSources) {
+  LevelPlane(LevelNode node, ChoiceKey key, List<Prefix> ownSources, Leases leases) {
     this.node = node;
     this.sources = ownSources;
     HashKey indexKey = new HashKey(node.chance.bits(), node.chance.bits());
@@ -59,7 +60,8 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
                 new FlowLimits(64, Map.of()),
                 usual.refusals(),
                 usual.icmpErrors()),
-            ForwardingTable.empty(key));
+            ForwardingTable.empty(key),
+            leases);
     decider = node.world.seams().decider(machine);
     DataPlaneConfig config =
         new DataPlaneConfig(
