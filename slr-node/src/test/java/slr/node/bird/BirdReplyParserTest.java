@@ -157,6 +157,23 @@ class BirdReplyParserTest {
         .contains(IpAddress.parse("10.0.0.1"));
   }
 
+  /** An external route has its tag in brackets before the router. */
+  @Test
+  void readsExternalRoutesOfOspf() throws BirdException {
+    List<BirdRoute> routes =
+        BirdRoutes.parse(
+            reply(
+                """
+                1007-Table master4:
+                 192.192.1.0/24       unicast [ospf4 23:11:10.008] * E1 (150/20) [53] [10.1.255.3]
+                 \tvia 10.1.3.1 on r1-s1
+                1008-\tType: OSPF-E1 univ
+                0000\s
+                """));
+    assertThat(routes.getFirst().metric()).hasValue(20);
+    assertThat(routes.getFirst().nextHops()).containsExactly(IpAddress.parse("10.1.3.1"));
+  }
+
   @Test
   void readsLinkStatesWithoutTheirAges() throws BirdException {
     OspfDatabase first = OspfDatabase.parse(reply(database("80000002    19")));
