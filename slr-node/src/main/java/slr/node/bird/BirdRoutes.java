@@ -19,7 +19,8 @@ public final class BirdRoutes {
       Pattern.compile(
           "(?<prefix>\\S+)?\\s+(?<kind>unicast|blackhole|unreachable|prohibited)"
               + " \\[(?<protocol>\\S+) [^]]*](?<best> \\*)?( [A-Z][A-Z\\d]?)?"
-              + " \\((?<preference>\\d{1,9})(/(?<metric>\\d{1,10}|-|\\?))?[^)]*\\)( \\[[^]]*]){0,2}");
+              + " \\((?<preference>\\d{1,9})(/(?<metric>\\d{1,10}|-|\\?))?[^)]*\\)"
+              + "( \\[[^]]*]){0,2}");
 
   private static final Pattern VIA = Pattern.compile("\\s+via (\\S+) on .*");
   private static final Pattern ATTRIBUTE =
