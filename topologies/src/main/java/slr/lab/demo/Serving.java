@@ -101,7 +101,7 @@ final class Serving {
           virtualHost.address().isV4()
               ? Math.max(REQUESTS_EACH, Math.ceilDiv(REQUESTS, (int) v4))
               : REQUESTS_EACH_V6;
-      Map<Member, Long> before = opened();
+      Map<Member, Map<String, Long>> before = placed();
       WebClient.Answers answers = requests(virtualHost, wanted);
       good += answers.good();
       for (List<Member> siblings : bySameChildren()) {
@@ -141,23 +141,43 @@ final class Serving {
             .values());
   }
 
-  /** Each SLR's shares count as much as the flows that it opened meanwhile. */
+  /**
+   * Each SLR's shares count as much as the flows that it placed meanwhile. Who answered is the
+   * evidence; where other flows got there beside these SLRs, it is what they placed.
+   */
   private Split split(
       List<Member> siblings,
       Prefix virtualHost,
       WebClient.Answers answers,
-      Map<Member, Long> before) {
-    Map<Member, Long> after = opened();
-    long total = siblings.stream().mapToLong(each -> grown(each, before, after)).sum();
+      Map<Member, Map<String, Long>> before) {
+    Map<Member, Map<String, Long>> after = placed();
+    Map<String, Integer> placed = new TreeMap<>();
+    Map<Member, Integer> sums = new LinkedHashMap<>();
+    for (Member slr : siblings) {
+      after
+          .getOrDefault(slr, Map.of())
+          .forEach((child, count) -> {
+            long earlier = before.getOrDefault(slr, Map.of()).getOrDefault(child, 0L);
+            int grown = Math.toIntExact(count - earlier);
+            placed.merge(child, grown, Integer::sum);
+            sums.merge(slr, grown, Integer::sum);
+          });
+    }
+    int total = sum(placed);
     Map<String, Double> expected = new TreeMap<>();
     for (Member slr : siblings) {
-      double part = total == 0 ? 0 : (double) grown(slr, before, after) / total;
+      double part = total == 0 ? 0 : (double) sums.getOrDefault(slr, 0) / total;
       scene
           .daemons
           .shares(slr.node(), virtualHost.toString())
           .forEach((child, share) -> expected.merge(child, share * part, Double::sum));
     }
-    return Split.of(expected, byChild(siblings.getFirst(), answers.byHost()));
+    Map<String, Integer> answered = byChild(siblings.getFirst(), answers.byHost());
+    return Split.of(expected, sum(answered) > total ? placed : answered);
+  }
+
+  private static int sum(Map<String, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** How many of the answers came from below each child, by the child's name. */
@@ -173,23 +193,17 @@ final class Serving {
     return counts;
   }
 
-  private static long grown(Member slr, Map<Member, Long> before, Map<Member, Long> after) {
-    return after.getOrDefault(slr, 0L) - before.getOrDefault(slr, 0L);
-  }
-
-  /** How many flows each SLR has opened since its start. */
-  private Map<Member, Long> opened() {
-    return scene.overlay.slrs().stream()
-        .collect(
-            Collectors.toMap(
-                slr -> slr,
-                slr ->
-                    scene
-                        .daemons
-                        .askSlr(slr.node(), "status")
-                        .path("flows")
-                        .path("opened")
-                        .longValue(0)));
+  /** How many new flows each SLR has placed at each child since its start. */
+  private Map<Member, Map<String, Long>> placed() {
+    Map<Member, Map<String, Long>> placed = new LinkedHashMap<>();
+    for (Member slr : scene.overlay.slrs()) {
+      Map<String, Long> byChild = new TreeMap<>();
+      for (JsonNode child : scene.daemons.askSlr(slr.node(), "children")) {
+        byChild.put(child.path("node").stringValue(""), child.path("placed").longValue(0));
+      }
+      placed.put(slr, byChild);
+    }
+    return placed;
   }
 
   private static String names(List<Member> slrs) {
