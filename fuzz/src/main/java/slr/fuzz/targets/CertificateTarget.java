@@ -44,7 +44,7 @@ public final class CertificateTarget implements FuzzTarget {
 
   @Override
   public String about() {
-    return "X.509 and our extensions: refused by name, or nested in the CA and read alike by others";
+    return "X.509 and our extensions: refused by name, or nested in the CA and read alike";
   }
 
   @Override

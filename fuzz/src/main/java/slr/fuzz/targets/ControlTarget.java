@@ -39,7 +39,7 @@ public final class ControlTarget implements FuzzTarget {
 
   @Override
   public String about() {
-    return "control requests and their words: refused in one line, or read back from their own text";
+    return "control requests and their words: refused, or read back from their own text";
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class PacketTarget implements FuzzTarget {
 
   @Override
   public String about() {
-    return "IP, TCP and UDP headers: no read beyond the packet, tunnels undo each other, flows stay";
+    return "IP, TCP and UDP headers: no read beyond the packet, tunnels end as begun, flows stay";
   }
 
   @Override
