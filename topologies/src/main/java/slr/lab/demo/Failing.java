@@ -1,6 +1,7 @@
 package slr.lab.demo;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import slr.lab.Overlay.Member;
@@ -72,10 +73,11 @@ final class Failing {
 
   /** A host says that it is busy: every level above it sends fewer new flows its way. */
   String loadRises(Prefix virtualHost) {
-    List<Member> way = new ArrayList<>(List.of(scene.hostsOf(virtualHost).getLast()));
-    while (!scene.overlay.parents(way.getLast()).isEmpty()) {
-      way.add(scene.overlay.parents(way.getLast()).getFirst());
-    }
+    List<Member> way =
+        scene.hostsOf(virtualHost).stream()
+            .map(this::wayUp)
+            .max(Comparator.comparingLong(each -> choices(each, virtualHost)))
+            .orElseThrow();
     List<Double> before = sharesAlong(way, virtualHost);
     scene.makeBusy(way.getFirst(), BUSY);
     long startNs = System.nanoTime();
@@ -99,6 +101,20 @@ final class Failing {
     }
     scene.makeBusy(way.getFirst(), 0);
     return String.join(", ", shifts);
+  }
+
+  /** A host, its parent, and so on to a top. */
+  private List<Member> wayUp(Member host) {
+    List<Member> way = new ArrayList<>(List.of(host));
+    while (!scene.overlay.parents(way.getLast()).isEmpty()) {
+      way.add(scene.overlay.parents(way.getLast()).getFirst());
+    }
+    return way;
+  }
+
+  /** How many SLRs on a way can send flows elsewhere. */
+  private long choices(List<Member> way, Prefix virtualHost) {
+    return way.stream().filter(each -> scene.serversBelow(each, virtualHost).size() > 1).count();
   }
 
   private List<Double> sharesAlong(List<Member> way, Prefix virtualHost) {
