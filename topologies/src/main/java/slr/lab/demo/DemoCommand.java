@@ -90,8 +90,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static void sayHowToLook(String name) {
     System.out.printf(
-        "%nThe lab %s stands; look around:%n  ./slr lab inspect --name %1$s%n  ./slr lab exec --name"
-            + " %1$s c1 curl -s http://192.192.1.7/%n  ./slr lab destroy --name %1$s%n",
+        "%nThe lab %1$s stands; look around:%n  ./slr lab inspect --name %1$s%n"
+            + "  ./slr lab exec --name %1$s c1 curl -s http://192.192.1.7/%n"
+            + "  ./slr lab destroy --name %1$s%n",
         name);
   }
 }
