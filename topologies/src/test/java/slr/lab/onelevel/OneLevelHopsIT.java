@@ -260,7 +260,7 @@ final class OneLevelHopsIT {
         List.of(
             environment.java().toString(),
             "-cp",
-            environment.classPath(),
+            System.getProperty("java.class.path"),
             "slr.site.Main",
             "explain"));
     command.addAll(Arrays.asList(words));

@@ -41,7 +41,7 @@ final class PacketSender {
         "-XX:+UseSerialGC",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
-        environment.classPath(),
+        System.getProperty("java.class.path"),
         main.getName());
   }
 
