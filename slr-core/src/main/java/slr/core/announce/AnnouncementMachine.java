@@ -41,15 +41,19 @@ public final class AnnouncementMachine {
   private long changes;
 
   /**
-   * Nothing is known of the children.
+   * Nothing is known of the children, and nothing is withdrawn before {@link #onListening}.
    *
    * @param lastGood what the process before had announced, {@link Announcement#NOTHING} if unknown
    */
-  public AnnouncementMachine(AnnouncementConfig config, Announcement lastGood, long nowNs) {
+  public AnnouncementMachine(AnnouncementConfig config, Announcement lastGood) {
     this.config = config;
     this.flaps = new Flaps(config.damping());
     this.prefixes = config.prefixes();
     this.applied = lastGood;
+  }
+
+  /** Children can come back from now on: the start hold begins. */
+  public void onListening(long nowNs) {
     deadlines.set(AnnouncementTimer.START_HOLD, nowNs + config.startHoldNs());
   }
 

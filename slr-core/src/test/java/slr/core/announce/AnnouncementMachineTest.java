@@ -39,7 +39,9 @@ class AnnouncementMachineTest {
   private Optional<Boolean> done = Optional.empty();
 
   private AnnouncementMachine start(Announcement lastGood) {
-    return new AnnouncementMachine(CONFIG, lastGood, nowNs);
+    AnnouncementMachine started = new AnnouncementMachine(CONFIG, lastGood);
+    started.onListening(nowNs);
+    return started;
   }
 
   @Example
@@ -62,6 +64,20 @@ class AnnouncementMachineTest {
     assertThat(asked).as("the withdraw hold begins now").isEmpty();
     run(500);
     assertThat(machine.applied()).isEqualTo(announcement(A, NORMAL));
+  }
+
+  @Example
+  void keepsTheLastGoodForAsLongAsNoChildCanComeBack() {
+    machine = new AnnouncementMachine(CONFIG, new Announcement(Map.of(A, NORMAL)));
+    serve(Map.of());
+    run(60_000);
+    assertThat(machine.applied()).as("not listening yet").isEqualTo(announcement(A, NORMAL));
+
+    machine.onListening(nowNs);
+    run(5_499);
+    assertThat(machine.applied()).isEqualTo(announcement(A, NORMAL));
+    run(1);
+    assertThat(machine.applied()).isEqualTo(Announcement.NOTHING);
   }
 
   @Example

@@ -70,11 +70,16 @@ public final class AnnouncementDriver implements Timed {
   /** Starts with what the files say, so that a restart withdraws nothing. */
   public AnnouncementDriver(
       AnnouncementConfig config, BirdAnnouncer announcer, ControlThread control) {
-    this.machine = new AnnouncementMachine(config, announcer.lastGood(), control.nowNs());
+    this.machine = new AnnouncementMachine(config, announcer.lastGood());
     this.announcer = announcer;
     this.control = control;
     startedNs = control.nowNs();
     askAtNs = OptionalLong.of(startedNs);
+  }
+
+  /** Children can come back from now on. */
+  public void onListening() {
+    machine.onListening(control.nowNs());
   }
 
   /** What can be served now. */

@@ -150,6 +150,9 @@ final class LevelParts implements Daemon.Part {
     AdvertisementServer server =
         open(AdvertisementServer.listen(config.listen(), links.transport(), sessions));
     links.node().onJudge(server::judge);
+    started
+        .announcer()
+        .ifPresent(announcer -> CompletableFuture.runAsync(announcer::onListening, control).join());
     open(() -> CompletableFuture.runAsync(sessions::close, control).join());
     CompletableFuture.runAsync(() -> sessions.connect(config.peers(), links.transport()), control)
         .join();

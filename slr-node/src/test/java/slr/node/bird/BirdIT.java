@@ -229,6 +229,7 @@ class BirdIT {
           new AnnouncementDriver(AnnouncementConfig.defaults(Set.of(V4)), announcer, control);
       control.execute(() -> {
         control.add(driver);
+        driver.onListening();
         driver.onServing(Map.of(V4, Serving.READY));
       });
       awaitHeard(IN_V4, Optional.of(List.of()));
@@ -260,6 +261,7 @@ class BirdIT {
     AnnouncementDriver driver = new AnnouncementDriver(config, announcer, control);
     control.execute(() -> {
       control.add(driver);
+      driver.onListening();
       driver.onServing(Map.of(V4, Serving.READY));
     });
     awaitHeard(IN_V4, Optional.of(List.of()));

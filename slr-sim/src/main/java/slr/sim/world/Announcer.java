@@ -28,7 +28,8 @@ public final class Announcer {
     chance = world.chance("bird of " + pop + " " + life);
     AnnouncementConfig config = AnnouncementConfig.defaults(Blueprint.virtualHosts().keySet());
     // The include file of the process before is read back.
-    machine = new AnnouncementMachine(config, world.routes().seen(pop), nowNs);
+    machine = new AnnouncementMachine(config, world.routes().seen(pop));
+    machine.onListening(nowNs);
   }
 
   void onServing(Map<Prefix, Serving> serving, long nowNs) {

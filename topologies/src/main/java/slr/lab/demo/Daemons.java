@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import slr.core.announce.AnnouncementState;
 import slr.core.choice.Standing;
 import slr.lab.Lab;
 import slr.lab.LabException;
@@ -66,6 +67,12 @@ public final class Daemons {
             .findFirst()
             .orElseThrow(() -> new LabException("there is no SLR on " + node));
     return ask(node, noun, command, arguments);
+  }
+
+  /** Whether an SLR that announces still withdraws nothing, since it was started lately. */
+  boolean holds(String slr) {
+    JsonNode state = askSlr(slr, "status").path("announcement").path("state");
+    return state.stringValue("").equalsIgnoreCase(AnnouncementState.START_HOLD.name());
   }
 
   /** Whether an SLR takes this child for alive. */

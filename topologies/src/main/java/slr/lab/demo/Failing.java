@@ -76,7 +76,9 @@ final class Failing {
     List<Member> way =
         scene.hostsOf(virtualHost).stream()
             .map(this::wayUp)
-            .max(Comparator.comparingLong(each -> choices(each, virtualHost)))
+            .max(
+                Comparator.<List<Member>>comparingLong(each -> choices(each, virtualHost))
+                    .thenComparingDouble(each -> sharesAlong(each, virtualHost).getFirst()))
             .orElseThrow();
     List<Double> before = sharesAlong(way, virtualHost);
     scene.makeBusy(way.getFirst(), BUSY);
@@ -169,6 +171,10 @@ final class Failing {
   String withdrawn() {
     List<Member> hosts = scene.overlay.hosts();
     List<String> clients = scene.clients;
+    // One that was started a moment ago still gives its children time to come back.
+    Scene.await(
+        "the start hold of all SLRs is over",
+        () -> scene.overlay.slrs().stream().noneMatch(slr -> scene.daemons.holds(slr.node())));
     hosts.forEach(host -> scene.makeSick(host, true));
     long goneMs =
         Scene.awaitMs(

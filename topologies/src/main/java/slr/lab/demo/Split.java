@@ -21,8 +21,8 @@ public record Split(
     double statistic,
     int degreesOfFreedom) {
 
-  /** Below it nobody believes in chance any more; one good run in a thousand fails. */
-  public static final double P_VALUE_MIN = 0.001;
+  /** Below it nobody believes in chance any more; one good run in a hundred thousand fails. */
+  public static final double P_VALUE_MIN = 0.00001;
 
   /** Compares. */
   public static Split of(Map<String, Double> expected, Map<String, Integer> observed) {

@@ -26,7 +26,13 @@ final class ThreeLevel extends DeployedLab {
 
   static final VirtualHost ACME_V6 = new VirtualHost("2001:db8:192:3::/64", "2001:db8:192:3::7");
 
-  static final List<VirtualHost> ALL = List.of(WEB, WEB_V6, ANY, ANY_V6, ACME, ACME_V6);
+  /** The same hosts as the first; where the way is short, by what BIRD says. */
+  static final VirtualHost NEAR = new VirtualHost("192.192.4.0/24", "192.192.4.7");
+
+  static final VirtualHost NEAR_V6 = new VirtualHost("2001:db8:192:4::/64", "2001:db8:192:4::7");
+
+  static final List<VirtualHost> ALL =
+      List.of(WEB, WEB_V6, ANY, ANY_V6, ACME, ACME_V6, NEAR, NEAR_V6);
 
   /** What each SLR splits over, with the capacity below: of the carrier's sites. */
   private static final Map<String, Map<String, Integer>> SHARED =
@@ -67,8 +73,16 @@ final class ThreeLevel extends DeployedLab {
       return this.equals(ACME) || this.equals(ACME_V6);
     }
 
+    private boolean isNear() {
+      return this.equals(NEAR) || this.equals(NEAR_V6);
+    }
+
     /** How an SLR shall split its new flows over its children, all of which serve. */
     Map<String, Double> split(String slr) {
+      if (isNear() && slr.equals("sys1")) {
+        // Its other site is thrice as far.
+        return Map.of("s11", 1.0);
+      }
       Map<String, Integer> below = (isCustomers() ? CUSTOMERS : SHARED).getOrDefault(slr, Map.of());
       double sum = below.values().stream().mapToInt(Integer::intValue).sum();
       Map<String, Double> split = new TreeMap<>();
