@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import slr.core.announce.AnnouncementState;
 import slr.core.choice.Standing;
 import slr.lab.Lab;
 import slr.lab.LabException;
@@ -72,7 +71,7 @@ public final class Daemons {
   /** Whether an SLR that announces still withdraws nothing, since it was started lately. */
   boolean holds(String slr) {
     JsonNode state = askSlr(slr, "status").path("announcement").path("state");
-    return state.stringValue("").equalsIgnoreCase(AnnouncementState.START_HOLD.name());
+    return state.stringValue("").equals("start-hold");
   }
 
   /** Whether an SLR takes this child for alive. */
