@@ -11,7 +11,7 @@ import slr.core.flow.HashKey;
  * @param flows bounds of the flow records
  * @param fragments bounds of the records of fragmented packets
  * @param refusals how many SYNs are answered with a reset
- * @param icmpErrors how many ICMP errors about known flows are passed on
+ * @param icmpErrors how many ICMP errors about known flows are passed on, and as many about others
  */
 public record ForwardingConfig(
     HashKey indexKey,

@@ -12,6 +12,11 @@ import slr.packet.PacketStatus;
  * ICMP to a virtual host. An error about a packet that a host sent in the virtual host's name
  * belongs to that host, or path-MTU discovery breaks: it goes where the packets of the other
  * direction go. Errors carry no proof of who sent them, so they change no record.
+ *
+ * <p>The router that has something to say may be nearer to another SLR of this level than the
+ * client is. There the flow is unknown, and the error goes to whom that SLR would have given the
+ * flow: those that share key and tables choose alike. If it is the wrong one, its TCP has no such
+ * connection and ignores the error (RFC 5927 4), so that no connection can be harmed by a guess.
  */
 final class IcmpRules {
 
@@ -19,6 +24,10 @@ final class IcmpRules {
   private final FlowRecords records;
   private final FlowTuple tuple;
   private final TokenBucket errors;
+
+  /** Its own: errors about flows that nobody has cost nothing to make. */
+  private final TokenBucket unknownErrors;
+
   private final IpPacket quoted = new IpPacket();
 
   IcmpRules(Placement placement, FlowRecords records, FlowTuple tuple, TokenRate errors) {
@@ -26,6 +35,7 @@ final class IcmpRules {
     this.records = records;
     this.tuple = tuple;
     this.errors = new TokenBucket(errors);
+    unknownErrors = new TokenBucket(errors);
   }
 
   /** ICMP in IPv4, ICMPv6 in IPv6; the shared tuple holds the packet's addresses. */
@@ -79,18 +89,10 @@ final class IcmpRules {
             quoted.protocol(),
             /* sourcePort= */ quoted.destinationPort(),
             /* destinationPort= */ quoted.sourcePort());
-    int home =
-        switch (quoted.protocol()) {
-          case IpProtocol.TCP -> holder(nowNs);
-          case IpProtocol.UDP ->
-              host.options().udp() == VirtualHostOptions.Udp.KEPT
-                  ? holder(nowNs)
-                  : placement.choose(takers(host, quoted.sourcePort()), tuple);
-          case IpProtocol.ICMP, IpProtocol.ICMPV6 -> NextHopSet.NONE;
-          default -> placement.chooseByAddresses(takers(host, 0), tuple);
-        };
+    boolean kept = isKept(host);
+    int home = kept ? holder(nowNs) : statelessHome(host);
     if (home == NextHopSet.NONE) {
-      return Verdict.DROP_ICMP_UNKNOWN;
+      return kept ? onUnknownFlow(host, nowNs) : Verdict.DROP_ICMP_UNKNOWN;
     }
     Verdict verdict =
         placement.check(
@@ -101,6 +103,31 @@ final class IcmpRules {
     // Last of all: errors about no flow of ours, which cost nothing to make, must not use it up.
     return errors.take(nowNs)
         ? placement.forward(home, Verdict.FORWARD_ICMP_ERROR)
+        : Verdict.DROP_ICMP_OVER_BUDGET;
+  }
+
+  /** Whether the quoted packet's flow has a holder, who is remembered. */
+  private boolean isKept(VirtualHost host) {
+    return quoted.protocol() == IpProtocol.TCP
+        || (quoted.protocol() == IpProtocol.UDP
+            && host.options().udp() == VirtualHostOptions.Udp.KEPT);
+  }
+
+  private int statelessHome(VirtualHost host) {
+    return switch (quoted.protocol()) {
+      case IpProtocol.UDP -> placement.choose(takers(host, quoted.sourcePort()), tuple);
+      case IpProtocol.ICMP, IpProtocol.ICMPV6 -> NextHopSet.NONE;
+      default -> placement.chooseByAddresses(takers(host, 0), tuple);
+    };
+  }
+
+  private Verdict onUnknownFlow(VirtualHost host, long nowNs) {
+    int placed = placement.choose(takers(host, quoted.sourcePort()), tuple);
+    if (placed == NextHopSet.NONE) {
+      return Verdict.DROP_ICMP_UNKNOWN;
+    }
+    return unknownErrors.take(nowNs)
+        ? placement.forward(placed, Verdict.FORWARD_ICMP_PLACED)
         : Verdict.DROP_ICMP_OVER_BUDGET;
   }
 

@@ -17,6 +17,8 @@ public enum Verdict {
   FORWARD_ICMP_ERROR(5, "forward-icmp-error", Outcome.FORWARD),
   /** An echo request, to a host chosen by the addresses. */
   FORWARD_ECHO(6, "forward-echo", Outcome.FORWARD),
+  /** An ICMP error about a flow not known here, to where such a flow would be placed. */
+  FORWARD_ICMP_PLACED(7, "forward-icmp-placed", Outcome.FORWARD),
 
   /** The shell answers the echo request in the virtual host's name. */
   ANSWER_ECHO(20, "answer-echo", Outcome.ANSWER),
@@ -54,7 +56,7 @@ public enum Verdict {
   DROP_FRAGMENT_UNKNOWN(68, "drop-fragment-unknown", Outcome.DROP),
   /** A later fragment that would overwrite the TCP header (RFC 1858 3, RFC 3128). */
   DROP_FRAGMENT_OVERLAP(69, "drop-fragment-overlap", Outcome.DROP),
-  /** An ICMP error about no packet of this virtual host, or about no known flow. */
+  /** An ICMP error about no packet of this virtual host, or that nobody could have sent. */
   DROP_ICMP_UNKNOWN(70, "drop-icmp-unknown", Outcome.DROP),
   /** An ICMP error that a host should get, beyond the budget. */
   DROP_ICMP_OVER_BUDGET(71, "drop-icmp-over-budget", Outcome.DROP),

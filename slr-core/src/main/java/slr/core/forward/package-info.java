@@ -25,7 +25,8 @@
  *  UDP   kept                              to the holder; none, gone or failing: chosen and
  *                                          recorded
  *        stateless                         chosen by 5-tuple
- *  ICMP  error                             to where the quoted packet's flow is, within a budget
+ *  ICMP  error                             to where the quoted packet's flow is, or would be
+ *                                          placed, each within a budget
  *        echo request                      answered here, or chosen by addresses
  *        other                             dropped
  *  else                                    chosen by addresses

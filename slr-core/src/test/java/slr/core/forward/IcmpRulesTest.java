@@ -11,6 +11,7 @@ import static slr.core.forward.Verdict.DROP_NO_TAKER;
 import static slr.core.forward.Verdict.DROP_TUNNEL_DOWN;
 import static slr.core.forward.Verdict.FORWARD_ECHO;
 import static slr.core.forward.Verdict.FORWARD_ICMP_ERROR;
+import static slr.core.forward.Verdict.FORWARD_ICMP_PLACED;
 import static slr.core.forward.Verdict.FORWARD_OPENING;
 
 import java.util.Arrays;
@@ -49,12 +50,49 @@ class IcmpRulesTest {
     scene.sends(tcp().syn(), FORWARD_OPENING, 1);
     scene.after(74).sends(error(3, 4, reply().build()), FORWARD_ICMP_ERROR, 1);
 
-    scene.after(1).sends(error(3, 4, reply().build()), DROP_ICMP_UNKNOWN);
+    scene.after(1).sends(error(3, 4, reply().build()), FORWARD_ICMP_PLACED, 1);
+  }
+
+  /** The flow came in elsewhere; who chooses by the same key and rows has chosen the same. */
+  @Test
+  void errorOfUnknownFlowGoesWhereTheFlowWouldBePlaced() {
+    scene.candidates(ANY.node(1), ANY.node(2), ANY.node(3));
+    Scene other = new Scene().candidates(ANY.node(1), ANY.node(2), ANY.node(3));
+    for (int port = 1000; port < 1100; port++) {
+      other.send(PacketBuilder.ipv4().tcp(port, 80).syn());
+
+      byte[] reply =
+          PacketBuilder.ipv4()
+              .from("203.0.113.1")
+              .to("192.0.2.1")
+              .tcp(80, port)
+              .ack()
+              .payload(REPLY_BYTES)
+              .build();
+      scene.after(1).sends(error(3, 4, reply), FORWARD_ICMP_PLACED, other.machine.nextHop());
+    }
+    assertThat(scene.machine.flows(1, 0)).isEmpty();
   }
 
   @Test
-  void errorOfUnknownFlowIsDropped() {
-    scene.sends(error(3, 4, reply().build()), DROP_ICMP_UNKNOWN);
+  void errorOfUnknownFlowThatNobodyWouldTakeIsDropped() {
+    scene.candidates().sends(error(3, 4, reply().build()), DROP_ICMP_UNKNOWN);
+    byte[] echo =
+        PacketBuilder.ipv4().from("203.0.113.1").to("192.0.2.1").echoRequest(1, 1).build();
+    scene.candidates(ANY.node(1)).sends(error(3, 1, echo), DROP_ICMP_UNKNOWN);
+  }
+
+  @Test
+  void errorsOfUnknownFlowsHaveABudgetOfTheirOwn() {
+    scene.sends(tcp().syn(), FORWARD_OPENING, 1);
+    byte[] unknown = reply().to("192.0.2.99").build();
+    for (int i = 0; i < 5; i++) {
+      scene.sends(error(3, 4, unknown), FORWARD_ICMP_PLACED, 1);
+    }
+
+    scene.sends(error(3, 4, unknown), DROP_ICMP_OVER_BUDGET);
+    scene.sends(error(3, 4, reply().build()), FORWARD_ICMP_ERROR, 1);
+    scene.after(1).sends(error(3, 4, unknown), FORWARD_ICMP_PLACED, 1);
   }
 
   @Test
