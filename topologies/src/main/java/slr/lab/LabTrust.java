@@ -36,10 +36,15 @@ final class LabTrust {
   private final String domain;
   private final Overlay overlay;
 
-  /** No CA yet: the first certificate makes it. */
-  LabTrust(LabFolder folder, Overlay overlay) {
-    this.folder = folder.trust();
-    this.domain = folder.lab();
+  /**
+   * No CA yet: the first certificate makes them all.
+   *
+   * @param folder where the root's lies, those of customers below
+   * @param domain name of the trust domain
+   */
+  LabTrust(Path folder, String domain, Overlay overlay) {
+    this.folder = folder;
+    this.domain = domain;
     this.overlay = overlay;
   }
 
@@ -86,33 +91,34 @@ final class LabTrust {
   }
 
   private CertificateAuthority authority(Optional<String> customer) throws IOException, CaRefusal {
-    CertificateAuthority root =
-        Files.exists(folder.resolve("ca.pem"))
-            ? CertificateAuthority.open(folder)
-            : CertificateAuthority.init(
-                folder, domain, AddressBlocks.ALL, AddressBlocks.ALL, Instant.now());
-    if (customer.isEmpty()) {
-      return root;
+    if (!Files.exists(folder.resolve("ca.pem"))) {
+      makeAuthorities();
     }
-    Path below = folder.resolve(customer.get());
-    if (!Files.exists(below)) {
-      root.issue(
-          request(customer.get(), IssueRequest.Kind.SUB_CA, membersOf(customer.get())),
-          Instant.now());
-    }
-    return CertificateAuthority.open(below);
+    return CertificateAuthority.open(customer.map(folder::resolve).orElse(folder));
   }
 
-  /** Of all CAs of the lab, also of those that are not made yet. */
+  /** All of them: a daemon may start, and read all lists, before the next one has a certificate. */
+  private void makeAuthorities() throws IOException, CaRefusal {
+    CertificateAuthority root =
+        CertificateAuthority.init(
+            folder, domain, AddressBlocks.ALL, AddressBlocks.ALL, Instant.now());
+    for (String customer : customers()) {
+      root.issue(request(customer, IssueRequest.Kind.SUB_CA, membersOf(customer)), Instant.now());
+    }
+  }
+
+  /** Of all CAs of the lab. */
   private List<String> revocationLists() {
-    Stream<Path> below =
-        overlay.members().stream()
-            .filter(LabTrust::wantsCertificate)
-            .flatMap(member -> customer(member.toString()).stream())
-            .distinct()
-            .map(folder::resolve);
-    return Stream.concat(Stream.of(folder), below)
+    return Stream.concat(Stream.of(folder), customers().stream().map(folder::resolve))
         .map(each -> each.resolve("ca.crl").toString())
+        .toList();
+  }
+
+  private List<String> customers() {
+    return overlay.members().stream()
+        .filter(LabTrust::wantsCertificate)
+        .flatMap(member -> customer(member.toString()).stream())
+        .distinct()
         .toList();
   }
 

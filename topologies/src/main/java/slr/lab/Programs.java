@@ -33,7 +33,7 @@ final class Programs {
     this.folder = folder;
     this.environment = environment;
     overlay = new Overlay(topology, folder);
-    trust = new LabTrust(folder, overlay);
+    trust = new LabTrust(folder.trust(), folder.lab(), overlay);
   }
 
   LabProcess bird(Node node, BirdSettings bird) {

@@ -1,0 +1,37 @@
+package slr.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slr.lab.Overlay.Member;
+import slr.topology.Topology;
+import slr.topology.TopologyFile;
+
+final class LabTrustTest {
+
+  private static final Topology THREE_LEVELS = TopologyFile.read(Path.of("three-level.yaml"));
+
+  @TempDir Path folder;
+
+  /** The first daemon starts while the others wait for their certificates. */
+  @Test
+  void firstConfigurationNamesOnlyFilesThatAreThere() {
+    Overlay overlay = new Overlay(THREE_LEVELS, new LabFolder("trust-test"));
+    Member first = overlay.members().getFirst();
+
+    Map<?, ?> certificates =
+        (Map<?, ?>)
+            new LabTrust(folder, "trust-test", overlay).certified(first).get("certificates");
+
+    assertThat(certificates.get("crl")).asInstanceOf(LIST).hasSize(2);
+    certificates.values().stream()
+        .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.of(value))
+        .forEach(file -> assertThat(Path.of(String.valueOf(file))).exists());
+  }
+}
