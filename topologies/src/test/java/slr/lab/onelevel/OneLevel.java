@@ -3,6 +3,7 @@ package slr.lab.onelevel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import slr.lab.DeployedLab;
+import slr.lab.Download;
 import tools.jackson.databind.JsonNode;
 
 /** The lab of {@code topologies/one-level.yaml}. */
@@ -73,6 +74,12 @@ final class OneLevel extends DeployedLab {
       }
     }
     throw new AssertionError("none of 500 ports leads to " + host);
+  }
+
+  /** Begins a download by c1 from this host that takes about so long. */
+  Download download(String host, int seconds) {
+    int port = portTowards(host, C1, WEB_ADDRESS);
+    return Download.start(this, "c1", port, WEB_ADDRESS, seconds);
   }
 
   double share(String host, String virtualHost) {

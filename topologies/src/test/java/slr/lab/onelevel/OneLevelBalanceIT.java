@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import slr.lab.Command;
 import slr.lab.Lab;
+import slr.lab.PacketSender;
 import tools.jackson.databind.JsonNode;
 
 /** Invariant 7 after more than a million packets, more than the data plane can take at once. */

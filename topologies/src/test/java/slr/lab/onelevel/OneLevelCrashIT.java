@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import slr.lab.Download;
 import slr.lab.LabProcess;
 
 /** Daemons die without a word while clients go on asking; each comes back by being started. */
@@ -47,7 +48,7 @@ final class OneLevelCrashIT {
   void downloadGoesOnWhenItsAgentIsBack() {
     Map<String, Long> others = pidsBut("h1", "slr-host");
     try (RequestStream stream = RequestStream.start(LEVEL, "c2");
-        Download download = Download.start(LEVEL, "h1", 6)) {
+        Download download = LEVEL.download("h1", 6)) {
       stream.awaitGood(GOOD_IN_A_ROW);
       LEVEL.lab().kill("h1", "slr-host");
       await("h1 is out of use", () -> LEVEL.share("h1", WEB) == 0);

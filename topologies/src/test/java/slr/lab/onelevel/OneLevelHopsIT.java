@@ -21,6 +21,8 @@ import slr.lab.Command;
 import slr.lab.CommandResult;
 import slr.lab.DeployedLab;
 import slr.lab.LabEnvironment;
+import slr.lab.PacketSender;
+import slr.lab.Pcap;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.PacketBuilder;

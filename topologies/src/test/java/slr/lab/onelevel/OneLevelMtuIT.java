@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slr.lab.Capture;
 import slr.lab.DeployedLab;
+import slr.lab.PacketSender;
 import slr.lab.Payload;
+import slr.lab.Pcap;
 import slr.packet.IpPacket;
 import slr.packet.PacketBuilder;
 
@@ -159,12 +161,7 @@ final class OneLevelMtuIT {
   }
 
   private static Capture captureTooBig(String what) {
-    return LEVEL.capture(
-        "too-big-" + what,
-        "c1",
-        "c1-cr",
-        "(icmp[icmptype] == icmp-unreach and icmp[icmpcode] == 4)"
-            + " or (ip6 proto 58 and ip6[40] == 2)");
+    return LEVEL.capture("too-big-" + what, "c1", "c1-cr", Pcap.TOO_BIG);
   }
 
   /** To a port from which this host will get it; of this length altogether. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import slr.lab.CommandResult;
 import slr.lab.DeployedLab;
+import slr.lab.Download;
 import slr.lab.demo.WebClient;
 
 /** Who gets new flows, and what the routers outside hear, when hosts drain, fail or stop. */
@@ -35,7 +36,7 @@ final class OneLevelServingIT {
 
   @Test
   void allDrainingRefusesNewFlowsAtOnceAndKeepsTheOldOnes() {
-    try (Download download = Download.start(LEVEL, "h1", 8)) {
+    try (Download download = LEVEL.download("h1", 8)) {
       HOSTS.forEach(host -> LEVEL.daemons().ask(host, "host", "drain"));
       for (String virtualHost : List.of(WEB, WEB_V6)) {
         await(

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import slr.lab.Capture;
 import slr.lab.Command;
 import slr.lab.DeployedLab;
+import slr.lab.Download;
+import slr.lab.PacketSender;
+import slr.lab.Pcap;
 import slr.packet.IpAddress;
 import slr.packet.IpProtocol;
 import slr.packet.PacketBuilder;
@@ -219,7 +222,7 @@ final class OneLevelSilenceIT {
     long reported = LEVEL.tunnels("h2").path("straysReported").longValue(-1);
     long ignored = LEVEL.site("status").path("strays").path("ignored").longValue(-1);
     String resets = "tcp[tcpflags] & tcp-rst != 0";
-    try (Download download = Download.start(LEVEL, "h1", 6);
+    try (Download download = LEVEL.download("h1", 6);
         Capture toClients = LEVEL.capture("resets", "h2", "h2-gw", resets);
         Capture toSite = LEVEL.capture("resets", "h2", "h2-edge", resets)) {
       byte[] stray =

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import slr.lab.Lab;
+import slr.lab.PacketSender;
 import slr.packet.IpAddress;
 import slr.packet.PacketBuilder;
 import slr.plane.RawIpOutput;

@@ -3,7 +3,9 @@ package slr.lab.threelevel;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import slr.lab.DeployedLab;
+import tools.jackson.databind.JsonNode;
 
 /** The lab of {@code topologies/three-level.yaml}. */
 final class ThreeLevel extends DeployedLab {
@@ -94,6 +96,13 @@ final class ThreeLevel extends DeployedLab {
   /** Loads are small, but not zero. */
   private static final double SHARE_TOLERANCE = 0.02;
 
+  /** Below the range of ports that kernels give away. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int PORTS_TRIED = 500;
+
+  private final AtomicInteger nextPort = new AtomicInteger(FIRST_PORT);
+
   ThreeLevel(String name) {
     super("three-level.yaml", name);
   }
@@ -126,5 +135,26 @@ final class ThreeLevel extends DeployedLab {
                       Math.abs(shares.getOrDefault(each.getKey(), 0.0) - each.getValue())
                           < SHARE_TOLERANCE);
         });
+  }
+
+  /** The address of c1 in the family of another one. */
+  static String clientAddress(String other) {
+    return other.contains(":") ? "2001:db8:101:1::2" : "10.101.1.2";
+  }
+
+  /** A port of c1 from which a connection to port 80 of this address will go to this host. */
+  int portTowards(String host, String address) {
+    String client = clientAddress(address);
+    for (int attempt = 0; attempt < PORTS_TRIED; attempt++) {
+      int port = nextPort.incrementAndGet();
+      JsonNode hops =
+          daemons()
+              .askSlr("pop1", "explain", "tcp", endPoint(client, port), endPoint(address, 80))
+              .path("hops");
+      if (hops.path(hops.size() - 1).path("node").stringValue("").equals(host)) {
+        return port;
+      }
+    }
+    throw new AssertionError("none of %d ports leads to %s".formatted(PORTS_TRIED, host));
   }
 }

@@ -1,4 +1,4 @@
-package slr.lab.onelevel;
+package slr.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import slr.lab.Capture;
-import slr.lab.Command;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
 
 /** Reads what tcpdump wrote: the classic format, of Ethernet and of devices without link header. */
-final class Pcap {
+public final class Pcap {
+
+  /** For tcpdump: fragmentation needed (RFC 792, RFC 1191) and packet too big (RFC 4443 3.2). */
+  public static final String TOO_BIG =
+      "(icmp[icmptype] == icmp-unreach and icmp[icmpcode] == 4)"
+          + " or (ip6 proto 58 and ip6[40] == 2)";
 
   private static final int MAGIC = 0xa1b2c3d4;
   private static final int FILE_HEADER_BYTES = 24;
@@ -60,7 +63,7 @@ final class Pcap {
    * The IP packets of a capture, in order, each without link header and padding; while tcpdump
    * still writes, those that are whole.
    */
-  static List<byte[]> packets(Path file) {
+  public static List<byte[]> packets(Path file) {
     try {
       ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
       if (all.limit() < FILE_HEADER_BYTES) {
@@ -92,13 +95,13 @@ final class Pcap {
   }
 
   /** Ends a capture; its IP packets. */
-  static List<byte[]> allOf(Capture capture) {
+  public static List<byte[]> allOf(Capture capture) {
     capture.close();
     return packets(capture.file());
   }
 
   /** The packet parsed. */
-  static IpPacket parse(byte[] octets) {
+  public static IpPacket parse(byte[] octets) {
     IpPacket packet = new IpPacket();
     PacketStatus status = packet.parse(MemorySegment.ofArray(octets), 0, octets.length);
     if (status != PacketStatus.OK) {
@@ -108,7 +111,7 @@ final class Pcap {
   }
 
   /** What is after the IP header: of a tunnel packet the inner one. */
-  static byte[] payload(byte[] octets) {
+  public static byte[] payload(byte[] octets) {
     return Arrays.copyOfRange(octets, (int) parse(octets).payloadOffset(), octets.length);
   }
 
@@ -118,7 +121,7 @@ final class Pcap {
    * @param checksums whether those of packets of virtual hosts count: not where replies pass, whose
    *     sender leaves them to its device
    */
-  static String faults(Path file, boolean checksums) {
+  public static String faults(Path file, boolean checksums) {
     String faults = tshark(file, List.of(), FAULT);
     return checksums ? faults + tshark(file, CHECKSUMS, OVERLAY + " && " + FAULT) : faults;
   }

@@ -1,4 +1,4 @@
-package slr.lab.onelevel;
+package slr.lab;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,20 +11,17 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import slr.lab.Command;
-import slr.lab.Lab;
-import slr.lab.LabEnvironment;
 import slr.plane.RawIpOutput;
 
 /** A program that sends ready-made IP packets from a node: hexadecimal lines of standard input. */
-final class PacketSender {
+public final class PacketSender {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private PacketSender() {}
 
   /** Sends all packets from a node, in order. */
-  static void send(Lab lab, String node, byte[]... packets) {
+  public static void send(Lab lab, String node, byte[]... packets) {
     String input =
         Arrays.stream(packets)
             .map(HexFormat.of()::formatHex)
@@ -33,7 +30,7 @@ final class PacketSender {
   }
 
   /** How a program of the tests is started. */
-  static List<String> program(Class<?> main) {
+  public static List<String> program(Class<?> main) {
     LabEnvironment environment = LabEnvironment.current();
     return List.of(
         environment.java().toString(),

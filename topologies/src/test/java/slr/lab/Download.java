@@ -1,4 +1,4 @@
-package slr.lab.onelevel;
+package slr.lab;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,17 +9,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
-import slr.lab.DeployedLab;
 
-/** A slow download by c1 that runs while a test does something else. */
-final class Download implements AutoCloseable {
+/** A slow download that runs while a test does something else. */
+public final class Download implements AutoCloseable {
 
   /** Octets per second: curl reads more than that at once, so it must last some seconds. */
   private static final long RATE_BYTES = 8L << 20;
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  private final OneLevel level;
+  private final DeployedLab lab;
   private final Process process;
   private final Path file;
   private final Path log;
@@ -27,8 +26,8 @@ final class Download implements AutoCloseable {
   private final int port;
 
   private Download(
-      OneLevel level, Process process, Path file, Path log, long lengthBytes, int port) {
-    this.level = level;
+      DeployedLab lab, Process process, Path file, Path log, long lengthBytes, int port) {
+    this.lab = lab;
     this.process = process;
     this.file = file;
     this.log = log;
@@ -39,18 +38,21 @@ final class Download implements AutoCloseable {
   /**
    * Begins, and waits until the first octets are there.
    *
-   * @param host that shall hold the connection
+   * @param client the node that downloads
+   * @param port its port, which decides who gets the connection
+   * @param address of the virtual host
    * @param seconds how long it takes about
    */
-  static Download start(OneLevel level, String host, int seconds) {
-    int port = level.portTowards(host, OneLevel.C1, OneLevel.WEB_ADDRESS);
+  public static Download start(
+      DeployedLab lab, String client, int port, String address, int seconds) {
     long lengthBytes = RATE_BYTES * seconds;
-    Path file = level.captureFile("download-" + port).resolveSibling("download-" + port);
+    String name = "download-" + client + "-" + port;
+    Path file = lab.captureFile(name).resolveSibling(name);
     Path log = file.resolveSibling(file.getFileName() + ".log");
     List<String> command =
         List.of(
             "curl",
-            "-sS",
+            "-gsS",
             "--fail",
             "--local-port",
             Integer.toString(port),
@@ -60,15 +62,15 @@ final class Download implements AutoCloseable {
             "0-" + (lengthBytes - 1),
             "-o",
             file.toString(),
-            "http://" + OneLevel.WEB_ADDRESS + "/files/big.bin");
+            "http://" + DeployedLab.inUrl(address) + "/files/big.bin");
     try {
       Files.deleteIfExists(file);
       Process process =
-          new ProcessBuilder(level.lab().entering("c1", command))
+          new ProcessBuilder(lab.lab().entering(client, command))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      Download download = new Download(level, process, file, log, lengthBytes, port);
+      Download download = new Download(lab, process, file, log, lengthBytes, port);
       DeployedLab.await("the download begins", () -> download.receivedBytes() > 0);
       return download;
     } catch (IOException failure) {
@@ -77,11 +79,11 @@ final class Download implements AutoCloseable {
   }
 
   /** The client's port. */
-  int port() {
+  public int port() {
     return port;
   }
 
-  long receivedBytes() {
+  public long receivedBytes() {
     try {
       return Files.exists(file) ? Files.size(file) : 0;
     } catch (IOException failure) {
@@ -90,19 +92,19 @@ final class Download implements AutoCloseable {
   }
 
   /** Whether it has neither ended nor failed. */
-  boolean runs() {
+  public boolean runs() {
     return process.isAlive();
   }
 
   /** Waits for more octets than there are now. */
-  void awaitProgress(String when) {
+  public void awaitProgress(String when) {
     long before = receivedBytes();
     DeployedLab.await(
         "the download goes on " + when, () -> receivedBytes() > before || !process.isAlive());
   }
 
   /** Waits for the end and compares all octets. */
-  void awaitIntact() {
+  public void awaitIntact() {
     try {
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError(
@@ -115,7 +117,7 @@ final class Download implements AutoCloseable {
                     process.exitValue(), receivedBytes(), lengthBytes, Files.readString(log)));
       }
       if (receivedBytes() != lengthBytes
-          || checksum(file) != checksum(level.lab().payload("big.bin").path())) {
+          || checksum(file) != checksum(lab.lab().payload("big.bin").path())) {
         throw new AssertionError("the download differs from the file: " + file);
       }
     } catch (InterruptedException interrupted) {
