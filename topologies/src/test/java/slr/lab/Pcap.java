@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
 import slr.packet.PacketStatus;
 
 /** Reads what tcpdump wrote: the classic format, of Ethernet and of devices without link header. */
@@ -113,6 +114,32 @@ public final class Pcap {
   /** What is after the IP header: of a tunnel packet the inner one. */
   public static byte[] payload(byte[] octets) {
     return Arrays.copyOfRange(octets, (int) parse(octets).payloadOffset(), octets.length);
+  }
+
+  /** A packet after one hop, computed anew: TTL one less, and the IPv4 header checksum. */
+  public static byte[] oneHopLess(byte[] octets) {
+    byte[] changed = octets.clone();
+    if (octets[0] >> 4 == 6) {
+      changed[7]--;
+      return changed;
+    }
+    changed[8]--;
+    changed[10] = 0;
+    changed[11] = 0;
+    int sum = 0;
+    for (int i = 0; i < (octets[0] & 15) * 4; i += 2) {
+      sum += (changed[i] & 0xff) << 8 | (changed[i + 1] & 0xff);
+    }
+    int checksum = ~((sum & 0xffff) + (sum >>> 16)) & 0xffff;
+    changed[10] = (byte) (checksum >> 8);
+    changed[11] = (byte) checksum;
+    return changed;
+  }
+
+  /** Whether it carries another packet. */
+  public static boolean isTunnel(byte[] octets) {
+    int protocol = parse(octets).protocol();
+    return protocol == IpProtocol.IPV4 || protocol == IpProtocol.IPV6;
   }
 
   /**

@@ -125,7 +125,7 @@ final class OneLevelHopsIT {
       byte[] inner = Pcap.payload(outer.get(i));
       assertThat(inner)
           .as("packet %d in the tunnel: as before but for one hop", i)
-          .containsExactly(oneHopLess(atSite.get(i)));
+          .containsExactly(Pcap.oneHopLess(atSite.get(i)));
       assertThat(delivered.get(i)).as("packet %d as delivered", i).containsExactly(inner);
     }
   }
@@ -167,7 +167,7 @@ final class OneLevelHopsIT {
     List<byte[]> found = new ArrayList<>();
     for (String host : OneLevel.HOSTS) {
       for (byte[] packet : packets("edge edge-" + host)) {
-        if (isTunnel(packet) && isMarked(Pcap.payload(packet), v4)) {
+        if (Pcap.isTunnel(packet) && isMarked(Pcap.payload(packet), v4)) {
           found.add(packet);
         }
       }
@@ -284,31 +284,6 @@ final class OneLevelHopsIT {
     assertThat(packet.headerLengthBytes()).as("outer header").isEqualTo(outerV4 ? 20 : 40);
   }
 
-  /** A packet after one hop, computed anew: TTL one less, and the IPv4 header checksum. */
-  private static byte[] oneHopLess(byte[] octets) {
-    byte[] changed = octets.clone();
-    if (octets[0] >> 4 == 6) {
-      changed[7]--;
-      return changed;
-    }
-    changed[8]--;
-    changed[10] = 0;
-    changed[11] = 0;
-    int sum = 0;
-    for (int i = 0; i < (octets[0] & 15) * 4; i += 2) {
-      sum += (changed[i] & 0xff) << 8 | (changed[i + 1] & 0xff);
-    }
-    int checksum = ~((sum & 0xffff) + (sum >>> 16)) & 0xffff;
-    changed[10] = (byte) (checksum >> 8);
-    changed[11] = (byte) checksum;
-    return changed;
-  }
-
-  private static boolean isTunnel(byte[] octets) {
-    int protocol = Pcap.parse(octets).protocol();
-    return protocol == IpProtocol.IPV4 || protocol == IpProtocol.IPV6;
-  }
-
   private static int flags(byte[] octets) {
     int ecn = 0xc0;
     return Pcap.parse(octets).tcpFlags() & ~ecn;
@@ -337,7 +312,7 @@ final class OneLevelHopsIT {
   private static List<byte[]> tunnelled(String host, boolean v4) {
     int port = Objects.requireNonNull(PORTS.get(host + (v4 ? 4 : 6)));
     return packets("edge edge-" + host).stream()
-        .filter(OneLevelHopsIT::isTunnel)
+        .filter(Pcap::isTunnel)
         .filter(packet -> Pcap.parse(Pcap.payload(packet)).isV4() == v4)
         .filter(packet -> Pcap.parse(Pcap.payload(packet)).sourcePort() == port)
         .toList();

@@ -63,8 +63,7 @@ final class ThreeLevelMtuIT {
         + "2001:db8:2:ff::11 1380",
   })
   void uploadIsToldTheInnerMtuOfEachWayByItsSlr(
-      String host, String address, String network, String system, String site)
-      throws IOException {
+      String host, String address, String network, String system, String site) throws IOException {
     int port = LAB.portTowards(host, address);
     Payload payload = LAB.lab().payload("up-200m.bin", UPLOAD_BYTES);
     String name = "up-" + port;
