@@ -106,16 +106,7 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
 
   /** Makes the health check of a host's web service fail, or pass again. */
   public final void makeSick(String host, boolean sick) {
-    Path file = lab().folder(host).resolve("unhealthy");
-    try {
-      if (sick) {
-        Files.writeString(file, "made by a test\n");
-      } else {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    say(host, "unhealthy", sick ? "made by a test\n" : "");
   }
 
   /** Address and port as in a URL. */
@@ -128,10 +119,40 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
     return address.contains(":") ? "[" + address + "]" : address;
   }
 
+  /** Makes a host's service say a load from 0.0 to 1.0; 0 takes it back. */
+  public final void makeBusy(String host, double load) {
+    say(host, "load", load == 0 ? "" : load + "\n");
+  }
+
+  /** A file in the node's folder that its nginx looks at; no text removes it. */
+  private void say(String host, String file, String text) {
+    Path path = lab().folder(host).resolve(file);
+    try {
+      if (text.isEmpty()) {
+        Files.deleteIfExists(path);
+      } else {
+        Files.writeString(path, text);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Waits for what other processes do. */
   public static void await(String what, BooleanSupplier holds) {
-    if (!Patience.until(LIMIT, holds)) {
-      throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+    await(LIMIT, what, holds);
+  }
+
+  /**
+   * The same with a limit of its own.
+   *
+   * @return how long it took, in milliseconds
+   */
+  public static long await(Duration limit, String what, BooleanSupplier holds) {
+    long startNs = System.nanoTime();
+    if (!Patience.until(limit, holds)) {
+      throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
     }
+    return (System.nanoTime() - startNs) / 1_000_000;
   }
 }

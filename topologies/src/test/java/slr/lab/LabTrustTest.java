@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +26,9 @@ final class LabTrustTest {
     Overlay overlay = new Overlay(THREE_LEVELS, new LabFolder("trust-test"));
     Member first = overlay.members().getFirst();
 
-    Map<?, ?> certificates =
-        (Map<?, ?>)
-            new LabTrust(folder, "trust-test", overlay).certified(first).get("certificates");
+    Map<String, Object> config = new LabTrust(folder, "trust-test", overlay).certified(first);
 
+    Map<?, ?> certificates = (Map<?, ?>) Objects.requireNonNull(config.get("certificates"));
     assertThat(certificates.get("crl")).asInstanceOf(LIST).hasSize(2);
     certificates.values().stream()
         .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.of(value))

@@ -94,7 +94,7 @@ final class ThreeLevel extends DeployedLab {
   }
 
   /** Loads are small, but not zero. */
-  private static final double SHARE_TOLERANCE = 0.02;
+  static final double SHARE_TOLERANCE = 0.02;
 
   /** Below the range of ports that kernels give away. */
   private static final int FIRST_PORT = 20_000;
@@ -122,36 +122,88 @@ final class ThreeLevel extends DeployedLab {
     }
   }
 
+  /** Whether all of that is so now. */
+  boolean isConverged() {
+    return ALL.stream()
+        .allMatch(each ->
+            SLRS.stream().allMatch(slr -> splits(slr, each, each.split(slr)))
+                && List.of("cr1", "cr2").stream()
+                    .allMatch(router -> hasRoute(router, each.address())));
+  }
+
   /** Waits until an SLR splits the new flows of a virtual host over its children just so. */
   void awaitSplit(String slr, VirtualHost virtualHost, Map<String, Double> wanted) {
-    await(
-        slr + " splits " + virtualHost + " as " + wanted,
-        () -> {
-          Map<String, Double> shares = daemons().shares(slr, virtualHost.prefix());
-          shares.values().removeIf(share -> share == 0);
-          return shares.keySet().equals(wanted.keySet())
-              && wanted.entrySet().stream()
-                  .allMatch(each ->
-                      Math.abs(shares.getOrDefault(each.getKey(), 0.0) - each.getValue())
-                          < SHARE_TOLERANCE);
+    await(slr + " splits " + virtualHost + " as " + wanted, () -> splits(slr, virtualHost, wanted));
+  }
+
+  /** Whether an SLR splits the new flows of a virtual host over its children just so. */
+  boolean splits(String slr, VirtualHost virtualHost, Map<String, Double> wanted) {
+    return splits(slr, virtualHost, wanted, SHARE_TOLERANCE);
+  }
+
+  /** The same, with shares that may differ by less than a tolerance. */
+  boolean splits(
+      String slr, VirtualHost virtualHost, Map<String, Double> wanted, double tolerance) {
+    Map<String, Double> shares = daemons().shares(slr, virtualHost.prefix());
+    shares.values().removeIf(share -> share == 0);
+    return shares.keySet().equals(wanted.keySet())
+        && wanted.entrySet().stream()
+            .allMatch(each ->
+                Math.abs(shares.getOrDefault(each.getKey(), 0.0) - each.getValue()) < tolerance);
+  }
+
+  /** What part of the new flows of a virtual host each host gets, as all levels together say. */
+  Map<String, Double> sharesOfHosts(String pop, VirtualHost virtualHost) {
+    Map<String, Double> hosts = new TreeMap<>();
+    addShares(pop, virtualHost, 1, hosts);
+    return hosts;
+  }
+
+  private void addShares(
+      String node, VirtualHost virtualHost, double part, Map<String, Double> hosts) {
+    if (!SLRS.contains(node)) {
+      hosts.put(node, part);
+      return;
+    }
+    daemons()
+        .shares(node, virtualHost.prefix())
+        .forEach((child, share) -> {
+          if (share > 0) {
+            addShares(simple(child), virtualHost, part * share, hosts);
+          }
         });
   }
 
-  /** The address of c1 in the family of another one. */
-  static String clientAddress(String other) {
-    return other.contains(":") ? "2001:db8:101:1::2" : "10.101.1.2";
+  /** A customer's node without the customer. */
+  static String simple(String node) {
+    return node.substring(node.indexOf('/') + 1);
   }
 
-  /** A port of c1 from which a connection to port 80 of this address will go to this host. */
-  int portTowards(String host, String address) {
-    String client = clientAddress(address);
+  /** Of c1 or c2, in the family of another address. */
+  static String clientAddress(String client, String other) {
+    String number = client.substring(1);
+    return other.contains(":") ? "2001:db8:10" + number + ":1::2" : "10.10" + number + ".1.2";
+  }
+
+  /** The host that has a client's connection to port 80 of an address, or would get it. */
+  String hostOf(String client, int port, String address) {
+    JsonNode hops =
+        daemons()
+            .askSlr(
+                "pop" + client.substring(1),
+                "explain",
+                "tcp",
+                endPoint(clientAddress(client, address), port),
+                endPoint(address, 80))
+            .path("hops");
+    return hops.path(hops.size() - 1).path("node").stringValue("");
+  }
+
+  /** A port of a client from which a connection to port 80 of this address will go to this host. */
+  int portTowards(String client, String host, String address) {
     for (int attempt = 0; attempt < PORTS_TRIED; attempt++) {
       int port = nextPort.incrementAndGet();
-      JsonNode hops =
-          daemons()
-              .askSlr("pop1", "explain", "tcp", endPoint(client, port), endPoint(address, 80))
-              .path("hops");
-      if (hops.path(hops.size() - 1).path("node").stringValue("").equals(host)) {
+      if (hostOf(client, port, address).equals(host)) {
         return port;
       }
     }

@@ -64,7 +64,7 @@ final class ThreeLevelMtuIT {
   })
   void uploadIsToldTheInnerMtuOfEachWayByItsSlr(
       String host, String address, String network, String system, String site) throws IOException {
-    int port = LAB.portTowards(host, address);
+    int port = LAB.portTowards("c1", host, address);
     Payload payload = LAB.lab().payload("up-200m.bin", UPLOAD_BYTES);
     String name = "up-" + port;
     try (Capture errors = LAB.capture("too-big-" + port, "c1", "c1-cr1", Pcap.TOO_BIG)) {
@@ -91,7 +91,7 @@ final class ThreeLevelMtuIT {
     "h213, 2001:db8:192:1::22"
   })
   void hostIsToldTheMtuOfItsOwnWayBack(String host, String address) {
-    int port = LAB.portTowards(host, address);
+    int port = LAB.portTowards("c1", host, address);
     try (Capture errors = LAB.capture("way-back-" + port, host, "slr0", Pcap.TOO_BIG);
         Download download = Download.start(LAB, "c1", port, address, DOWNLOAD_SECONDS)) {
       download.awaitIntact();

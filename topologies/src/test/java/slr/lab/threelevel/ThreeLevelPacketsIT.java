@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static slr.lab.DeployedLab.await;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,20 +106,22 @@ final class ThreeLevelPacketsIT {
   /** Each counts just its own under its reason, none lets anything out, and the victim is safe. */
   private static void assertDropped(
       String node, Volley volley, String reasonOfSlr, String reasonOfHost) {
-    Map<Member, Long> before = new LinkedHashMap<>();
-    volley
-        .counts
-        .keySet()
-        .forEach(each -> before.put(each, dropped(each, reasonOfSlr, reasonOfHost)));
+    ToLongFunction<Member> dropped =
+        each -> counter(each, each.isHost() ? reasonOfHost : reasonOfSlr);
+    Map<Member, Long> wanted = new LinkedHashMap<>();
     Map<Member, Long> letOut = new LinkedHashMap<>();
-    volley.counts.keySet().forEach(each -> letOut.put(each, letOut(each)));
+    volley.counts.forEach((each, count) -> {
+      wanted.put(each, dropped.applyAsLong(each) + count);
+      letOut.put(each, letOut(each));
+    });
     try (Capture victim =
-        LAB.capture("victim-" + node, "c1", "c1-cr1", "udp", "port", Integer.toString(VICTIM_PORT))) {
+        LAB.capture(
+            "victim-" + node, "c1", "c1-cr1", "udp", "port", Integer.toString(VICTIM_PORT))) {
       PacketSender.send(LAB.lab(), node, volley.packets.toArray(byte[][]::new));
-      volley.counts.forEach((each, count) ->
+      wanted.forEach((each, count) ->
           await(
-              "%s drops %d as it should, of %s".formatted(each, count, counters(each)),
-              () -> dropped(each, reasonOfSlr, reasonOfHost) == before.get(each) + count));
+              "%s has dropped %d by now, of %s".formatted(each, count, counters(each)),
+              () -> dropped.applyAsLong(each) == count));
       assertThat(Pcap.allOf(victim)).as("packets at the victim").isEmpty();
     }
     letOut.forEach((each, count) ->
@@ -141,34 +143,38 @@ final class ThreeLevelPacketsIT {
     String as = host.substring(1, 2);
     String sys = "sys" + as;
     String slr = "s" + host.substring(1, 3);
-    int port = LAB.portTowards(host, address);
-    Map<String, Capture> captures = new LinkedHashMap<>();
+    int port = LAB.portTowards("c1", host, address);
+    List<Capture> captures = new ArrayList<>();
     try {
-      for (String link :
-          List.of("pop1-t1", sys + "-b" + as, slr + "-" + sys, slr + "-" + host, "slr0")) {
-        String node = link.equals("slr0") ? host : link.substring(0, link.indexOf('-'));
-        captures.put(link, LAB.capture("hops-" + port, node, link));
-      }
+      captures.add(capture(port, "pop1", "pop1-t1"));
+      captures.add(capture(port, sys, sys + "-b" + as));
+      captures.add(capture(port, slr, slr + "-" + sys));
+      captures.add(capture(port, slr, slr + "-" + host));
+      captures.add(capture(port, host, "slr0"));
       upload(port, address);
     } finally {
-      captures.values().forEach(Capture::close);
+      captures.forEach(Capture::close);
     }
-    Map<String, List<byte[]>> seen = new HashMap<>();
-    captures.forEach((link, capture) -> seen.put(link, Pcap.packets(capture.file())));
+    List<List<byte[]>> seen = captures.stream().map(each -> Pcap.packets(each.file())).toList();
 
-    List<byte[]> plain = plain(seen.get("pop1-t1"), port);
+    List<byte[]> plain = plain(seen.get(0), port);
     assertThat(plain).isNotEmpty().allMatch(each -> hops(each) == HOPS_AT_NETWORK);
     // The tunnel leaves the point of presence by the link by which the connection comes.
-    List<byte[]> first = tunnel(seen.get("pop1-t1"), port, network, system, plain);
-    List<byte[]> arrived = tunnel(seen.get(sys + "-b" + as), port, network, system, plain);
+    List<byte[]> first = tunnel(seen.get(0), port, network, system, plain);
+    List<byte[]> arrived = tunnel(seen.get(1), port, network, system, plain);
     assertThat(hex(arrived)).as("what comes in at %s", sys).isEqualTo(hex(first));
-    List<byte[]> second = tunnel(seen.get(slr + "-" + sys), port, system, site, first);
-    List<byte[]> third = tunnel(seen.get(slr + "-" + host), port, site, end, second);
-    List<byte[]> delivered = plain(seen.get("slr0"), port);
+    List<byte[]> second = tunnel(seen.get(2), port, system, site, first);
+    List<byte[]> third = tunnel(seen.get(3), port, site, end, second);
+    List<byte[]> delivered = plain(seen.get(4), port);
     assertThat(hex(delivered)).as("what %s delivers", host).isEqualTo(hex(third));
     assertThat(delivered).allMatch(each -> hops(each) == HOPS_AT_NETWORK - 3);
-    captures.forEach((link, capture) ->
-        assertThat(Pcap.faults(capture.file(), true)).as("faults in %s", capture.file()).isEmpty());
+    for (Capture each : captures) {
+      assertThat(Pcap.faults(each.file(), true)).as("faults in %s", each.file()).isEmpty();
+    }
+  }
+
+  private static Capture capture(int port, String node, String link) {
+    return LAB.capture("hops-" + port, node, link);
   }
 
   /** The packets of the connection that are in no tunnel. */
@@ -247,11 +253,11 @@ final class ThreeLevelPacketsIT {
     return status.path(member.isHost() ? "tunnels" : "dataPlane");
   }
 
-  private static long dropped(Member member, String reasonOfSlr, String reasonOfHost) {
-    JsonNode counters = counters(member);
-    return member.isHost()
-        ? counters.path("verdicts").path(reasonOfHost).longValue(0)
-        : counters.path("dropped").path(reasonOfSlr).longValue(0);
+  private static long counter(Member member, String reason) {
+    return counters(member)
+        .path(member.isHost() ? "verdicts" : "dropped")
+        .path(reason)
+        .longValue(0);
   }
 
   /** Packets that went on from here: out of a tunnel's end, or into the next one. */

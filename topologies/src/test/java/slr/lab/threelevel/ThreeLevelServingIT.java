@@ -72,7 +72,7 @@ final class ThreeLevelServingIT {
       virtualHost
           .split(site)
           .keySet()
-          .forEach(host -> hosts.put(host, byHost.getOrDefault(simple(host), 0)));
+          .forEach(host -> hosts.put(host, byHost.getOrDefault(ThreeLevel.simple(host), 0)));
       add(byLevel, "site", Split.of(virtualHost.split(site), hosts));
       int sum = hosts.values().stream().mapToInt(Integer::intValue).sum();
       if (sum > 0) {
@@ -85,7 +85,7 @@ final class ThreeLevelServingIT {
       virtualHost
           .split(system)
           .keySet()
-          .forEach(site -> sites.put(site, bySite.getOrDefault(simple(site), 0)));
+          .forEach(site -> sites.put(site, bySite.getOrDefault(ThreeLevel.simple(site), 0)));
       add(byLevel, "system", Split.of(virtualHost.split(system), sites));
     }
     add(byLevel, "network", Split.of(virtualHost.split(pop), byAs));
@@ -93,11 +93,6 @@ final class ThreeLevelServingIT {
 
   private static void add(Map<String, List<Split>> byLevel, String level, Split split) {
     byLevel.computeIfAbsent(level, _ -> new ArrayList<>()).add(split);
-  }
-
-  /** A customer's node without the customer. */
-  private static String simple(String node) {
-    return node.substring(node.indexOf('/') + 1);
   }
 
   /** The end point decides the outer family, the client the inner one: all four pairs occur. */
