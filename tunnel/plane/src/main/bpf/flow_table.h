@@ -1,0 +1,214 @@
+/* The flow table as a program reads it. The essay of package slr.plane.flow says why it is so.
+ *
+ * One array of buckets of 64 octets, a cache line, with four places each; a flow stands in one of
+ * two buckets. User space writes; a program reads, and stores the time of the last packet.
+ *
+ *   bucket   0         8         16        24        32      40      48      56
+ *            fingerprint[0..3]                       value[0..3]
+ *
+ *   value    63..48 last seen   47..32 check   31..24 flags   23..0 tunnel index
+ *
+ * The hash is SipHash-1-3 with 128 bits out: the first 64 are the fingerprint (0 = empty place, so
+ * a fingerprint of 0 becomes 1), the next 16 the check, the upper 48 the first bucket. The other
+ * bucket follows from bucket and fingerprint. Little-endian machines only, as is the writer.
+ *
+ * A program includes this file, has a struct flow_config that the writer fills, and calls
+ * flow_lookup(). Its loader sets max_entries of flow_table and flow_table_old to the numbers of
+ * buckets, which are powers of two, 2 at least. While a table grows, flow_table is the new one and
+ * flow_table_old the one that is being emptied; else config->old_mask is 0 and the latter unused.
+ *
+ * Anything else that includes it (a C test) defines FLOW_TABLE_NO_MAPS, the two maps and
+ * bpf_map_lookup_elem() itself.
+ */
+#ifndef SLR_FLOW_TABLE_H
+#define SLR_FLOW_TABLE_H
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the value's parts are addressed as on little-endian machines"
+#endif
+
+#define FLOW_PLACES 4
+
+#define FLOW_TUNNEL_MASK 0xffffff
+#define FLOW_FLAGS_SHIFT 24
+#define FLOW_CHECK_SHIFT 32
+#define FLOW_SEEN_SHIFT 48
+#define FLOW_SEEN_OFFSET 6 /* in octets, of the 16-bit store */
+#define FLOW_BUCKET_SHIFT 16 /* in the second half of the hash */
+
+/* The unit of "last seen": 2^30 ns of the monotonic clock, 1.07 s; 16 bits are 19.5 hours. */
+#define FLOW_TICK_SHIFT 30
+
+struct flow_tuple {
+	union {
+		struct {
+			__u8 source[16]; /* IPv4 as ::ffff:a.b.c.d */
+			__u8 destination[16];
+			__u16 source_port; /* both in wire order, 0 if there are none */
+			__u16 destination_port;
+			__u8 protocol;
+			__u8 zero[3];
+		};
+		__u64 word[5];
+	};
+};
+
+struct flow_bucket {
+	__u64 fingerprint[FLOW_PLACES];
+	__u64 value[FLOW_PLACES];
+};
+
+struct flow_config {
+	__u64 key[2]; /* of the hash; secret */
+	__u32 mask; /* buckets of flow_table - 1 */
+	__u32 old_mask; /* the same of flow_table_old, or 0: there is none */
+};
+
+_Static_assert(sizeof(struct flow_tuple) == 40, "the writer hashes and stores 40 octets");
+_Static_assert(sizeof(struct flow_bucket) == 64, "a bucket is a cache line");
+_Static_assert(sizeof(struct flow_config) == 24, "the writer fills 24 octets");
+
+#ifndef FLOW_TABLE_NO_MAPS
+struct flow_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 2); /* the loader knows better */
+	__type(key, __u32);
+	__type(value, struct flow_bucket);
+};
+
+struct flow_map flow_table SEC(".maps");
+struct flow_map flow_table_old SEC(".maps");
+#endif
+
+struct flow_hash {
+	__u64 fingerprint;
+	__u64 rest; /* bucket and check */
+};
+
+struct flow_sip {
+	__u64 v0, v1, v2, v3;
+};
+
+static __always_inline __u64 flow_rotate(__u64 word, int bits)
+{
+	return word << bits | word >> (64 - bits);
+}
+
+static __always_inline void flow_sip_round(struct flow_sip *s)
+{
+	s->v0 += s->v1;
+	s->v1 = flow_rotate(s->v1, 13) ^ s->v0;
+	s->v0 = flow_rotate(s->v0, 32);
+	s->v2 += s->v3;
+	s->v3 = flow_rotate(s->v3, 16) ^ s->v2;
+	s->v0 += s->v3;
+	s->v3 = flow_rotate(s->v3, 21) ^ s->v0;
+	s->v2 += s->v1;
+	s->v1 = flow_rotate(s->v1, 17) ^ s->v2;
+	s->v2 = flow_rotate(s->v2, 32);
+}
+
+static __always_inline void flow_sip_absorb(struct flow_sip *s, __u64 word)
+{
+	s->v3 ^= word;
+	flow_sip_round(s);
+	s->v0 ^= word;
+}
+
+static __always_inline __u64 flow_sip_finish(struct flow_sip *s)
+{
+	flow_sip_round(s);
+	flow_sip_round(s);
+	flow_sip_round(s);
+	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+/* The message is source, destination, ports, protocol without gaps: 13 octets for IPv4, 37 for
+ * IPv6, so that SipHash's octet of length falls into the word of the ports and tells the families
+ * apart. The short form saves three of eleven rounds.
+ */
+static __always_inline void flow_hash(const struct flow_tuple *tuple,
+				      const struct flow_config *config, struct flow_hash *hash)
+{
+	const __u64 *w = tuple->word;
+	struct flow_sip s = {
+		.v0 = config->key[0] ^ 0x736f6d6570736575ULL,
+		.v1 = config->key[1] ^ 0x646f72616e646f6dULL ^ 0xee,
+		.v2 = config->key[0] ^ 0x6c7967656e657261ULL,
+		.v3 = config->key[1] ^ 0x7465646279746573ULL,
+	};
+
+	if (w[0] == 0 && w[2] == 0 && (__u32)w[1] == 0xffff0000 && (__u32)w[3] == 0xffff0000) {
+		flow_sip_absorb(&s, w[1] >> 32 | (w[3] >> 32) << 32);
+		flow_sip_absorb(&s, w[4] | 13ULL << 56);
+	} else {
+		flow_sip_absorb(&s, w[0]);
+		flow_sip_absorb(&s, w[1]);
+		flow_sip_absorb(&s, w[2]);
+		flow_sip_absorb(&s, w[3]);
+		flow_sip_absorb(&s, w[4] | 37ULL << 56);
+	}
+	s.v2 ^= 0xee;
+	hash->fingerprint = flow_sip_finish(&s);
+	s.v1 ^= 0xdd;
+	hash->rest = flow_sip_finish(&s);
+	if (hash->fingerprint == 0)
+		hash->fingerprint = 1;
+}
+
+/* A place answers if its fingerprint is the flow's and its value has the flow's check bits: the
+ * two are read one after the other, and the writer may have given the place to another flow in
+ * between. The value is read once, whole. Last seen is a store of its own 16 bits: writing back all
+ * 64 would bring the old tunnel back under a new flow.
+ */
+static __always_inline int flow_in_bucket(struct flow_bucket *bucket, const struct flow_hash *hash,
+					  __u16 tick, __u64 *value)
+{
+#pragma unroll
+	for (int i = 0; i < FLOW_PLACES; i++) {
+		if (*(volatile __u64 *)&bucket->fingerprint[i] != hash->fingerprint)
+			continue;
+		__u64 found = *(volatile __u64 *)&bucket->value[i];
+
+		if ((__u16)(found >> FLOW_CHECK_SHIFT) != (__u16)hash->rest)
+			continue;
+		if ((__u16)(found >> FLOW_SEEN_SHIFT) != tick)
+			*(volatile __u16 *)((char *)&bucket->value[i] + FLOW_SEEN_OFFSET) = tick;
+		*value = found;
+		return 1;
+	}
+	return 0;
+}
+
+static __always_inline int flow_in_table(void *table, __u32 mask, const struct flow_hash *hash,
+					 __u16 tick, __u64 *value)
+{
+	__u32 index = (__u32)(hash->rest >> FLOW_BUCKET_SHIFT) & mask;
+	struct flow_bucket *bucket = bpf_map_lookup_elem(table, &index);
+
+	if (bucket && flow_in_bucket(bucket, hash, tick, value))
+		return 1;
+	index ^= ((__u32)hash->fingerprint | 1) & mask;
+	bucket = bpf_map_lookup_elem(table, &index);
+	return bucket && flow_in_bucket(bucket, hash, tick, value);
+}
+
+/* Whether the flow is in the table; if so, its value. A miss while the writer moves the flow is
+ * possible: whoever asks next, the writer at the latest, finds it.
+ *
+ * tick: the monotonic clock (bpf_ktime_get_coarse_ns()) >> FLOW_TICK_SHIFT.
+ */
+static __always_inline int flow_lookup(const struct flow_tuple *tuple,
+				       const struct flow_config *config, __u16 tick, __u64 *value)
+{
+	struct flow_hash hash;
+
+	flow_hash(tuple, config, &hash);
+	if (flow_in_table(&flow_table, config->mask, &hash, tick, value))
+		return 1;
+	return config->old_mask
+	       && flow_in_table(&flow_table_old, config->old_mask, &hash, tick, value);
+}
+
+#endif
