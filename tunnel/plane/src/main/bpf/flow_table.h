@@ -81,6 +81,18 @@ struct flow_map flow_table SEC(".maps");
 struct flow_map flow_table_old SEC(".maps");
 #endif
 
+/* Which of the writer's tunnels a flow takes. */
+static __always_inline __u32 flow_tunnel(__u64 value)
+{
+	return value & FLOW_TUNNEL_MASK;
+}
+
+/* What the writer wants of the flow beside that. */
+static __always_inline __u8 flow_flags(__u64 value)
+{
+	return value >> FLOW_FLAGS_SHIFT;
+}
+
 struct flow_hash {
 	__u64 fingerprint;
 	__u64 rest; /* bucket and check */
