@@ -1,0 +1,23 @@
+/* Every bound of the program, with its reason. */
+#ifndef SLR_LIMITS_H
+#define SLR_LIMITS_H
+
+/* Customer and service tag; more is nothing that a router meets. */
+#define VLAN_TAGS_MAX 2
+
+/* Ethernet header with all tags. */
+#define LINK_BYTES_MAX (14 + 4 * VLAN_TAGS_MAX)
+
+/* Where an inner IP header may begin at most: behind tags and an IPv6 outer header. */
+#define OFFSET_MAX (LINK_BYTES_MAX + 40)
+
+/* An ICMP error about an IPv4 packet has at most 576 octets (RFC 1812 4.3.2.3) ... */
+#define QUOTED_V4_BYTES (576 - 20 - 8)
+
+/* ... one about an IPv6 packet 1,280 (RFC 4443 2.4 c). */
+#define QUOTED_V6_BYTES (1280 - 40 - 8)
+
+/* Sizes that Java replaces before the program is loaded; what stands here only must be legal. */
+#define SIZE_SET_AT_LOAD 1
+
+#endif

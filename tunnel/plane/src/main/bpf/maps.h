@@ -1,0 +1,276 @@
+/*
+ * What Java and the program share. Java writes all of it but the counters and budgets; the program
+ * reads. Arrays are mapped into the Java process: a change is a store, not a system call.
+ *
+ * Addresses are 128 bits in network order, IPv4 as ::ffff:a.b.c.d, as in slr.packet.IpAddress.
+ */
+#ifndef SLR_MAPS_H
+#define SLR_MAPS_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+
+#include <bpf/bpf_helpers.h>
+
+#include "limits.h"
+#include "verdicts.h"
+
+/* Another table of the same interface may stand here, to be measured against. */
+#ifndef FLOW_TABLE_HEADER
+#define FLOW_TABLE_HEADER "flow_table.h"
+#endif
+#include FLOW_TABLE_HEADER
+
+struct address {
+	__u64 high;
+	__u64 low;
+};
+
+/* What the node is; one entry. */
+struct node {
+	/* All 0 in a family without an address: then nothing is addressed to us in it. */
+	__u32 address_v4;
+	__u32 too_big_per_second;
+	struct address address_v6;
+	__u32 icmp_errors_per_second;
+	__u32 reserved;
+};
+
+enum tunnel_state {
+	TUNNEL_ABSENT = 0,
+	TUNNEL_UP = 1,
+	/* Its far end is taken for dead. */
+	TUNNEL_DOWN = 2,
+	/* Its far end wants no packet of this virtual host. */
+	TUNNEL_INACTIVE = 3,
+	/* Its far end fails: TCP stays, since no other host could go on; UDP is placed anew. */
+	TUNNEL_FAILING = 4,
+};
+
+/*
+ * Where a flow's packets go, by tunnel index. One cache line. There is one for each pair of virtual
+ * host and end point, so that accounting costs no lookup by prefix; many share a next hop.
+ *
+ * An entry may be changed while the program reads it. The first octets are read in one load, the
+ * two IPv4 ends in another; the four words of IPv6 ends prove by `check` that they belong together.
+ * So no packet ever goes to an end point that is half of one and half of another.
+ */
+struct tunnel {
+	__u32 next_hop;
+	__u16 state;
+	/* Whether the outer header is IPv4. */
+	__u16 v4;
+	__u32 source_v4;
+	__u32 destination_v4;
+	struct address source_v6;
+	struct address destination_v6;
+	/* tunnel_check() of the IPv6 ends. */
+	__u64 check;
+	/* Index into `accounts`. */
+	__u32 account;
+	__u32 reserved;
+};
+
+/*
+ * How the next machine is reached. Read word by word while it may change: at worst one packet goes
+ * to a link address that was right a moment ago.
+ */
+struct next_hop {
+	/* 0: the link address is not known. */
+	__u32 interface;
+	/* The longest outer packet on the way to the end points behind it. */
+	__u32 mtu_bytes;
+	__u8 destination_mac[6];
+	__u8 source_mac[6];
+	__u32 reserved[3];
+};
+
+struct prefix {
+	/* Of the 128. */
+	__u32 bits;
+	struct address address;
+} __attribute__((packed));
+
+struct counter {
+	__u64 packets;
+	/* Of IP, without link and outer header. */
+	__u64 bytes;
+};
+
+/* How many were sent in this second. */
+struct budget {
+	__u64 second;
+	__u64 used;
+};
+
+enum budget_kind {
+	BUDGET_TOO_BIG = 0,
+	BUDGET_ICMP_ERRORS = 1,
+	BUDGETS = 2,
+};
+
+/* What the program hands to the one that writes an error. */
+struct too_big {
+	__u32 link_bytes;
+	__u32 offset;
+	__u32 length_bytes;
+	__u32 inner_mtu_bytes;
+	__u32 traffic_class;
+	__u32 v4;
+};
+
+enum program_slot {
+	PROGRAM_TOO_BIG = 0,
+	PROGRAMS = 1,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct node);
+} node SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, __u32);
+	__type(value, struct tunnel);
+} tunnels SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, __u32);
+	__type(value, struct next_hop);
+} next_hops SEC(".maps");
+
+/* Key and size of the flow table. A map of its own, so that a restarted process finds it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct flow_config);
+} flow_config SEC(".maps");
+
+/* What Java knows of each place in the flow table; kept for it, not read here. */
+struct flow_record {
+	__u64 word[8];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, __u32);
+	__type(value, struct flow_record);
+} flow_records SEC(".maps");
+
+/* The longest prefix names the account of what is not forwarded by a tunnel entry. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, struct prefix);
+	__type(value, __u32);
+} virtual_hosts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, struct prefix);
+	__type(value, __u32);
+} tunnel_sources SEC(".maps");
+
+/* Forwarded, by virtual host. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, __u32);
+	__type(value, struct counter);
+} accounts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, VERDICT_CODES);
+	__type(key, __u32);
+	__type(value, struct counter);
+} verdicts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, BUDGETS);
+	__type(key, __u32);
+	__type(value, struct budget);
+} budgets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct too_big);
+} too_big_requests SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, PROGRAMS);
+	__type(key, __u32);
+	__type(value, __u32);
+} programs SEC(".maps");
+
+static __always_inline struct node *this_node(void)
+{
+	__u32 only = 0;
+
+	return bpf_map_lookup_elem(&node, &only);
+}
+
+static __always_inline void add_to(struct counter *counter, __u32 bytes)
+{
+	/* Per CPU, and a program is not interrupted by another on its CPU. */
+	counter->packets += 1;
+	counter->bytes += bytes;
+}
+
+static __always_inline void count_verdict(enum verdict verdict, __u32 bytes)
+{
+	__u32 code = verdict;
+	struct counter *counter = bpf_map_lookup_elem(&verdicts, &code);
+
+	if (counter)
+		add_to(counter, bytes);
+}
+
+static __always_inline void count_account(__u32 account, __u32 bytes)
+{
+	struct counter *counter = bpf_map_lookup_elem(&accounts, &account);
+
+	if (counter)
+		add_to(counter, bytes);
+}
+
+/*
+ * Takes one of a second's allowance. Two CPUs that begin a second at once may give a few more: the
+ * limit is there against floods, not for exactness.
+ */
+static __always_inline int take(enum budget_kind kind, __u32 per_second)
+{
+	__u32 index = kind;
+	struct budget *budget = bpf_map_lookup_elem(&budgets, &index);
+	__u64 second = bpf_ktime_get_coarse_ns() / 1000000000ULL;
+
+	if (!budget)
+		return 0;
+	if (budget->second != second) {
+		budget->second = second;
+		budget->used = 0;
+	}
+	return __sync_fetch_and_add(&budget->used, 1) < per_second;
+}
+
+#endif

@@ -1,0 +1,109 @@
+package slr.plane;
+
+/**
+ * What became of a packet in the kernel's data plane; each packet has exactly one, and each is
+ * counted (invariant 7). The same list as verdicts.h; names and codes below 100 are those of the
+ * core's verdicts, 100 to 117 those of the path around the Java machine, which say the same.
+ */
+public enum PlaneVerdict {
+  /** To the holder of a known flow. */
+  FORWARD_KNOWN(1, "forward-known", Outcome.FORWARD),
+  /** An ICMP error, to where the packets of the flow that it speaks of go. */
+  FORWARD_ICMP_ERROR(5, "forward-icmp-error", Outcome.FORWARD),
+  /** Not to a virtual host: ordinary routing. */
+  NOT_OURS(40, "not-ours", Outcome.PASS),
+  /** Of a known flow, with flags that no TCP sends. */
+  DROP_TCP_FLAGS(64, "drop-tcp-flags", Outcome.DROP),
+  /** The holder of the flow wants no packet at all. */
+  DROP_HOLDER_INACTIVE(65, "drop-holder-inactive", Outcome.DROP),
+  /** The tunnel to the holder is down; nobody else may get the packet. */
+  DROP_TUNNEL_DOWN(66, "drop-tunnel-down", Outcome.DROP),
+  /** An ICMP error about a known flow, beyond the budget. */
+  DROP_ICMP_OVER_BUDGET(71, "drop-icmp-over-budget", Outcome.DROP),
+  /** A tunnel packet from an address that may not send (RFC 1812 5.3.7). */
+  DROP_BAD_ADDRESS(104, "packet-bad-address", Outcome.DROP),
+  /** A tunnel packet to us from outside the tunnel-source set. */
+  DROP_TUNNEL_SOURCE(106, "tunnel-source-unknown", Outcome.DROP),
+  DROP_BAD_INNER(108, "tunnel-bad-inner", Outcome.DROP),
+  /** A tunnel in a tunnel. */
+  DROP_NESTED(109, "tunnel-nested", Outcome.DROP),
+  /** Marked on the way, but its ends take no marks (RFC 6040 4.2). */
+  DROP_CONGESTION(110, "tunnel-congestion-lost", Outcome.DROP),
+  DROP_INNER_NOT_OURS(111, "tunnel-inner-not-ours", Outcome.DROP),
+  /** The flow's tunnel has no entry: its end point is of a family we have no address in. */
+  DROP_NO_TUNNEL(112, "no-tunnel", Outcome.DROP),
+  DROP_TTL_EXPIRED(113, "ttl-expired", Outcome.DROP),
+  /** Too long, and no error is allowed. */
+  DROP_TOO_BIG(114, "too-big", Outcome.DROP),
+  /** Too long, and enough errors were sent this second. */
+  DROP_TOO_BIG_SILENT(115, "too-big-silently", Outcome.DROP),
+  /** Too long: the source is told what would fit. */
+  ANSWER_TOO_BIG(118, "answer-too-big", Outcome.ANSWER),
+  /** To this node itself, and no tunnel packet. */
+  TO_NODE(119, "to-node", Outcome.PASS),
+  /** Not IP, or more VLAN tags than two. */
+  NOT_IP(120, "not-ip", Outcome.PASS),
+  /** No such flow is known, or it may move on to another host. */
+  SLOW_MISS(130, "slow-miss", Outcome.PASS),
+  /** A SYN: whether it belongs to a flow that is known is a question of policy. */
+  SLOW_OPENING(131, "slow-opening", Outcome.PASS),
+  /** A protocol whose flows are not in the table. */
+  SLOW_PROTOCOL(132, "slow-protocol", Outcome.PASS),
+  /** ICMP that is no error, or an error about nothing that is known. */
+  SLOW_ICMP(133, "slow-icmp", Outcome.PASS),
+  SLOW_FRAGMENT(134, "slow-fragment", Outcome.PASS),
+  /** IPv4 options. */
+  SLOW_OPTIONS(135, "slow-options", Outcome.PASS),
+  /** IPv6 extension headers. */
+  SLOW_EXTENSIONS(136, "slow-extensions", Outcome.PASS),
+  /** Lengths or checksum contradict; the slow path names which. */
+  SLOW_MALFORMED(137, "slow-malformed", Outcome.PASS),
+  /** The link address of the next hop is not known. */
+  SLOW_NEIGHBOUR(138, "slow-neighbour", Outcome.PASS),
+  /** Too long, and may be fragmented. */
+  SLOW_SPLIT(139, "slow-split", Outcome.PASS),
+  /** No room before or behind the packet for what must be written. */
+  SLOW_NO_ROOM(140, "slow-no-room", Outcome.PASS);
+
+  /** What happens to the packet. */
+  public enum Outcome {
+    /** It leaves in a tunnel. */
+    FORWARD,
+    /** An answer leaves in its place. */
+    ANSWER,
+    /** The kernel has it, and with it the ports of the Java data plane. */
+    PASS,
+    /** It ends. */
+    DROP
+  }
+
+  private final int code;
+  private final String label;
+  private final Outcome outcome;
+
+  PlaneVerdict(int code, String label, Outcome outcome) {
+    this.code = code;
+    this.label = label;
+    this.outcome = outcome;
+  }
+
+  /** Stable number; the index of its counter. */
+  public int code() {
+    return code;
+  }
+
+  /** The name in counters and status. */
+  public String label() {
+    return label;
+  }
+
+  /** What happens to the packet. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** Whether the program left the packet to the Java data plane to decide about. */
+  public boolean isSlow() {
+    return label.startsWith("slow-");
+  }
+}
