@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * Linux error numbers by name (errno(3), the generic table that x86-64 and arm64 share).
  *
- * <p>Only those that sockets, TUN and netlink can answer have a name; the others print as {@code
- * errno-N}, which is searchable too.
+ * <p>Only those that sockets, TUN, netlink and bpf(2) can answer have a name; the others print as
+ * {@code errno-N}, which is searchable too.
  */
 final class Errno {
 
@@ -14,6 +14,10 @@ final class Errno {
   static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
+  static final int EBUSY = 16;
+  static final int EEXIST = 17;
+  static final int ENODEV = 19;
+  static final int EINVAL = 22;
   static final int ENOTSOCK = 88;
   static final int ENETUNREACH = 101;
   static final int EHOSTUNREACH = 113;
@@ -28,20 +32,22 @@ final class Errno {
           Map.entry(EINTR, "EINTR"),
           Map.entry(5, "EIO"),
           Map.entry(6, "ENXIO"),
+          Map.entry(7, "E2BIG"),
           Map.entry(9, "EBADF"),
           Map.entry(EAGAIN, "EAGAIN"),
           Map.entry(12, "ENOMEM"),
           Map.entry(13, "EACCES"),
           Map.entry(14, "EFAULT"),
-          Map.entry(16, "EBUSY"),
-          Map.entry(17, "EEXIST"),
-          Map.entry(19, "ENODEV"),
-          Map.entry(22, "EINVAL"),
+          Map.entry(EBUSY, "EBUSY"),
+          Map.entry(EEXIST, "EEXIST"),
+          Map.entry(ENODEV, "ENODEV"),
+          Map.entry(EINVAL, "EINVAL"),
           Map.entry(23, "ENFILE"),
           Map.entry(24, "EMFILE"),
           Map.entry(25, "ENOTTY"),
           Map.entry(28, "ENOSPC"),
           Map.entry(32, "EPIPE"),
+          Map.entry(34, "ERANGE"),
           Map.entry(38, "ENOSYS"),
           Map.entry(77, "EBADFD"),
           Map.entry(ENOTSOCK, "ENOTSOCK"),

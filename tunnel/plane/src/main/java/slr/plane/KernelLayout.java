@@ -220,4 +220,53 @@ final class KernelLayout {
     /** Network order. */
     static final int ADDRESS = PORT + 4;
   }
+
+  /** {@code struct bpf_link_create_opts} of libbpf, as far as it is used. */
+  static final class BpfLinkCreateOpts {
+    /** How much of the structure the caller knows. */
+    static final int SIZE_FIELD = 0;
+
+    static final int FLAGS = SIZE_FIELD + 8;
+    static final int SIZE = FLAGS + 8;
+  }
+
+  /** {@code struct bpf_link_info}, bpf(2), of an XDP link. */
+  static final class BpfLinkInfo {
+    static final int TYPE = 0;
+    static final int ID = TYPE + 4;
+    static final int PROGRAM = ID + 4;
+
+    /** 0 after the interface went away. */
+    static final int INTERFACE_INDEX = PROGRAM + 8;
+
+    static final int SIZE = INTERFACE_INDEX + 48;
+  }
+
+  /** {@code struct bpf_test_run_opts} of libbpf. */
+  static final class BpfTestRunOpts {
+    /** How much of the structure the caller knows. */
+    static final int SIZE_FIELD = 0;
+
+    static final int INPUT = SIZE_FIELD + 8;
+    static final int OUTPUT = INPUT + 8;
+    static final int INPUT_BYTES = OUTPUT + 8;
+
+    /** Room on input, octets on output. */
+    static final int OUTPUT_BYTES = INPUT_BYTES + 4;
+
+    static final int CONTEXT_INPUT = OUTPUT_BYTES + 4;
+    static final int CONTEXT_OUTPUT = CONTEXT_INPUT + 8;
+    static final int CONTEXT_INPUT_BYTES = CONTEXT_OUTPUT + 8;
+    static final int CONTEXT_OUTPUT_BYTES = CONTEXT_INPUT_BYTES + 4;
+    static final int RETURNED = CONTEXT_OUTPUT_BYTES + 4;
+    static final int REPEAT = RETURNED + 4;
+
+    /** Nanoseconds for one run, the mean. */
+    static final int DURATION = REPEAT + 4;
+
+    static final int FLAGS = DURATION + 4;
+    static final int PROCESSOR = FLAGS + 4;
+    static final int BATCH = PROCESSOR + 4;
+    static final int SIZE = BATCH + 4;
+  }
 }

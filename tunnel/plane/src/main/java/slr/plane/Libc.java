@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
@@ -44,7 +45,13 @@ final class Libc {
 
   /** Links a function; the first argument of the handle is {@link #state()}. */
   static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
-    MemorySegment symbol = LINKER.defaultLookup().findOrThrow(name);
+    return function(LINKER.defaultLookup(), name, type, options);
+  }
+
+  /** The same of another library than the C library. */
+  static MethodHandle function(
+      SymbolLookup library, String name, FunctionDescriptor type, Linker.Option... options) {
+    MemorySegment symbol = library.findOrThrow(name);
     Linker.Option[] all =
         Stream.concat(Stream.of(CAPTURE), Stream.of(options)).toArray(Linker.Option[]::new);
     return LINKER.downcallHandle(symbol, type, all);
@@ -53,6 +60,11 @@ final class Libc {
   /** Where a call made by this thread leaves its error number. */
   static MemorySegment state() {
     return STATE.get();
+  }
+
+  /** The error number that the last call made by this thread left. */
+  static int errno(MemorySegment state) {
+    return (int) ERRNO.get(state, 0L);
   }
 
   /** Turns "-1 and errno" into minus errno. */

@@ -12,10 +12,24 @@ public final class NativeException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
   private final int errno;
+  private final String call;
+  private final String advice;
 
   NativeException(String call, int errno, String advice) {
     super(call + " failed: " + Errno.name(errno) + " (" + errno + "); " + advice);
     this.errno = errno;
+    this.call = call + ": " + Errno.name(errno);
+    this.advice = advice;
+  }
+
+  /** What failed, and how: the call as a person would write it, and the name of the error. */
+  public String call() {
+    return call;
+  }
+
+  /** What to do about it. */
+  public String advice() {
+    return advice;
   }
 
   /** The error number, such as 1. */

@@ -1,6 +1,7 @@
 /**
- * Ports: how packets come from the kernel and go back to it. The only package that calls native
- * code, through the Foreign Function and Memory API; everything native is package-private.
+ * Ports: how packets come from the kernel and go back to it; and the data plane in the kernel, to
+ * which most packets never come from there. The only package that calls native code, through the
+ * Foreign Function and Memory API; everything native is package-private.
  *
  * <p><b>Which class does what.</b> {@link slr.plane.InputPort} and {@link slr.plane.OutputPort} are
  * all the rest of the house sees of a port. {@link slr.plane.PacketSocketPort} taps an interface
@@ -13,6 +14,20 @@
  * slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls}, {@code
  * SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the structures,
  * {@link slr.plane.NativeException} the words when setting up fails.
+ *
+ * <p><b>The data plane in the kernel.</b> {@link slr.plane.BpfPlane} is its face: an XDP program,
+ * written in C in {@code src/main/bpf} and compiled into this jar, sees each frame before the
+ * kernel does. It opens tunnel packets to this node, finds the packet's flow in the table that Java
+ * fills ({@code slr.plane.flow}), and sends it on by its {@link slr.plane.PlaneTunnel} and that
+ * one's {@link slr.plane.PlaneNextHop}. Whatever it does not decide it leaves to the ports ({@code
+ * XDP_PASS}), and never more than that: each packet has one counted {@link slr.plane.PlaneVerdict},
+ * either what the Java data plane says of the same packet, octet for octet, or {@code slow-...}.
+ * Tests hold the two together. Two rules keep it so. Policy stays out: a SYN, whatever is known of
+ * its flow, and UDP whose holder is in trouble go to Java. And it knows only the plain form of
+ * things: options, extension headers, fragments and what does not add up go to Java. {@code
+ * BpfObject} loads the program with libbpf, {@code BpfMap} shares arrays, {@code XdpLink} attaches,
+ * {@code BpfFileSystem} gives names to what outlives the process. An entry that is changed while
+ * the program reads it does no harm: {@code maps.h} says for each why.
  *
  * <p><b>A packet's way.</b> {@code receive} shows a packet where the kernel put it; the handler
  * writes an outer header into the {@link slr.plane.InputPort#HEADROOM_BYTES} before it; {@code
@@ -50,12 +65,18 @@
  *
  * <p><b>Weak spots.</b> A packet socket is a tap: the kernel sees each packet too, and a blackhole
  * route must swallow it. Frames above the MTU (segmentation offload on a veth peer) are lost, not
- * segmented. Deleting an interface under a packet socket leaves the port silent. IPv6 tunnel
- * packets with extension headers before the inner packet pass the filter unseen. Drops in the
- * network card's own queues are not counted here.
+ * segmented. Deleting an interface under a packet socket leaves the port silent. The program cannot
+ * finish a checksum that a sender on a veth left to hardware: {@code ethtool -K} ... {@code tx off}
+ * there; and a veth takes its frames only if the peer polls (a program or {@code gro on}). It
+ * forgets nothing and sees no connection end: a FIN goes by, and Java sees that the flow is idle.
+ * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose frames are
+ * larger than a page it takes only in the stack. IPv6 tunnel packets with extension headers before
+ * the inner packet pass the filter unseen. Drops in the network card's own queues are not counted
+ * here.
  *
- * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q;
- * Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7), sock_diag(7), filter.rst.
+ * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q; the
+ * program those of {@link slr.packet}; Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7),
+ * sock_diag(7), filter.rst, bpf(2), libbpf 1.
  */
 @NullMarked
 package slr.plane;

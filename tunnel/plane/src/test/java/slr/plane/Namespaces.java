@@ -29,6 +29,11 @@ final class Namespaces implements AutoCloseable {
   static final String LEFT_V6 = "fd77::1";
   static final String RIGHT_V6 = "fd77::2";
 
+  /** The other side of the right one, once {@link #joinHost} has made it. */
+  static final String HOST_V4 = "10.78.0.2";
+
+  static final String RIGHT_TO_HOST_V4 = "10.78.0.1";
+
   private final String suffix = "slrplane" + ProcessHandle.current().pid();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -51,22 +56,44 @@ final class Namespaces implements AutoCloseable {
 
   /** Joins the two by a link, the first time or after it was deleted. */
   void joinAgain() throws Exception {
+    join("left", "to-right", "right", "to-left");
+    configure("left", "to-right", LEFT_V4, LEFT_V6);
+    configure("right", "to-left", RIGHT_V4, RIGHT_V6);
+  }
+
+  /**
+   * Makes a third namespace, {@code host}, behind the right one, which then is the router between.
+   *
+   * <pre>
+   *   right: to-host 10.78.0.1/24, fd78::1/64  ------  host: to-router 10.78.0.2/24, fd78::2/64
+   * </pre>
+   */
+  void joinHost() throws Exception {
+    run("ip", "netns", "add", name("host"));
+    join("right", "to-host", "host", "to-router");
+    configure("right", "to-host", RIGHT_TO_HOST_V4, "fd78::1");
+    configure("host", "to-router", HOST_V4, "fd78::2");
+    exec("right", "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1");
+    exec("left", "ip route add default via " + RIGHT_V4);
+    exec("host", "ip route add default via " + RIGHT_TO_HOST_V4);
+  }
+
+  private void join(String side, String device, String otherSide, String otherDevice)
+      throws Exception {
     run(
         "ip",
         "link",
         "add",
-        "to-right",
+        device,
         "netns",
-        name("left"),
+        name(side),
         "type",
         "veth",
         "peer",
         "name",
-        "to-left",
+        otherDevice,
         "netns",
-        name("right"));
-    configure("left", "to-right", LEFT_V4, LEFT_V6);
-    configure("right", "to-left", RIGHT_V4, RIGHT_V6);
+        name(otherSide));
   }
 
   /** Runs a command line in a namespace. */
@@ -110,9 +137,19 @@ final class Namespaces implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     } finally {
-      for (String side : List.of("left", "right")) {
+      for (String side : List.of("left", "right", "host")) {
         delete(name(side));
       }
+    }
+  }
+
+  /** Waits for a thread that was told to end. */
+  static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + thread.getName() + " ended", e);
     }
   }
 

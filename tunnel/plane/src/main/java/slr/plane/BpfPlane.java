@@ -1,0 +1,316 @@
+package slr.plane;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import slr.packet.Prefix;
+
+/**
+ * The data plane in the kernel: an XDP program that forwards the packets of known flows, and leaves
+ * everything it does not decide to the ports of the Java data plane.
+ *
+ * <p>Open it, say what the node is, attach it to interfaces. With pins it outlives this process:
+ * {@link #close} leaves it at work, the next {@link #open} with the same pins finds all tables as
+ * they were and puts its own program in the old one's place without losing a packet, and only
+ * {@link #withdraw} ends it. Without pins it ends with {@link #close}.
+ *
+ * <p>Any thread may call; one at a time is served. A change of a tunnel or next hop is a store into
+ * shared memory and in force for the next packet.
+ */
+public final class BpfPlane implements AutoCloseable {
+
+  private static final String OBJECT = "plane.bpf.o";
+  private static final String PLANE = "slr_plane";
+  private static final String TOO_BIG = "slr_too_big";
+
+  /** Slot of {@code programs} for the program that writes errors. */
+  private static final int PROGRAM_TOO_BIG = 0;
+
+  /** While no table grows the old one has the least size there is. */
+  private static final int OLD_BUCKETS = 2;
+
+  private static final int PLACES_PER_BUCKET = 4;
+
+  /** What lives on after the process; scratch memory and budgets begin anew. */
+  private static final List<String> PINNED =
+      List.of(
+          "node",
+          "tunnels",
+          "next_hops",
+          "virtual_hosts",
+          "tunnel_sources",
+          "flow_table",
+          "flow_table_old",
+          "flow_records",
+          "flow_config",
+          "accounts",
+          "verdicts",
+          // An array of programs that no process holds is emptied, pinned or not at the program.
+          "programs");
+
+  private final BpfObject object;
+  private final Optional<BpfFileSystem> pins;
+  private final boolean adopted;
+  private final Arena arena = Arena.ofShared();
+  private final PlaneTables tables;
+  private final PrefixMap virtualHosts;
+  private final PrefixMap tunnelSources;
+  private final BpfCounters verdicts;
+  private final BpfCounters accounts;
+  private final MemorySegment flowBuckets;
+  private final MemorySegment flowRecords;
+  private final MemorySegment flowConfig;
+  private final Map<String, XdpLink> links = new TreeMap<>();
+  private boolean open = true;
+
+  private BpfPlane(BpfObject object, Optional<BpfFileSystem> pins, boolean adopted) {
+    this.object = object;
+    this.pins = pins;
+    this.adopted = adopted;
+    tables = new PlaneTables(object, arena);
+    virtualHosts = new PrefixMap(object.map("virtual_hosts"));
+    tunnelSources = new PrefixMap(object.map("tunnel_sources"));
+    verdicts = new BpfCounters(object.map("verdicts"));
+    accounts = new BpfCounters(object.map("accounts"));
+    flowBuckets = object.map("flow_table").share(arena);
+    flowRecords = object.map("flow_records").share(arena);
+    flowConfig = object.map("flow_config").share(arena);
+    install(object.map("programs"), object.program(TOO_BIG));
+  }
+
+  /**
+   * Loads the program into the kernel; it sees no packet until it is attached.
+   *
+   * @throws NativeException if the kernel takes it not; the message says what to do
+   */
+  public static BpfPlane open(PlaneSizes sizes) {
+    return new BpfPlane(load(sizes, Optional.empty()), Optional.empty(), false);
+  }
+
+  /**
+   * The same with names in a folder, which is mounted as a bpffs where it is none: the tables that
+   * are there are adopted.
+   *
+   * @param folder of this node alone, in a mount namespace that outlives this process
+   * @param sizes those that the tables there were made with
+   * @throws NativeException if the kernel takes it not; the message says what to do
+   */
+  public static BpfPlane open(PlaneSizes sizes, Path folder) {
+    Libbpf.require();
+    BpfFileSystem pins = BpfFileSystem.at(folder);
+    boolean adopted = Files.exists(pins.map("flow_config"));
+    try {
+      return new BpfPlane(load(sizes, Optional.of(pins)), Optional.of(pins), adopted);
+    } catch (NativeException e) {
+      if (!adopted) {
+        PINNED.forEach(map -> pins.unpin(pins.map(map)));
+      }
+      throw e;
+    }
+  }
+
+  private static BpfObject load(PlaneSizes sizes, Optional<BpfFileSystem> pins) {
+    Map<String, Integer> entries = new HashMap<>();
+    entries.put("flow_table", sizes.flowBuckets());
+    entries.put("flow_table_old", OLD_BUCKETS);
+    entries.put("flow_records", sizes.flowBuckets() * PLACES_PER_BUCKET);
+    entries.put("tunnels", sizes.tunnels());
+    entries.put("next_hops", sizes.nextHops());
+    entries.put("virtual_hosts", sizes.virtualHosts());
+    entries.put("tunnel_sources", sizes.tunnelSources());
+    entries.put("accounts", sizes.accounts());
+    return BpfObject.load(OBJECT, List.of(PLANE, TOO_BIG), entries, pins, PINNED);
+  }
+
+  private static void install(BpfMap programs, int program) {
+    try (Arena arguments = Arena.ofConfined()) {
+      programs.update(
+          arguments.allocateFrom(ValueLayout.JAVA_INT, PROGRAM_TOO_BIG),
+          arguments.allocateFrom(ValueLayout.JAVA_INT, program));
+    }
+  }
+
+  /** Whether the tables of a process before this one were found. */
+  public boolean adopted() {
+    return adopted;
+  }
+
+  /** What the node is: from the next packet on. */
+  public synchronized void node(PlaneNode node) {
+    requireOpen();
+    tables.node(node);
+  }
+
+  /** These virtual hosts and no others; packets to others are ordinary traffic. */
+  public synchronized void virtualHosts(Collection<Prefix> prefixes) {
+    requireOpen();
+    virtualHosts.replace(members(prefixes));
+  }
+
+  /** Whose tunnel packets are opened: these and no others. */
+  public synchronized void tunnelSources(Collection<Prefix> prefixes) {
+    requireOpen();
+    tunnelSources.replace(members(prefixes));
+  }
+
+  /** Writes the tunnel that flows name by this number. */
+  public synchronized void tunnel(int index, PlaneTunnel tunnel) {
+    requireOpen();
+    tables.tunnel(index, tunnel);
+  }
+
+  /** Packets of flows that name this tunnel are dropped and counted. */
+  public synchronized void noTunnel(int index) {
+    requireOpen();
+    tables.noTunnel(index);
+  }
+
+  /** Writes the next hop that tunnels name by this number. */
+  public synchronized void nextHop(int index, PlaneNextHop hop) {
+    requireOpen();
+    tables.nextHop(index, hop);
+  }
+
+  /** Packets by this next hop take the slow path, where the kernel looks for its link address. */
+  public synchronized void noNextHop(int index) {
+    requireOpen();
+    tables.noNextHop(index);
+  }
+
+  /** The flow table's buckets: 64 octets each. Valid until {@link #close}. */
+  public MemorySegment flowBuckets() {
+    return flowBuckets;
+  }
+
+  /** 64 octets for each place in the buckets, for the owner of the flow table. */
+  public MemorySegment flowRecords() {
+    return flowRecords;
+  }
+
+  /** Key and size of the flow table, {@code struct flow_config}: without it no flow is found. */
+  public MemorySegment flowConfig() {
+    return flowConfig;
+  }
+
+  /**
+   * Attaches the program to an interface of the calling thread's network namespace, or puts it in
+   * the place of the one that an earlier process left there.
+   *
+   * @return where, unless it was there before
+   * @throws NativeException if the interface takes it neither way
+   */
+  public synchronized Optional<XdpMode> attach(String interfaceName) {
+    requireOpen();
+    NetworkDevice device = NetworkDevice.named(interfaceName);
+    int program = object.program(PLANE);
+    Optional<Path> pin = pins.map(folder -> folder.link(interfaceName));
+    Optional<XdpLink> old = pin.flatMap(path -> XdpLink.adopt(path, program, device));
+    XdpLink link = old.orElseGet(() -> attachAnew(program, device, pin));
+    XdpLink before = links.put(interfaceName, link);
+    if (before != null) {
+      before.close();
+    }
+    return link.mode();
+  }
+
+  private XdpLink attachAnew(int program, NetworkDevice device, Optional<Path> pin) {
+    // A name may be left of a link to an interface that was deleted.
+    pin.ifPresent(path -> pins.orElseThrow().unpin(path));
+    XdpLink before = links.remove(device.name());
+    if (before != null) {
+      before.close();
+    }
+    XdpLink link = XdpLink.attach(program, device);
+    try {
+      pin.ifPresent(link::pin);
+    } catch (NativeException e) {
+      link.close();
+      throw e;
+    }
+    return link;
+  }
+
+  /** Interfaces that this process, or with pins an earlier one, attached it to. */
+  public synchronized List<String> attached() {
+    TreeSet<String> names = new TreeSet<>(links.keySet());
+    pins.ifPresent(folder -> names.addAll(folder.linked()));
+    return List.copyOf(names);
+  }
+
+  /** Takes the program from an interface, which then is as it was before. */
+  public synchronized void detach(String interfaceName) {
+    requireOpen();
+    pins.ifPresent(folder -> folder.unpin(folder.link(interfaceName)));
+    XdpLink link = links.remove(interfaceName);
+    if (link != null) {
+      link.close();
+    }
+  }
+
+  /** What became of all packets so far, with pins since the first process. */
+  public synchronized Map<PlaneVerdict, PlaneCount> verdicts() {
+    requireOpen();
+    Map<PlaneVerdict, PlaneCount> counts = new EnumMap<>(PlaneVerdict.class);
+    for (PlaneVerdict verdict : PlaneVerdict.values()) {
+      counts.put(verdict, verdicts.read(verdict.code()));
+    }
+    return counts;
+  }
+
+  /** What went by the tunnels of this account. */
+  public synchronized PlaneCount account(int account) {
+    requireOpen();
+    return accounts.read(account);
+  }
+
+  /**
+   * Shows the program a frame, and tells what it would make of it. It is counted like any other,
+   * and stamps its flow; nothing is sent.
+   *
+   * @param frame from the Ethernet header on
+   */
+  public synchronized TrialRun tryFrame(byte[] frame) {
+    requireOpen();
+    return BpfTrial.run(object.program(PLANE), frame, 1);
+  }
+
+  /** Ends it: no interface has the program any more, and no name is left. Closes, too. */
+  public synchronized void withdraw() {
+    attached().forEach(this::detach);
+    pins.ifPresent(folder -> PINNED.forEach(map -> folder.unpin(folder.map(map))));
+    close();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (open) {
+      open = false;
+      links.values().forEach(XdpLink::close);
+      object.close();
+      arena.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("the BPF plane is closed");
+    }
+  }
+
+  /** In a set of prefixes the value says nothing. */
+  private static Map<Prefix, Integer> members(Collection<Prefix> prefixes) {
+    return prefixes.stream().distinct().collect(Collectors.toMap(Function.identity(), _ -> 1));
+  }
+}

@@ -1,0 +1,49 @@
+package slr.plane;
+
+import static slr.plane.Libc.INT;
+import static slr.plane.Libc.POINTER;
+import static slr.plane.Libc.SIZE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** mount(2) and statfs(2). */
+final class FileSystemCalls {
+
+  /** {@code f_type} is the first of {@code struct statfs}, which has at most this many octets. */
+  private static final int STATFS_BYTES = 256;
+
+  private static final MethodHandle MOUNT =
+      Libc.function("mount", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, SIZE, POINTER));
+  private static final MethodHandle STATFS =
+      Libc.function("statfs", FunctionDescriptor.of(INT, POINTER, POINTER));
+
+  private FileSystemCalls() {}
+
+  /** Mounts a file system that needs no device. */
+  static int mount(String kind, String target) {
+    MemorySegment state = Libc.state();
+    try (Arena arena = Arena.ofConfined()) {
+      long name = arena.allocateFrom(kind).address();
+      long path = arena.allocateFrom(target).address();
+      return Libc.result((int) MOUNT.invokeExact(state, name, path, name, 0L, 0L), state);
+    } catch (Throwable e) {
+      throw Libc.broken(e);
+    }
+  }
+
+  /** The magic number of the file system that holds this path, or minus the error number. */
+  static long kind(String path) {
+    MemorySegment state = Libc.state();
+    try (Arena arena = Arena.ofConfined()) {
+      long name = arena.allocateFrom(path).address();
+      long about = KernelLayout.allocate(arena, STATFS_BYTES);
+      int result = Libc.result((int) STATFS.invokeExact(state, name, about), state);
+      return result < 0 ? result : Libc.ALL.get(KernelLayout.LONG, about);
+    } catch (Throwable e) {
+      throw Libc.broken(e);
+    }
+  }
+}

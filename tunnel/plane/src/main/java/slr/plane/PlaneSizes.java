@@ -1,0 +1,51 @@
+package slr.plane;
+
+/**
+ * How large the tables are that the kernel's data plane shares; they are taken when it is loaded
+ * and do not grow.
+ *
+ * @param flowBuckets of four flows and 64 octets each, a power of two; room for 0.85 of the places
+ * @param tunnels pairs of virtual host and end point, 64 octets each
+ * @param nextHops machines next to this one
+ * @param virtualHosts prefixes of virtual hosts
+ * @param tunnelSources prefixes whose tunnel packets are opened
+ * @param accounts what is counted apart, usually one for each virtual host
+ */
+public record PlaneSizes(
+    int flowBuckets, int tunnels, int nextHops, int virtualHosts, int tunnelSources, int accounts) {
+
+  /** A flow's value has 24 bits for its tunnel. */
+  public static final int TUNNELS_MAX = 1 << 24;
+
+  /** 2^26 buckets are 4 GiB. */
+  private static final int FLOW_BUCKETS_MAX = 1 << 26;
+
+  private static final int OTHERS_MAX = 1 << 20;
+
+  public PlaneSizes {
+    within("flow buckets", flowBuckets, 2, FLOW_BUCKETS_MAX);
+    if (Integer.bitCount(flowBuckets) != 1) {
+      throw new IllegalArgumentException(
+          flowBuckets
+              + " flow buckets are no power of two: use "
+              + Integer.highestOneBit(flowBuckets) * 2);
+    }
+    within("tunnels", tunnels, 1, TUNNELS_MAX);
+    within("next hops", nextHops, 1, OTHERS_MAX);
+    within("virtual hosts", virtualHosts, 1, OTHERS_MAX);
+    within("tunnel sources", tunnelSources, 1, OTHERS_MAX);
+    within("accounts", accounts, 1, OTHERS_MAX);
+  }
+
+  /** For a million flows (at 0.85), in 16 MiB and as much again for what Java knows of each. */
+  public static PlaneSizes usual() {
+    return new PlaneSizes(1 << 19, 1 << 16, 1 << 12, 1 << 14, 1 << 14, 1 << 14);
+  }
+
+  private static void within(String what, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          value + " " + what + " are out of range: use " + least + " to " + most);
+    }
+  }
+}

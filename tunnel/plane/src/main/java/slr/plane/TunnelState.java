@@ -1,0 +1,29 @@
+package slr.plane;
+
+/** Whether a tunnel of the kernel's data plane may be used; {@code enum tunnel_state} of maps.h. */
+public enum TunnelState {
+  /** Packets are sent. */
+  UP(1),
+  /**
+   * Its far end is taken for dead: packets of its TCP flows are dropped, since nobody else may get
+   * them; UDP is placed anew.
+   */
+  DOWN(2),
+  /** Its far end wants no packet of this virtual host (directive inactive). */
+  INACTIVE(3),
+  /** Its far end fails: TCP stays, since no other host could go on; UDP is placed anew. */
+  FAILING(4);
+
+  /** No entry at all. */
+  static final int ABSENT = 0;
+
+  private final int code;
+
+  TunnelState(int code) {
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+}
