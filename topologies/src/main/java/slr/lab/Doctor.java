@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import slr.plane.BpfPlane;
+import slr.plane.NativeException;
+import slr.plane.PlaneSizes;
 
 /** Looks at this machine for what SLR needs. Tries things rather than reading versions. */
 final class Doctor {
@@ -41,6 +44,9 @@ final class Doctor {
           new Tool("nft", "nftables", true),
           new Tool("vtysh", "frr", false),
           new Tool("iperf3", "iperf3", false),
+          new Tool("clang", "clang", true),
+          new Tool("llvm-objdump", "llvm", false),
+          new Tool("bpftool", "bpftool", false),
           new Tool("mvn", "maven", false));
 
   /** Set in every namespace of a lab. */
@@ -65,6 +71,8 @@ final class Doctor {
     findings.add(ipv6());
     findings.add(packetSockets());
     findings.add(tun());
+    findings.add(bpfHeaders());
+    findings.add(bpf());
     findings.add(memory());
     return findings;
   }
@@ -166,6 +174,31 @@ final class Doctor {
     } catch (IOException refused) {
       return lacking(
           "TUN", "cannot open: " + refused.getMessage() + then, "chmod 666 /dev/net/tun");
+    }
+  }
+
+  private static Finding bpfHeaders() {
+    return Stream.of("bpf/bpf_helpers.h", "linux/bpf.h")
+        .filter(header -> !Files.exists(Path.of("/usr/include", header)))
+        .findFirst()
+        .map(header ->
+            missing(
+                "BPF headers",
+                "no /usr/include/" + header + ": the build compiles the kernel's data plane",
+                "apt-get install libbpf-dev linux-libc-dev"))
+        .orElseGet(() -> ok("BPF headers", "libbpf and kernel"));
+  }
+
+  /** Loads the real program, attached to nothing. */
+  private static Finding bpf() {
+    String subject = "BPF data plane";
+    if (!isRoot()) {
+      return lacking(subject, "needs root; packets go through Java", "sudo ./slr ...");
+    }
+    try (BpfPlane _ = BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1))) {
+      return ok(subject, "the kernel takes the program");
+    } catch (NativeException refused) {
+      return lacking(subject, "packets go through Java: " + refused.call(), refused.advice());
     }
   }
 
