@@ -1,7 +1,6 @@
 package slr.plane;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import slr.packet.Prefix;
+import slr.plane.flow.FlowMemory;
 
 /**
  * The data plane in the kernel: an XDP program that forwards the packets of known flows, and leaves
@@ -69,9 +69,7 @@ public final class BpfPlane implements AutoCloseable {
   private final PrefixMap tunnelSources;
   private final BpfCounters verdicts;
   private final BpfCounters accounts;
-  private final MemorySegment flowBuckets;
-  private final MemorySegment flowRecords;
-  private final MemorySegment flowConfig;
+  private final FlowMemory flowMemory;
   private final Map<String, XdpLink> links = new TreeMap<>();
   private boolean open = true;
 
@@ -84,9 +82,11 @@ public final class BpfPlane implements AutoCloseable {
     tunnelSources = new PrefixMap(object.map("tunnel_sources"));
     verdicts = new BpfCounters(object.map("verdicts"));
     accounts = new BpfCounters(object.map("accounts"));
-    flowBuckets = object.map("flow_table").share(arena);
-    flowRecords = object.map("flow_records").share(arena);
-    flowConfig = object.map("flow_config").share(arena);
+    flowMemory =
+        new FlowMemory(
+            object.map("flow_table").share(arena),
+            object.map("flow_records").share(arena),
+            object.map("flow_config").share(arena));
     install(object.map("programs"), object.program(TOO_BIG));
   }
 
@@ -189,19 +189,12 @@ public final class BpfPlane implements AutoCloseable {
     tables.noNextHop(index);
   }
 
-  /** The flow table's buckets: 64 octets each. Valid until {@link #close}. */
-  public MemorySegment flowBuckets() {
-    return flowBuckets;
-  }
-
-  /** 64 octets for each place in the buckets, for the owner of the flow table. */
-  public MemorySegment flowRecords() {
-    return flowRecords;
-  }
-
-  /** Key and size of the flow table, {@code struct flow_config}: without it no flow is found. */
-  public MemorySegment flowConfig() {
-    return flowConfig;
+  /**
+   * The memory of the flow table, all zero unless adopted; until a {@code FlowTable} is made in it
+   * no flow is found. Valid until {@link #close}.
+   */
+  public FlowMemory flowMemory() {
+    return flowMemory;
   }
 
   /**
@@ -261,12 +254,17 @@ public final class BpfPlane implements AutoCloseable {
 
   /** What became of all packets so far, with pins since the first process. */
   public synchronized Map<PlaneVerdict, PlaneCount> verdicts() {
-    requireOpen();
     Map<PlaneVerdict, PlaneCount> counts = new EnumMap<>(PlaneVerdict.class);
     for (PlaneVerdict verdict : PlaneVerdict.values()) {
-      counts.put(verdict, verdicts.read(verdict.code()));
+      counts.put(verdict, count(verdict));
     }
     return counts;
+  }
+
+  /** How many packets got this verdict so far. */
+  public synchronized PlaneCount count(PlaneVerdict verdict) {
+    requireOpen();
+    return verdicts.read(verdict.code());
   }
 
   /** What went by the tunnels of this account. */
