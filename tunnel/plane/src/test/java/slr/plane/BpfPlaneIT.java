@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +75,11 @@ final class BpfPlaneIT {
 
   @AfterEach
   void destroy() throws Exception {
-    lab.close();
-    new ProcessBuilder("umount", pins.toString()).start().waitFor();
+    if (lab != null) {
+      lab.close();
+      new ProcessBuilder("umount", pins.toString()).start().waitFor();
+      Files.deleteIfExists(pins);
+    }
   }
 
   @Test

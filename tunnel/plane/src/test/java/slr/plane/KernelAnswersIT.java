@@ -41,7 +41,9 @@ class KernelAnswersIT {
 
   @AfterEach
   void destroy() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @ParameterizedTest

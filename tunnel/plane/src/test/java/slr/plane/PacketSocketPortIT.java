@@ -41,7 +41,9 @@ class PacketSocketPortIT {
 
   @AfterEach
   void destroy() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Test

@@ -27,7 +27,9 @@ class RawIpOutputIT {
 
   @AfterEach
   void destroy() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Test

@@ -34,7 +34,9 @@ class SocketTableIT {
 
   @AfterEach
   void destroy() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @ParameterizedTest

@@ -43,7 +43,9 @@ class VethInjectorIT {
 
   @AfterEach
   void destroy() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @ParameterizedTest
