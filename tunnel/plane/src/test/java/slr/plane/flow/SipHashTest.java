@@ -22,7 +22,7 @@ class SipHashTest {
 
     hash.of(tuple, digest);
 
-    assertThat(hex()).isEqualTo("B2F858C7C9EA801D53D603596D657844");
+    assertThat(hex()).isEqualTo("A7FF29120C766F30");
   }
 
   @Test
@@ -35,7 +35,7 @@ class SipHashTest {
 
     hash.of(tuple, digest);
 
-    assertThat(hex()).isEqualTo("B9877E381AEDD3DA08C33E75FF23AC10");
+    assertThat(hex()).isEqualTo("5730C3A32D1C10B6");
   }
 
   @Test
@@ -74,8 +74,8 @@ class SipHashTest {
     }
   }
 
+  /** OpenSSL prints the octets of the result in order, least significant first. */
   private String hex() {
-    return "%016X%016X"
-        .formatted(Long.reverseBytes(digest.fingerprint()), Long.reverseBytes(digest.rest()));
+    return "%016X".formatted(Long.reverseBytes(digest.fingerprint()));
   }
 }
