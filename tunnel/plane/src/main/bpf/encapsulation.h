@@ -57,6 +57,8 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, struct w
 		if (moves)
 			return SLOW_MISS;
 		break;
+	case TUNNEL_SLOW:
+		return SLOW_TUNNEL;
 	case TUNNEL_DOWN:
 		return moves ? SLOW_MISS : DROP_TUNNEL_DOWN;
 	case TUNNEL_INACTIVE:
@@ -158,7 +160,7 @@ static __always_inline __u32 entropy(const struct packet *packet)
 	const struct address *to = (const struct address *)packet->tuple.destination;
 	__u64 mixed;
 
-	if (packet->flow_label)
+	if (packet->flow_label || packet->error)
 		return packet->flow_label;
 	mixed = (bpf_be64_to_cpu(from->low) * 31 + bpf_be64_to_cpu(to->low)) * 31
 		+ ((__u32)bpf_ntohs(packet->tuple.source_port) << 16

@@ -45,6 +45,8 @@ enum tunnel_state {
 	TUNNEL_INACTIVE = 3,
 	/* Its far end fails: TCP stays, since no other host could go on; UDP is placed anew. */
 	TUNNEL_FAILING = 4,
+	/* It depends on more than the tunnel, such as the port: Java decides packet by packet. */
+	TUNNEL_SLOW = 5,
 };
 
 /*

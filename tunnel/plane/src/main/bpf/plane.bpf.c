@@ -57,6 +57,12 @@ static __always_inline int is_legal(__u8 tcp_flags)
 	return kinds != 0 && !((kinds & TCP_SYN) && (kinds & (TCP_FIN | TCP_RST)));
 }
 
+/* With flags that are legal. */
+static __always_inline int is_closing(__u8 tcp_flags)
+{
+	return (tcp_flags & (TCP_FIN | TCP_RST)) != 0;
+}
+
 static __always_inline int is_known(const struct flow_tuple *flow, __u64 *value)
 {
 	__u32 only = 0;
@@ -90,28 +96,34 @@ static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *pac
 	return is_tunnel(packet) ? open_tunnel(ctx, packet) : TO_NODE;
 }
 
-/* Looks the flow of the packet up; of an ICMP error, the flow that it speaks of. */
-static __always_inline enum verdict look_up(struct xdp_md *ctx, const struct packet *packet,
-					    __u64 *value)
+/*
+ * Which flow decides: the packet's own, or the one that an ICMP error speaks of, which takes its
+ * place. Gives UNDECIDED if it is to be looked up.
+ */
+static __always_inline enum verdict find_flow(struct xdp_md *ctx, struct packet *packet)
 {
-	struct flow_tuple flow = packet->tuple;
-	enum verdict hit = FORWARD_KNOWN;
-	enum verdict miss = SLOW_MISS;
-
-	if (is_icmp(packet)) {
-		if (!read_quoted(ctx, packet, &flow))
-			return SLOW_ICMP;
-		hit = FORWARD_ICMP_ERROR;
-		miss = SLOW_ICMP;
-	} else if (flow.protocol == IPPROTO_TCP) {
-		if (is_opening(packet->tcp_flags))
-			return SLOW_OPENING;
-		if (!is_legal(packet->tcp_flags))
-			hit = DROP_TCP_FLAGS;
-	} else if (flow.protocol != IPPROTO_UDP) {
+	if (is_icmp(packet))
+		return take_quoted(ctx, packet) ? UNDECIDED : SLOW_ICMP;
+	if (packet->tuple.protocol == IPPROTO_UDP)
+		return UNDECIDED;
+	if (packet->tuple.protocol != IPPROTO_TCP)
 		return SLOW_PROTOCOL;
-	}
-	return is_known(&flow, value) ? hit : miss;
+	if (is_opening(packet->tcp_flags))
+		return SLOW_OPENING;
+	return is_legal(packet->tcp_flags) && is_closing(packet->tcp_flags) ? SLOW_CLOSING
+									    : UNDECIDED;
+}
+
+/* Looks the flow up. */
+static __always_inline enum verdict look_up(struct packet *packet, __u64 *value)
+{
+	if (!is_known(&packet->tuple, value))
+		return packet->error ? SLOW_ICMP : SLOW_MISS;
+	if (packet->error)
+		return FORWARD_ICMP_ERROR;
+	return packet->tuple.protocol != IPPROTO_TCP || is_legal(packet->tcp_flags)
+		       ? FORWARD_KNOWN
+		       : DROP_TCP_FLAGS;
 }
 
 /* From the frame to a verdict; one that forwards holds if the packet can be sent. */
@@ -120,10 +132,12 @@ static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *pa
 {
 	enum verdict verdict = parse(ctx, packet, node);
 
-	if (verdict == UNDECIDED)
-		verdict = look_up(ctx, packet, value);
-	else if (packet->to_node)
+	if (verdict != UNDECIDED && packet->to_node)
 		return verdict;
+	if (verdict == UNDECIDED)
+		verdict = find_flow(ctx, packet);
+	if (verdict == UNDECIDED)
+		verdict = look_up(packet, value);
 	return verdict >= SLOW_MISS ? unanswered(packet, verdict) : verdict;
 }
 

@@ -69,7 +69,11 @@
 	/* Too long, and may be fragmented. */                                                  \
 	V(SLOW_SPLIT, 139, "slow-split", PASS)                                                  \
 	/* No room before or behind the packet for what must be written. */                     \
-	V(SLOW_NO_ROOM, 140, "slow-no-room", PASS)
+	V(SLOW_NO_ROOM, 140, "slow-no-room", PASS)                                              \
+	/* A FIN or RST: whoever keeps the flow's record must see its end. */                   \
+	V(SLOW_CLOSING, 141, "slow-closing", PASS)                                              \
+	/* The tunnel is open to some of its flows only. */                                     \
+	V(SLOW_TUNNEL, 142, "slow-tunnel", PASS)
 
 enum verdict {
 	/* Parsing goes on; never counted. */

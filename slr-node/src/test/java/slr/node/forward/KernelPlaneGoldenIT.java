@@ -109,8 +109,6 @@ final class KernelPlaneGoldenIT {
     add(all, "class and marks go outside", v4(BY_V4).trafficClass(0xb9).tcp(1000, 80).ack(), known);
     add(all, "and in IPv6", v6(V6_BY_V6).trafficClass(0xb9).tcp(1000, 80).ack(), known);
     add(all, "identification and DF", v4(BY_V4).id(7).df().tcp(1000, 80).ack(), known);
-    add(all, "FIN", v4(BY_V4).tcp(1000, 80).fin().ack(), known);
-    add(all, "RST", v4(BY_V4).tcp(1000, 80).rst(), known);
     add(all, "SYN with ACK", v4(BY_V4).tcp(1000, 80).syn().ack(), known);
     add(all, "two hops left", v4(BY_V4).ttl(2).tcp(1000, 80).ack(), known);
     add(all, "just short enough", v4(BY_V4).tcp(1000, 80).ack().payload(1440), known);
@@ -224,6 +222,8 @@ final class KernelPlaneGoldenIT {
         "an opening of a known flow",
         v4(BY_V4).tcp(1000, 80).syn(),
         PlaneVerdict.SLOW_OPENING);
+    add(all, "FIN", v4(BY_V4).tcp(1000, 80).fin().ack(), PlaneVerdict.SLOW_CLOSING);
+    add(all, "RST", v4(BY_V4).tcp(1000, 80).rst(), PlaneVerdict.SLOW_CLOSING);
     add(all, "no known flow", v4(BY_V4).tcp(1001, 80).ack(), PlaneVerdict.SLOW_MISS);
     add(all, "UDP of none", v6(V6_BY_V4).udp(2001, 53), PlaneVerdict.SLOW_MISS);
     add(all, "UDP may move on", v4(DOWN).udp(2000, 53), PlaneVerdict.SLOW_MISS);

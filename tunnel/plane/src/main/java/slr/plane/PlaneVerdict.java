@@ -63,7 +63,11 @@ public enum PlaneVerdict {
   /** Too long, and may be fragmented. */
   SLOW_SPLIT(139, "slow-split", Outcome.PASS),
   /** No room before or behind the packet for what must be written. */
-  SLOW_NO_ROOM(140, "slow-no-room", Outcome.PASS);
+  SLOW_NO_ROOM(140, "slow-no-room", Outcome.PASS),
+  /** A FIN or RST: whoever keeps the flow's record must see its end. */
+  SLOW_CLOSING(141, "slow-closing", Outcome.PASS),
+  /** The tunnel is open to some of its flows only. */
+  SLOW_TUNNEL(142, "slow-tunnel", Outcome.PASS);
 
   /** What happens to the packet. */
   public enum Outcome {

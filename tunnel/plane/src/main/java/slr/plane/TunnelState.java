@@ -12,7 +12,9 @@ public enum TunnelState {
   /** Its far end wants no packet of this virtual host (directive inactive). */
   INACTIVE(3),
   /** Its far end fails: TCP stays, since no other host could go on; UDP is placed anew. */
-  FAILING(4);
+  FAILING(4),
+  /** It depends on more than the tunnel, such as the port: Java decides packet by packet. */
+  SLOW(5);
 
   /** No entry at all. */
   static final int ABSENT = 0;

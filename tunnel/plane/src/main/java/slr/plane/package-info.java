@@ -67,12 +67,12 @@
  * route must swallow it. Frames above the MTU (segmentation offload on a veth peer) are lost, not
  * segmented. Deleting an interface under a packet socket leaves the port silent. The program cannot
  * finish a checksum that a sender on a veth left to hardware: {@code ethtool -K} ... {@code tx off}
- * there; and a veth takes its frames only if the peer polls (a program or {@code gro on}). It
- * forgets nothing and sees no connection end: a FIN goes by, and Java sees that the flow is idle.
- * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose frames are
- * larger than a page it takes only in the stack. IPv6 tunnel packets with extension headers before
- * the inner packet pass the filter unseen. Drops in the network card's own queues are not counted
- * here.
+ * there; and a veth takes its frames only if the peer polls (a program or {@code gro on}). FIN and
+ * RST of a known flow go to Java, which keeps its record: while no process runs they wait to be
+ * repeated. It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose
+ * frames are larger than a page it takes only in the stack. IPv6 tunnel packets with extension
+ * headers before the inner packet pass the filter unseen. Drops in the network card's own queues
+ * are not counted here.
  *
  * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q; the
  * program those of {@link slr.packet}; Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7),

@@ -4,10 +4,11 @@ package slr.plane.flow;
  * SipHash-1-3 of a flow's tuple (Aumasson and Bernstein, 2012), and 64 bits more. {@code
  * flow_hash()} of {@code flow_table.h} computes the same.
  *
- * <p>SipHash's 64 bits are the sum of the four words of its last state, and are the fingerprint. The
- * sum of the first two words is the rest, from which check and bucket come. So two flows that agree
- * in both agree in SipHash, and nobody can aim better than at SipHash itself; the form with 128
- * bits out takes three rounds more for nothing that is needed here (docs/adr/flow-table-hash.md).
+ * <p>SipHash's 64 bits are the sum of the four words of its last state, and are the fingerprint.
+ * The sum of the first two words is the rest, from which check and bucket come. So two flows that
+ * agree in both agree in SipHash, and nobody can aim better than at SipHash itself; the form with
+ * 128 bits out takes three rounds more for nothing that is needed here
+ * (docs/adr/flow-table-hash.md).
  *
  * <p>The message is source, destination, ports and protocol without gaps: 13 octets for IPv4, 37
  * for IPv6. So the octet of length falls into the word of the ports and tells the families apart,
