@@ -33,7 +33,10 @@ public final class Children {
   private final Map<String, Integer> nextHops = new HashMap<>();
   private final Map<String, Child> children = new TreeMap<>();
   private final Map<String, Long> forgetAtNs = new HashMap<>();
-  private final List<ParentMachine> sessions = new ArrayList<>();
+
+  /** Another list after each change: it is looked through far more often than it changes. */
+  private List<ParentMachine> sessions = List.of();
+
   private final ChangedKeys changed = new ChangedKeys();
   private Set<Level> levels = EnumSet.allOf(Level.class);
   private TunnelSources tunnelSources;
@@ -64,19 +67,21 @@ public final class Children {
    * @param identity who it is and what it may say, by its certificate
    */
   public Optional<ParentMachine> accept(String peer, Authorisation identity, long nowNs) {
-    sessions.removeIf(session -> session.state() == ParentState.CLOSED);
-    if (sessions.size() >= AdvertisementLimits.SESSIONS) {
+    List<ParentMachine> open = new ArrayList<>(sessions);
+    open.removeIf(session -> session.state() == ParentState.CLOSED);
+    if (open.size() >= AdvertisementLimits.SESSIONS) {
       counters.count(RefusalReason.TOO_MANY_CHILDREN);
       return Optional.empty();
     }
     ParentMachine machine = new ParentMachine(this, peer, identity, nowNs);
-    sessions.add(machine);
+    open.add(machine);
+    sessions = List.copyOf(open);
     return Optional.of(machine);
   }
 
   /** Time has passed, for all sessions and for what is kept of children without one. */
   public void onTimeout(long nowNs) {
-    sessions().forEach(session -> session.onTimeout(nowNs));
+    sessions.forEach(session -> session.onTimeout(nowNs));
     List<String> expired =
         forgetAtNs.entrySet().stream()
             .filter(entry -> entry.getValue() - nowNs <= 0)
@@ -130,7 +135,7 @@ public final class Children {
   /** Which levels may register, unless told all of them; sessions of others end. */
   public void levels(Set<Level> allowed, long nowNs) {
     levels = Set.copyOf(allowed);
-    sessions().forEach(session -> session.judge(nowNs));
+    sessions.forEach(session -> session.judge(nowNs));
   }
 
   /** Where tunnels to the children may come from: this cluster and all above; told at once. */
@@ -138,7 +143,7 @@ public final class Children {
     TunnelSources news = new TunnelSources(tunnelSources.version() + 1, prefixes);
     if (!news.prefixes().equals(tunnelSources.prefixes())) {
       tunnelSources = news;
-      sessions().forEach(session -> session.tell(news));
+      sessions.forEach(session -> session.tell(news));
     }
   }
 
@@ -166,7 +171,7 @@ public final class Children {
 
   /** Ends all sessions because this node stops. */
   public void stop(long nowNs) {
-    sessions().forEach(session -> session.leave(Goodbye.Reason.SHUTDOWN, nowNs));
+    sessions.forEach(session -> session.leave(Goodbye.Reason.SHUTDOWN, nowNs));
   }
 
   /** Candidates for this traffic, by child name; each says itself if it is eligible. */
@@ -221,7 +226,7 @@ public final class Children {
 
   /** All sessions, also closed ones until the next is accepted; the caller fetches actions. */
   public List<ParentMachine> sessions() {
-    return List.copyOf(sessions);
+    return sessions;
   }
 
   /** How often each refusal was made. */

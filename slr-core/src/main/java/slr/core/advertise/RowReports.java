@@ -86,6 +86,9 @@ final class RowReports {
    * heartbeat and fetches them as fast as it can take them.
    */
   void sendChanges() {
+    if (dirty.isEmpty()) {
+      return;
+    }
     if (dirty.size() > DIRTY_MOST) {
       dirty.clear();
       return;
@@ -107,9 +110,7 @@ final class RowReports {
       row.ifPresentOrElse(upserts::add, () -> deletes.add(key));
       unsaidLoads.remove(key);
     }
-    if (!dirty.isEmpty()) {
-      sendChange(upserts, deletes);
-    }
+    sendChange(upserts, deletes);
     dirty.clear();
   }
 

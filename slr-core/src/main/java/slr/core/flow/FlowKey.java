@@ -31,9 +31,9 @@ public record FlowKey(
               + "(\\[(?<to6>[^\\]]+)\\]|(?<to4>[^:\\[ ]+)):(?<toPort>\\d{1,5})");
 
   public FlowKey {
-    require(protocol >= 0 && protocol <= 255, "protocol " + protocol + " is above 255");
-    require(isPort(sourcePort), "port " + sourcePort + " is above 65535");
-    require(isPort(destinationPort), "port " + destinationPort + " is above 65535");
+    requireAtMost(255, "protocol", protocol);
+    requireAtMost(65_535, "port", sourcePort);
+    requireAtMost(65_535, "port", destinationPort);
   }
 
   /**
@@ -97,8 +97,10 @@ public record FlowKey(
     return address.isV4() ? address + ":" + port : "[" + address + "]:" + port;
   }
 
-  private static boolean isPort(int port) {
-    return port >= 0 && port <= 65_535;
+  private static void requireAtMost(int most, String what, int value) {
+    if (value < 0 || value > most) {
+      throw new IllegalArgumentException(what + " " + value + " is above " + most);
+    }
   }
 
   private static void require(boolean holds, String complaint) {

@@ -10,6 +10,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
 /**
@@ -32,6 +33,8 @@ public final class CborCodec {
                   .maxNameLength(AdvertisementLimits.RECORD_BYTES)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Few threads, all of which last: no need to share buffers between them.
+          .recyclerPool(JsonRecyclerPools.threadLocalPool())
           .build();
 
   private CborCodec() {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import slr.packet.IpAddress;
 import tools.jackson.core.JsonParser;
@@ -18,6 +19,10 @@ import tools.jackson.core.JsonToken;
  * CBOR, {@link tools.jackson.core.JacksonException}.
  */
 final class CborReader {
+
+  /** Keys of maps as the library gives them; no map of ours has a greater one. */
+  private static final String[] DECIMAL =
+      IntStream.range(0, 32).mapToObj(Integer::toString).toArray(String[]::new);
 
   private final JsonParser in;
 
@@ -82,15 +87,22 @@ final class CborReader {
       require(JsonToken.START_OBJECT, "a map");
       while (next() != JsonToken.END_OBJECT) {
         // The library gives an integer key as its decimal text, and refuses the same key twice.
-        String key = in.currentName();
-        Optional<Member<?>> member =
-            known.stream().filter(its -> Integer.toString(its.key).equals(key)).findFirst();
-        if (member.isPresent()) {
-          member.get().read(CborReader.this);
-        } else {
+        Member<?> member = find(in.currentName());
+        if (member == null) {
           skip();
+        } else {
+          member.read(CborReader.this);
         }
       }
+    }
+
+    private @Nullable Member<?> find(String key) {
+      for (Member<?> member : known) {
+        if (DECIMAL[member.key].equals(key)) {
+          return member;
+        }
+      }
+      return null;
     }
   }
 

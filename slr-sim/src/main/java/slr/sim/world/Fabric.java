@@ -25,11 +25,8 @@ public final class Fabric {
 
   private static final IpAddress ROUTER_V6 = IpAddress.parse("2001:db8:fff::1");
 
-  private static final int INDEX_BITS = 20;
-
   private final World world;
   private final Chance chance;
-  private final Map<Long, Path> paths = new HashMap<>();
   private final Map<IpAddress, Node> owners = new HashMap<>();
   private final Map<String, Long> losses = new TreeMap<>();
   private final Map<String, Long> misses = new TreeMap<>();
@@ -50,12 +47,11 @@ public final class Fabric {
 
   /** The way from one node to another, in this direction. */
   public Path path(Node from, Node to) {
-    long pair = (long) from.index() << INDEX_BITS | to.index();
-    Path known = paths.get(pair);
+    Path known = from.paths().get(to);
     if (known == null) {
       Chance its = chance.of(from.name() + " to " + to.name());
       known = new Path(world.distances().betweenNs(from, to), its);
-      paths.put(pair, known);
+      from.paths().put(to, known);
     }
     return known;
   }

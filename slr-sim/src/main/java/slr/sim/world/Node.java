@@ -3,7 +3,9 @@ package slr.sim.world;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import slr.core.advertise.Authorisation;
 import slr.packet.IpAddress;
@@ -43,6 +45,7 @@ public abstract class Node {
   private final int index;
   private final IpAddress address;
   private final List<Connection.Side> sides = new ArrayList<>();
+  private final Map<Node, Path> paths = new HashMap<>();
   private final Deque<Runnable> held = new ArrayDeque<>();
   private boolean up;
   private boolean powered = true;
@@ -238,6 +241,11 @@ public abstract class Node {
   /** Connections of the process that are open. */
   final List<Connection.Side> sides() {
     return sides;
+  }
+
+  /** The ways from here that were used; {@link Fabric#path} makes them. */
+  final Map<Node, Path> paths() {
+    return paths;
   }
 
   /** After anything that may have changed what is to be done, or when. */
