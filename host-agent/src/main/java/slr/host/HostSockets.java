@@ -28,8 +28,8 @@ final class HostSockets implements AutoCloseable {
         switch (forGuard.lookup(sourceHigh, sourceLow, sourcePort, high, low, port)) {
           case NONE, LISTENING, CLOSE -> SocketLookup.Answer.NOT_HELD;
           case UNKNOWN -> SocketLookup.Answer.FAILED;
-          case SYN_SENT, SYN_RECV, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT ->
-              SocketLookup.Answer.HELD;
+          case SYN_RECV -> SocketLookup.Answer.HALF_OPEN;
+          case SYN_SENT, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT -> SocketLookup.Answer.HELD;
           case CLOSING, LAST_ACK, TIME_WAIT -> SocketLookup.Answer.ENDING;
         };
   }

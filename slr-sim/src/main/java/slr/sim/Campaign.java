@@ -29,15 +29,21 @@ public final class Campaign {
   private final AtomicBoolean broken = new AtomicBoolean();
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong events = new AtomicLong();
+  private final AtomicLong misfits = new AtomicLong();
   private final Map<Conversation.End, Long> ends = new EnumMap<>(Conversation.End.class);
   private final List<Simulation.Outcome> failures = new ArrayList<>();
   private long toldNs = System.nanoTime();
 
-  /** What came of all. */
+  /**
+   * What came of all.
+   *
+   * @param misfits handshakes that were reset by the wrong host, whose guard could not know it
+   */
   public record Result(
       long runs,
       long events,
       Map<Conversation.End, Long> ends,
+      long misfits,
       Optional<Simulation.Outcome> failure) {}
 
   /** Runs of so many seeds from the first one on. */
@@ -63,7 +69,7 @@ public final class Campaign {
     }
     Optional<Simulation.Outcome> first =
         failures.stream().min((a, b) -> Long.compare(a.seed(), b.seed()));
-    return new Result(done.get(), events.get(), ends, first);
+    return new Result(done.get(), events.get(), ends, misfits.get(), first);
   }
 
   private void work() {
@@ -77,6 +83,7 @@ public final class Campaign {
   private synchronized void take(Simulation.Outcome outcome) {
     done.incrementAndGet();
     events.addAndGet(outcome.events());
+    misfits.addAndGet(outcome.traffic().misfits());
     outcome.traffic().ends().forEach((how, count) -> ends.merge(how, count, Long::sum));
     if (outcome.violation().isPresent()) {
       failures.add(outcome);

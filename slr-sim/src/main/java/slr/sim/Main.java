@@ -95,13 +95,14 @@ public final class Main implements Callable<Integer> {
     double tookS = (System.nanoTime() - beganNs) / SECOND_NS;
     System.out.printf(
         Locale.ROOT,
-        "%d seeds of %s, %d events in %.1f s, %.0f times real time; connections %s%n",
+        "%d seeds of %s, %d events in %.1f s, %.0f times real time; connections %s, misfits %d%n",
         result.runs(),
         time,
         result.events(),
         tookS,
         result.runs() * length.toSeconds() / tookS,
-        result.ends());
+        result.ends(),
+        result.misfits());
     return report(simulation, result.failure());
   }
 

@@ -18,6 +18,11 @@ import slr.packet.TcpHeader;
  * {@link #RECHECK_NS}; and at each FIN and RST and while the connection ends, because the socket
  * may go with any of these segments.
  *
+ * <p>A repeated SYN may be placed at another host than its first. Then both are half-open, the
+ * client takes the answer of one, and either would reset what acknowledges the other's. So a
+ * segment that finishes a handshake must acknowledge a SYN,ACK that left here, as far as those are
+ * shown to {@link #onAnswer}; one whose SYN,ACK nobody saw passes and is counted.
+ *
  * <p>During a SYN flood the kernel answers SYNs with cookies and has no socket for them before the
  * ACK that finishes the handshake. Such a segment passes without a socket if it continues, to the
  * octet, a SYN that was delivered here within {@link #OPENING_LIFETIME_NS}.
@@ -25,7 +30,8 @@ import slr.packet.TcpHeader;
  * <p>Fragments follow their first fragment, which carries the whole TCP header (the parser sees to
  * that, RFC 1858). One that arrives before it is dropped: nobody knows yet whether it is a stray.
  *
- * <p>Calling order: {@link #onPacket} with a parsed packet. One thread.
+ * <p>Calling order: {@link #onPacket} with a parsed packet, and {@link #onAnswer} with a SYN,ACK
+ * before what follows from it. One thread.
  */
 public final class Guard {
 
@@ -37,6 +43,9 @@ public final class Guard {
 
   /** How long the SYN of a handshake is remembered: repeated ACKs and requests come in time. */
   static final long OPENING_LIFETIME_NS = 10_000_000_000L;
+
+  /** How long a SYN,ACK is remembered: the kernel repeats it after 32 s at the latest. */
+  static final long ANSWER_LIFETIME_NS = 35_000_000_000L;
 
   /** How long a flow is taken for held after its handshake was finished without a socket. */
   static final long FINISHED_NS = 1_000_000_000L;
@@ -51,6 +60,11 @@ public final class Guard {
   private final SocketLookup sockets;
   private final FlowMemory held;
   private final FlowMemory openings;
+
+  /** SYN,ACKs that left, by flow and number, and by flow alone. */
+  private final FlowMemory answers;
+
+  private final FlowMemory answered;
   private final FlowMemory fragments;
 
   /**
@@ -66,6 +80,8 @@ public final class Guard {
     this.sockets = sockets;
     this.held = new FlowMemory(capacity.flows(), RECHECK_NS, seed);
     this.openings = new FlowMemory(capacity.openings(), OPENING_LIFETIME_NS, Long.reverse(seed));
+    this.answers = new FlowMemory(capacity.openings(), ANSWER_LIFETIME_NS, Long.reverse(~seed));
+    this.answered = new FlowMemory(capacity.answered(), ANSWER_LIFETIME_NS, seed);
     this.fragments = new FlowMemory(capacity.fragments(), FRAGMENT_LIFETIME_NS, ~seed);
   }
 
@@ -90,6 +106,18 @@ public final class Guard {
     return verdict;
   }
 
+  /** A SYN,ACK of this host leaves; others are passed over. */
+  public void onAnswer(IpPacket packet, long nowNs) {
+    if (packet.protocol() != IpProtocol.TCP
+        || packet.isFragment()
+        || (packet.tcpFlags() & OPENING_BITS) != (TcpHeader.SYN | TcpHeader.ACK)) {
+      return;
+    }
+    long ports = (long) packet.destinationPort() << 16 | packet.sourcePort();
+    rememberAnswer(answers, packet, numbered(ports, TcpHeader.sequence(packet)), nowNs);
+    rememberAnswer(answered, packet, ports, nowNs);
+  }
+
   /** How many flows are remembered as held now; walks the memory. */
   public int heldFlowCount(long nowNs) {
     return held.size(nowNs);
@@ -111,9 +139,13 @@ public final class Guard {
     return flows;
   }
 
-  /** Flows, SYNs and fragmented packets forgotten early for lack of room. */
+  /** Flows, SYNs, SYN,ACKs and fragmented packets forgotten early for lack of room. */
   public long evicted() {
-    return held.evicted() + openings.evicted() + fragments.evicted();
+    return held.evicted()
+        + openings.evicted()
+        + answers.evicted()
+        + answered.evicted()
+        + fragments.evicted();
   }
 
   private GuardVerdict onSegment(IpPacket packet, long nowNs) {
@@ -126,6 +158,8 @@ public final class Guard {
           packet.destinationLow(),
           openingWord(packet, TcpHeader.sequence(packet)),
           nowNs);
+      // It may be a new connection by the same ports: the answer to this one counts.
+      forget(answered, packet);
       return GuardVerdict.OPENING;
     }
     boolean closing = (flags & CLOSING_BITS) != 0;
@@ -144,20 +178,40 @@ public final class Guard {
             packet.destinationHigh(),
             packet.destinationLow(),
             packet.destinationPort());
-    boolean finishing = answer == SocketLookup.Answer.NOT_HELD && isFinishing(packet, nowNs);
+    boolean cookie = answer == SocketLookup.Answer.NOT_HELD && isFinishing(packet, nowNs);
+    if (cookie || answer == SocketLookup.Answer.HALF_OPEN) {
+      return onHandshake(packet, cookie, closing, nowNs);
+    }
     if (answer == SocketLookup.Answer.HELD && !closing) {
       remember(packet, nowNs);
-    } else if (finishing && !closing) {
-      // The kernel makes the socket when it gets this: too late for what comes right behind it.
-      remember(packet, nowNs - RECHECK_NS + FINISHED_NS);
     } else {
       forget(packet);
     }
     return switch (answer) {
-      case HELD, ENDING -> GuardVerdict.CONFIRMED;
-      case NOT_HELD -> finishing ? GuardVerdict.FINISHING : GuardVerdict.STRAY;
+      case HELD, HALF_OPEN, ENDING -> GuardVerdict.CONFIRMED;
+      case NOT_HELD -> GuardVerdict.STRAY;
       case FAILED -> GuardVerdict.LOOKUP_FAILED;
     };
+  }
+
+  /** A segment for a handshake that is not finished: of this host, or of another. */
+  private GuardVerdict onHandshake(IpPacket packet, boolean cookie, boolean closing, long nowNs) {
+    boolean acknowledges = (packet.tcpFlags() & TcpHeader.ACK) != 0;
+    boolean seen = acknowledges && isAnswered(packet, nowNs);
+    if (seen && !acknowledgesAnswer(packet, nowNs)) {
+      forget(packet);
+      return GuardVerdict.STRAY;
+    }
+    if (closing || !acknowledges) {
+      forget(packet);
+    } else {
+      // The kernel makes the socket of a cookie when it gets this: too late for what comes behind.
+      remember(packet, cookie ? nowNs - RECHECK_NS + FINISHED_NS : nowNs);
+    }
+    if (cookie) {
+      return GuardVerdict.FINISHING;
+    }
+    return seen || !acknowledges ? GuardVerdict.CONFIRMED : GuardVerdict.UNVERIFIED;
   }
 
   /** Whether the kernel may answer this segment's SYN, delivered lately, with a cookie. */
@@ -170,6 +224,39 @@ public final class Guard {
             packet.destinationLow(),
             openingWord(packet, TcpHeader.sequence(packet) - 1),
             nowNs);
+  }
+
+  /** Whether a SYN,ACK of this flow was seen. */
+  private boolean isAnswered(IpPacket packet, long nowNs) {
+    return answered.contains(
+        packet.sourceHigh(),
+        packet.sourceLow(),
+        packet.destinationHigh(),
+        packet.destinationLow(),
+        portsWord(packet),
+        nowNs);
+  }
+
+  /** Whether the segment acknowledges one that was seen, and nothing behind it. */
+  private boolean acknowledgesAnswer(IpPacket packet, long nowNs) {
+    return answers.contains(
+        packet.sourceHigh(),
+        packet.sourceLow(),
+        packet.destinationHigh(),
+        packet.destinationLow(),
+        openingWord(packet, TcpHeader.acknowledgment(packet) - 1),
+        nowNs);
+  }
+
+  /** By the client's end first, as in what comes in. */
+  private static void rememberAnswer(FlowMemory memory, IpPacket packet, long word, long nowNs) {
+    memory.remember(
+        packet.destinationHigh(),
+        packet.destinationLow(),
+        packet.sourceHigh(),
+        packet.sourceLow(),
+        word,
+        nowNs);
   }
 
   private GuardVerdict onLaterFragment(IpPacket packet, long nowNs) {
@@ -205,7 +292,11 @@ public final class Guard {
   }
 
   private void forget(IpPacket packet) {
-    held.forget(
+    forget(held, packet);
+  }
+
+  private static void forget(FlowMemory memory, IpPacket packet) {
+    memory.forget(
         packet.sourceHigh(),
         packet.sourceLow(),
         packet.destinationHigh(),
@@ -217,9 +308,13 @@ public final class Guard {
     return (long) packet.sourcePort() << 16 | packet.destinationPort();
   }
 
-  /** Ports and 31 bits of the SYN's sequence number: never negative, as {@link FlowMemory} asks. */
   private static long openingWord(IpPacket packet, int sequence) {
-    return (sequence & 0x7fff_ffffL) << 32 | portsWord(packet);
+    return numbered(portsWord(packet), sequence);
+  }
+
+  /** Ports and 31 bits of a SYN's sequence number: never negative, as {@link FlowMemory} asks. */
+  private static long numbered(long ports, int sequence) {
+    return (sequence & 0x7fff_ffffL) << 32 | ports;
   }
 
   /**

@@ -15,6 +15,8 @@ public enum GuardVerdict {
   CONFIRMED(Outcome.DELIVER),
   /** A TCP segment without a socket that may finish a handshake by SYN cookie begun here. */
   FINISHING(Outcome.DELIVER),
+  /** A TCP segment that finishes a handshake begun here, whose SYN,ACK nobody saw leave. */
+  UNVERIFIED(Outcome.DELIVER),
   /** UDP, ICMP and whatever else has no connection that could be torn down by mistake. */
   CONNECTIONLESS(Outcome.DELIVER),
   /** A later fragment whose first fragment was delivered. */

@@ -6,8 +6,10 @@ public interface SocketLookup {
 
   /** What the kernel says. */
   enum Answer {
-    /** A socket of this very connection, half-open or established, which stays for now. */
+    /** A socket of this very connection, which stays for now. */
     HELD,
+    /** One of a handshake that this host has answered and the client has not finished. */
+    HALF_OPEN,
     /** A socket of this very connection that may be gone after this segment, or at any time. */
     ENDING,
     /** No socket, or only one that listens. */

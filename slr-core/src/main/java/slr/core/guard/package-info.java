@@ -10,10 +10,10 @@
  * slr.core.guard.FlowMemory} is the bounded set of recent keys behind all of them.
  *
  * <p><b>Main data.</b> Flows remembered as held (65,536, for 30 s), SYNs delivered (131,072, for 10
- * s), fragmented packets under way (4,096, for 30 s), flows reported (4,096, for 1 s). At the bound
- * the oldest of a bucket goes: a flow is asked about again, a handshake by SYN cookie fails if it
- * takes longer than the SYN is remembered, later fragments of a packet are dropped, a stray is
- * reported again.
+ * s), SYN,ACKs that left (131,072, for 35 s), fragmented packets under way (4,096, for 30 s), flows
+ * reported (4,096, for 1 s). At the bound the oldest of a bucket goes: a flow is asked about again,
+ * a handshake by SYN cookie fails if it takes longer than the SYN is remembered, later fragments of
+ * a packet are dropped, a stray is reported again.
  *
  * <p><b>Threads.</b> One thread calls everything here.
  *
@@ -22,7 +22,8 @@
  * connection was here and is no more. (A connection that moved to another host must therefore be
  * forgotten here explicitly, once there is moving.) Fragments that overtake their first one are
  * dropped. If a SYN was delivered here and its repetition at another host, which then got the
- * connection, and routing brings the first segments here after all, this kernel resets it.
+ * connection, and routing brings the first segments here after all, this kernel resets it, unless
+ * the guard was shown the SYN,ACK that left here (docs/adr/half-open-twice.md).
  *
  * <p><b>Standards.</b> RFC 9293 3.10.7 (who answers with a reset), RFC 1858 and RFC 8200 4.5
  * (fragments), RFC 6040 4.2 (ECN).

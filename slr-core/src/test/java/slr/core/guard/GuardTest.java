@@ -78,6 +78,78 @@ class GuardTest {
   }
 
   @Test
+  void letsAHandshakeBeFinishedOnlyByWhatAcknowledgesItsAnswer() {
+    answer = Answer.HALF_OPEN;
+    answer(1, 700);
+    assertThat(judge(tcp(1).ackNumber(702).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).ackNumber(700).ack().payload(9))).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).ackNumber(702).ack().fin())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).ackNumber(701).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(tcp(1).ackNumber(9_000).ack()))
+        .as("from then on the connection is established")
+        .isEqualTo(GuardVerdict.KNOWN);
+    answer(2, -1);
+    assertThat(judge(tcp(2).ackNumber(0).ack().fin())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(tcp(2).ackNumber(1).ack())).isEqualTo(GuardVerdict.STRAY);
+  }
+
+  @Test
+  void takesEveryAnswerOfAHandshakeForRight() {
+    answer = Answer.HALF_OPEN;
+    answer(1, 700);
+    answer(1, 800);
+    assertThat(judge(tcp(1).ackNumber(700).ack().rst())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).ackNumber(701).ack().rst())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(tcp(1).ackNumber(801).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+  }
+
+  @Test
+  void judgesAnewWhenPortsAreUsedAgain() {
+    answer = Answer.HALF_OPEN;
+    answer(1, 700);
+    judge(tcp(1).syn());
+    assertThat(judge(tcp(1).ackNumber(901).ack()))
+        .as("its answer was not seen yet")
+        .isEqualTo(GuardVerdict.UNVERIFIED);
+    judge(tcp(1).fin().ack());
+    answer(1, 900);
+    assertThat(judge(tcp(1).ackNumber(902).ack())).isEqualTo(GuardVerdict.STRAY);
+  }
+
+  @Test
+  void takesNoOtherSegmentForAnAnswer() {
+    answer = Answer.HALF_OPEN;
+    guard.onAnswer(toClient(1).seq(700).syn().packet(), nowNs);
+    guard.onAnswer(toClient(1).seq(700).ack().packet(), nowNs);
+    guard.onAnswer(toClient(1).seq(700).syn().ack().rst().packet(), nowNs);
+    guard.onAnswer(PacketBuilder.ipv4().udp(80, 1).packet(), nowNs);
+    assertThat(judge(tcp(1).ackNumber(9).ack())).isEqualTo(GuardVerdict.UNVERIFIED);
+  }
+
+  /**
+   * What nobody has seen nobody can judge: the agent is younger, or the answer took another way.
+   */
+  @Test
+  void letsAHandshakeBeFinishedWhoseAnswerItDidNotSee() {
+    answer = Answer.HALF_OPEN;
+    answer(2, 700);
+    assertThat(judge(tcp(1).ackNumber(9).ack())).isEqualTo(GuardVerdict.UNVERIFIED);
+    nowNs += Guard.ANSWER_LIFETIME_NS;
+    assertThat(judge(tcp(2).ackNumber(9).ack())).isEqualTo(GuardVerdict.UNVERIFIED);
+    assertThat(judge(tcp(3).rst()))
+        .as("it can end the handshake and cause no reset")
+        .isEqualTo(GuardVerdict.CONFIRMED);
+  }
+
+  @Test
+  void letsACookieBeAcknowledgedOnlyIfItIsFromHere() {
+    judge(tcp(1).seq(99).syn());
+    answer(1, 700);
+    assertThat(judge(tcp(1).seq(100).ackNumber(500).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).seq(100).ackNumber(701).ack())).isEqualTo(GuardVerdict.FINISHING);
+  }
+
+  @Test
   void asksOnceForAFlowThatTheHostHolds() {
     answer = Answer.HELD;
     assertThat(judge(tcp(1).ack())).isEqualTo(GuardVerdict.CONFIRMED);
@@ -172,6 +244,15 @@ class GuardTest {
 
   private GuardVerdict judge(PacketBuilder packet) {
     return guard.onPacket(packet.packet(), nowNs);
+  }
+
+  /** The host's SYN,ACK to a client leaves. */
+  private void answer(int clientPort, int sequence) {
+    guard.onAnswer(toClient(clientPort).seq(sequence).syn().ack().packet(), nowNs);
+  }
+
+  private static PacketBuilder toClient(int clientPort) {
+    return PacketBuilder.ipv4().from("203.0.113.1").to("192.0.2.1").tcp(80, clientPort);
   }
 
   private static PacketBuilder tcp(int sourcePort) {

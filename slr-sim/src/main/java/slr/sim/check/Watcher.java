@@ -176,6 +176,12 @@ public final class Watcher implements Witness {
   @Override
   public void onClientReset(ClientNode client, Conversation about) {
     String holder = about.holder();
+    if (holder == null && !about.isResetExpected()) {
+      throw new Violation(
+          Invariant.STRAYS_REACH_NOBODY,
+          client.name(),
+          about + " was reset, and no host ever had more than half of it");
+    }
     if (holder != null && world.node(holder) instanceof HostNode host && host.holds(about)) {
       throw new Violation(
           Invariant.STRAYS_REACH_NOBODY,

@@ -30,6 +30,7 @@ public final class Conversation {
   private final Script script;
   private @Nullable String holder;
   private @Nullable End end;
+  private boolean resetExpected;
 
   /**
    * What is to be said.
@@ -77,6 +78,16 @@ public final class Conversation {
   /** The client took this host's answer. */
   public void heldBy(String host) {
     holder = host;
+  }
+
+  /** A guard could not know that another host's handshake is not its own. */
+  public void mayBeReset() {
+    resetExpected = true;
+  }
+
+  /** Whether nobody is to blame for a reset. */
+  public boolean isResetExpected() {
+    return resetExpected;
   }
 
   /** How it ended, once it has. */

@@ -72,6 +72,9 @@ public abstract class TcpEnd {
   /** Both sides have agreed. */
   protected abstract void onEstablished();
 
+  /** What finishes the handshake acknowledges something else than this side has sent: it resets. */
+  protected void onMisfit(Segment segment) {}
+
   /** So much data came, in order. */
   protected abstract void onData(int bytes);
 
@@ -199,6 +202,7 @@ public abstract class TcpEnd {
     } else if (segment.has(TcpHeader.ACK)) {
       if (segment.acknowledgment() != first + 1) {
         // As Linux: the request socket passes it to the listener, which resets.
+        onMisfit(segment);
         transmit(new Segment(TcpHeader.RST, segment.acknowledgment(), 0, 0));
         return;
       }

@@ -30,6 +30,7 @@ import slr.core.row.RowKey;
 import slr.node.advertise.CborCodec;
 import slr.node.advertise.MalformedRecordException;
 import slr.packet.IpPacket;
+import slr.packet.PacketStatus;
 import slr.packet.Prefix;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Datagram;
@@ -66,6 +67,7 @@ public final class HostNode extends Node {
   private final class Daemon {
     final Advertiser advertiser;
     final Joints joints;
+    final Guard guard;
     final TunnelExit exit;
     final long seed = chance.bits();
     @Nullable StrayReports reports;
@@ -83,7 +85,8 @@ public final class HostNode extends Node {
               (side, handOver) -> {
                 throw new IllegalStateException("nobody connects to a host: " + handOver);
               });
-      exit = new TunnelExit(new Guard(stack, seed, world.limits().guard()));
+      guard = new Guard(stack, seed, world.limits().guard());
+      exit = new TunnelExit(guard);
       exit.install(
           new ExitTable(
               List.of(address()),
@@ -196,6 +199,19 @@ public final class HostNode extends Node {
               inner.destinationPort());
       run(() -> its.advertiser.notMine(List.of(flow)));
     }
+  }
+
+  /** The kernel answers an opening, and the agent's tap shows it. */
+  void onAnswer(Datagram answer) {
+    IpPacket packet = new IpPacket();
+    if (packet.parse(answer.memory(), answer.offset(), answer.lengthBytes()) == PacketStatus.OK) {
+      take(() -> its().guard.onAnswer(packet, clock.nowNs()));
+    }
+  }
+
+  /** Whether the agent is the one of that life and remembers all SYN,ACKs since. */
+  boolean hasSeenAnswersOf(int thatLife) {
+    return isUp() && life() == thatLife && its().guard.evicted() == 0;
   }
 
   @Override

@@ -99,6 +99,9 @@ final class HostStack implements SocketLookup {
     if (end == null) {
       return Answer.NOT_HELD;
     }
+    if (end.state() == TcpEnd.State.SYN_RECEIVED) {
+      return Answer.HALF_OPEN;
+    }
     return end.ending ? Answer.ENDING : Answer.HELD;
   }
 
@@ -177,6 +180,9 @@ final class HostStack implements SocketLookup {
     private boolean abandoned;
     private long asked;
 
+    /** The life of the agent that saw our last SYN,ACK leave. */
+    private int seenInLife;
+
     ServerEnd(Ends ways, Conversation about) {
       super(1_500 - SegmentCodec.headerBytes(ways.to().isV4()));
       this.ways = ways;
@@ -199,7 +205,23 @@ final class HostStack implements SocketLookup {
         world.trace().say(host.name(), about + " answers " + segment);
       }
       Datagram datagram = codec.tcp(ways.turned(), segment, about);
+      if (segment.has(TcpHeader.SYN)) {
+        host.onAnswer(datagram);
+        seenInLife = host.life();
+      }
       world.fabric().send(host, datagram);
+    }
+
+    /**
+     * Excused is only a guard that could not know: its agent is younger, or its memory too small.
+     */
+    @Override
+    protected void onMisfit(Segment segment) {
+      if (host.hasSeenAnswersOf(seenInLife)) {
+        world.witness().onReset(host, segment, about);
+      }
+      about.mayBeReset();
+      world.traffic().misfit();
     }
 
     @Override

@@ -231,10 +231,17 @@ public abstract class Node {
       world.fabric().missed("ring-full");
     } else if (!up) {
       world.fabric().missed("nobody-there");
-    } else if (paused) {
-      held.add(() -> onDatagram(datagram));
     } else {
-      guarded(() -> onDatagram(datagram));
+      take(() -> onDatagram(datagram));
+    }
+  }
+
+  /** The data plane does something, as soon as the process runs: nothing else follows from it. */
+  final void take(Runnable task) {
+    if (paused) {
+      held.add(task);
+    } else if (up) {
+      guarded(task);
     }
   }
 

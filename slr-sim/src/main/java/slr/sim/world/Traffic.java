@@ -8,11 +8,16 @@ import slr.sim.tcp.Conversation;
 public final class Traffic {
 
   private final Map<Conversation.End, Long> ends = new EnumMap<>(Conversation.End.class);
+  private long misfits;
   private long records;
   private long recordBytes;
 
   void ended(Conversation.End how) {
     ends.merge(how, 1L, Long::sum);
+  }
+
+  void misfit() {
+    misfits++;
   }
 
   void said(int bytes) {
@@ -23,6 +28,11 @@ public final class Traffic {
   /** How conversations ended. */
   public Map<Conversation.End, Long> ends() {
     return ends;
+  }
+
+  /** Handshakes reset by a host whose guard could not know that they are another's. */
+  public long misfits() {
+    return misfits;
   }
 
   /** Records of sessions that were sent. */

@@ -30,6 +30,11 @@ public final class TcpHeader {
     return Octets.i32(segment.memory(), segment.payloadOffset() + SEQUENCE);
   }
 
+  /** The acknowledgment number of such a segment; without the flag ACK it says nothing. */
+  public static int acknowledgment(IpPacket segment) {
+    return Octets.i32(segment.memory(), segment.payloadOffset() + ACKNOWLEDGMENT);
+  }
+
   /** What the data offset says: octets of the header with its options. */
   static int lengthBytes(MemorySegment memory, long offset) {
     return (Octets.u8(memory, offset + DATA_OFFSET) >>> 4) * 4;
