@@ -109,6 +109,46 @@ final class PlantedBugsTest {
         }
       };
 
+  /** Every other UDP message is taken for one of another flow: the records are not looked at. */
+  private static final Seams UDP_SCATTERED =
+      new Seams() {
+        @Override
+        public PacketDecider decider(ForwardingMachine machine) {
+          return new PacketDecider() {
+            private boolean odd;
+
+            @Override
+            public Verdict onPacket(IpPacket packet, long nowNs) {
+              odd = !odd;
+              if (packet.protocol() != IpProtocol.UDP || packet.isFragment() || odd) {
+                return machine.onPacket(packet, nowNs);
+              }
+              flipPort(packet);
+              Verdict verdict = machine.onPacket(packet, nowNs);
+              flipPort(packet);
+              return verdict;
+            }
+
+            private void flipPort(IpPacket packet) {
+              long at = packet.payloadOffset();
+              byte port = packet.memory().get(ValueLayout.JAVA_BYTE, at);
+              packet.memory().set(ValueLayout.JAVA_BYTE, at, (byte) (port ^ 0x40));
+              packet.parse(packet.memory(), packet.offset(), packet.lengthBytes());
+            }
+
+            @Override
+            public int nextHop() {
+              return machine.nextHop();
+            }
+          };
+        }
+      };
+
+  @Test
+  void findsAUdpFlowThatMoves() {
+    assertFound(UDP_SCATTERED, Invariant.LOAD_MOVES_NEW_FLOWS);
+  }
+
   @Test
   void findsADigestCheckThatIsDropped() {
     assertFound(NO_DIGEST_CHECK, Invariant.TABLES_CONVERGE, Invariant.NO_NEW_FLOW_TO_INELIGIBLE);

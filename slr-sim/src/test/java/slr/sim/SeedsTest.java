@@ -39,5 +39,9 @@ final class SeedsTest {
     assertThat(outcome.violation()).isEmpty();
     assertThat(outcome.traffic().ends()).containsOnlyKeys(Conversation.End.DONE);
     assertThat(outcome.traffic().ends().get(Conversation.End.DONE)).isGreaterThan(200);
+    assertThat(outcome.traffic().questions()).isGreaterThan(400);
+    assertThat(outcome.traffic().answers())
+        .as("but for those that were asked just before the end")
+        .isBetween(outcome.traffic().questions() - 4, outcome.traffic().questions());
   }
 }

@@ -152,7 +152,10 @@ public final class Convergence {
   private void checkAnnouncement(LevelNode node, AnnouncementMachine machine) {
     Map<Prefix, ?> held = machine.heldBack(node.clock().nowNs());
     for (RowKey key : Blueprint.SERVICES) {
-      boolean served = oracle.below(node, key).capacity() > 0;
+      boolean served =
+          Blueprint.SERVICES.stream()
+              .filter(its -> its.virtualHost().equals(key.virtualHost()))
+              .anyMatch(its -> oracle.below(node, its).capacity() > 0);
       boolean announced = machine.applied().prefixes().get(key.virtualHost()) == Preference.NORMAL;
       require(
           served == announced || held.containsKey(key.virtualHost()),

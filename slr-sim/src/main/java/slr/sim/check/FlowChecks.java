@@ -68,13 +68,7 @@ final class FlowChecks {
     if (packet.protocol() != IpProtocol.TCP || !verdict.forwards()) {
       return;
     }
-    FlowKey flow =
-        new FlowKey(
-            IpProtocol.TCP,
-            packet.source(),
-            packet.sourcePort(),
-            packet.destination(),
-            packet.destinationPort());
+    FlowKey flow = flow(packet);
     Placed known = placed.get(flow);
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK);
     if (known == null && flags != TcpHeader.SYN) {
@@ -161,8 +155,23 @@ final class FlowChecks {
   }
 
   private NextHopSet set(IpPacket packet) {
+    return set(node, packet);
+  }
+
+  /** Who may serve this packet. */
+  static NextHopSet set(LevelNode node, IpPacket packet) {
     RowKey service = Services.of(packet);
     return service == null ? NextHopSet.EMPTY : node.table().row(service);
+  }
+
+  /** The flow that a packet with ports belongs to. */
+  static FlowKey flow(IpPacket packet) {
+    return new FlowKey(
+        packet.protocol(),
+        packet.source(),
+        packet.sourcePort(),
+        packet.destination(),
+        packet.destinationPort());
   }
 
   private String name(int nextHop) {
@@ -175,7 +184,8 @@ final class FlowChecks {
 
     static @Nullable RowKey of(IpPacket packet) {
       for (RowKey key : slr.sim.world.Blueprint.SERVICES) {
-        if (key.port() == packet.destinationPort()
+        if (key.protocol() == packet.protocol()
+            && key.port() == packet.destinationPort()
             && key.virtualHost().contains(packet.destinationHigh(), packet.destinationLow())) {
           return key;
         }

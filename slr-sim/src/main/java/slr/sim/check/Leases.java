@@ -72,6 +72,13 @@ final class Leases {
     }
   }
 
+  /** Whether the child said something so lately that its lease holds for sure. */
+  boolean surelyHolds(String child) {
+    Heard heard = children.get(child);
+    long surelyNs = AdvertisementTimers.DEFAULTS.silentAfterNs() - SLACK_NS;
+    return heard != null && node.clock().nowNs() - heard.atNs < surelyNs;
+  }
+
   void onOpening(IpPacket packet, int nextHop) {
     String child = node.table().tunnelEnd(nextHop).map(TunnelEnd::name).orElse("");
     RowKey service = FlowChecks.Services.of(packet);

@@ -14,6 +14,7 @@ import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.node.forward.DataPlaneReport;
 import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
 import slr.sim.fault.Quiet;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
@@ -37,6 +38,7 @@ public final class Watcher implements Witness {
 
   private final World world;
   private final Map<String, FlowChecks> flows = new HashMap<>();
+  private final Map<String, DatagramChecks> datagrams = new HashMap<>();
   private final Map<String, Leases> leases = new HashMap<>();
   private final Map<String, Long> unwelcomeSinceNs = new HashMap<>();
   private final Convergence convergence;
@@ -49,6 +51,7 @@ public final class Watcher implements Witness {
       Leases its = new Leases(world, node, unwelcomeSinceNs);
       leases.put(node.name(), its);
       flows.put(node.name(), new FlowChecks(node, its));
+      datagrams.put(node.name(), new DatagramChecks(node, its));
     }
   }
 
@@ -109,7 +112,11 @@ public final class Watcher implements Witness {
   @Override
   public void onVerdict(
       LevelNode node, IpPacket packet, Verdict verdict, int nextHop, @Nullable Conversation about) {
-    checks(node).onVerdict(packet, verdict, nextHop);
+    if (packet.protocol() == IpProtocol.TCP) {
+      checks(node).onVerdict(packet, verdict, nextHop);
+    } else {
+      datagrams(node).onVerdict(packet, verdict, nextHop);
+    }
   }
 
   @Override
@@ -151,6 +158,7 @@ public final class Watcher implements Witness {
   public void onBoot(Node node) {
     if (node instanceof LevelNode level) {
       checks(level).forgetAll();
+      datagrams(level).forgetAll();
       leases(level).forgetAll();
     }
   }
@@ -192,6 +200,14 @@ public final class Watcher implements Witness {
 
   private FlowChecks checks(LevelNode node) {
     FlowChecks its = flows.get(node.name());
+    if (its == null) {
+      throw new IllegalStateException("nobody watches " + node);
+    }
+    return its;
+  }
+
+  private DatagramChecks datagrams(LevelNode node) {
+    DatagramChecks its = datagrams.get(node.name());
     if (its == null) {
       throw new IllegalStateException("nobody watches " + node);
     }

@@ -16,6 +16,7 @@ public final class Datagram {
   private final byte[] octets;
   private final MemorySegment memory;
   private final @Nullable Conversation about;
+  private boolean ordered;
   private int offset;
   private int lengthBytes;
 
@@ -47,7 +48,20 @@ public final class Datagram {
 
   /** The same packet once more. */
   public Datagram copy() {
-    return new Datagram(Arrays.copyOf(octets, octets.length), offset, lengthBytes, about);
+    Datagram copy = new Datagram(Arrays.copyOf(octets, octets.length), offset, lengthBytes, about);
+    copy.ordered = ordered;
+    return copy;
+  }
+
+  /** It does not overtake what was sent on its way at the same time, as fragments seldom do. */
+  public Datagram ordered() {
+    ordered = true;
+    return this;
+  }
+
+  /** Whether it keeps its place among what was sent at the same time. */
+  public boolean isOrdered() {
+    return ordered;
   }
 
   /** The packet is now what lies there in the same octets: an outer header was added or left. */

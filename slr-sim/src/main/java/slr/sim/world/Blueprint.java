@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Level;
+import slr.core.choice.SpareCapacity;
 import slr.core.forward.VirtualHostOptions;
 import slr.core.row.RowKey;
 import slr.packet.IpAddress;
@@ -24,8 +25,20 @@ public final class Blueprint {
   /** IPv6 in tunnels of IPv4, served by everybody. */
   public static final RowKey WEB6 = tcp("2001:db8:80::/64", 80);
 
+  /** UDP whose flows have records, served by everybody. */
+  public static final RowKey NAMES = udp("203.0.113.0/24", 53);
+
+  /** UDP by hash alone, served by every other host; hosts answer its echo requests. */
+  public static final RowKey LOGS = udp("198.51.100.128/25", 514);
+
+  /** What has connections. */
+  public static final List<RowKey> CONNECTED = List.of(WEB, SHOP, WEB6);
+
+  /** What has none. */
+  public static final List<RowKey> CONNECTIONLESS = List.of(NAMES, LOGS);
+
   /** All of them. */
-  public static final List<RowKey> SERVICES = List.of(WEB, SHOP, WEB6);
+  public static final List<RowKey> SERVICES = List.of(WEB, SHOP, WEB6, NAMES, LOGS);
 
   private static final int POPS = 0x0a01_0000;
   private static final int SYSTEMS = 0x0a02_0000;
@@ -77,6 +90,14 @@ public final class Blueprint {
   public static Map<Prefix, VirtualHostOptions> virtualHosts() {
     Map<Prefix, VirtualHostOptions> all = new TreeMap<>();
     SERVICES.forEach(key -> all.put(key.virtualHost(), VirtualHostOptions.usual()));
+    all.put(
+        LOGS.virtualHost(),
+        new VirtualHostOptions(
+            SpareCapacity.NAME,
+            VirtualHostOptions.Udp.STATELESS,
+            VirtualHostOptions.Echo.TUNNEL,
+            VirtualHostOptions.WhenNone.REFUSE,
+            false));
     return all;
   }
 
@@ -93,7 +114,7 @@ public final class Blueprint {
   private void add(
       String name, Level level, int address, List<String> parents, List<String> neighbours) {
     IpAddress own = IpAddress.ofV4(address);
-    List<Prefix> prefixes = SERVICES.stream().map(RowKey::virtualHost).toList();
+    List<Prefix> prefixes = prefixes(SERVICES);
     // Tunnel sources of all above are said downward, so a certificate covers those blocks.
     List<Prefix> endPoints = new ArrayList<>(List.of(Prefix.ofHost(own)));
     if (level != Level.NETWORK) {
@@ -115,13 +136,9 @@ public final class Blueprint {
     if (last && shape.sites() > 1) {
       parents.add(name("site", (site + 1) % shape.sites()));
     }
-    List<RowKey> services = number % 2 == 0 ? SERVICES : List.of(WEB, WEB6);
+    List<RowKey> services = number % 2 == 0 ? SERVICES : List.of(WEB, WEB6, NAMES);
     Authorisation certified =
-        new Authorisation(
-            name,
-            Level.HOST,
-            services.stream().map(RowKey::virtualHost).toList(),
-            List.of(Prefix.ofHost(own)));
+        new Authorisation(name, Level.HOST, prefixes(services), List.of(Prefix.ofHost(own)));
     hosts.add(new NodePlan(name, Level.HOST, own, parents, List.of(), services, certified));
   }
 
@@ -129,7 +146,16 @@ public final class Blueprint {
     return kind + (number + 1);
   }
 
+  /** The virtual hosts of these services, each once. */
+  static List<Prefix> prefixes(List<RowKey> services) {
+    return services.stream().map(RowKey::virtualHost).distinct().toList();
+  }
+
   private static RowKey tcp(String prefix, int port) {
     return new RowKey(Prefix.parse(prefix), IpProtocol.TCP, port, 0);
+  }
+
+  private static RowKey udp(String prefix, int port) {
+    return new RowKey(Prefix.parse(prefix), IpProtocol.UDP, port, 0);
   }
 }

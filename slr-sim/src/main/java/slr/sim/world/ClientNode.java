@@ -15,6 +15,7 @@ import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Datagram;
+import slr.sim.tcp.MessageCodec;
 import slr.sim.tcp.Segment;
 import slr.sim.tcp.SegmentCodec;
 import slr.sim.tcp.SegmentCodec.Ends;
@@ -35,6 +36,7 @@ public final class ClientNode extends Node {
   private final SegmentCodec codec = new SegmentCodec();
   private final IpPacket packet = new IpPacket();
   private final Map<Integer, ClientEnd> ends = new HashMap<>();
+  private final Inquirer inquirer;
   private int opened;
   private boolean quiet;
 
@@ -42,6 +44,7 @@ public final class ClientNode extends Node {
     super(world, "c" + (number + 1), index, Blueprint.clientV4(number));
     this.number = number;
     spread = number % 3 == 2;
+    inquirer = new Inquirer(this, number);
   }
 
   /** Whether its flows are shared between PoPs by a hash. */
@@ -49,14 +52,19 @@ public final class ClientNode extends Node {
     return spread;
   }
 
-  /** Opens no more connections; those that stand go on. */
+  /** Opens no more connections and asks no more; those that stand go on. */
   public void quiet(boolean stop) {
     quiet = stop;
+  }
+
+  boolean isQuiet() {
+    return quiet;
   }
 
   @Override
   protected void onBoot() {
     world.queue().after(3_000 * MS + chance.exponential(BETWEEN_NS), this::next);
+    inquirer.begin();
   }
 
   private void next() {
@@ -67,7 +75,7 @@ public final class ClientNode extends Node {
   }
 
   private void open() {
-    RowKey service = chance.oneOf(Blueprint.SERVICES);
+    RowKey service = chance.oneOf(Blueprint.CONNECTED);
     IpAddress base = service.virtualHost().address();
     IpAddress server = new IpAddress(base.high(), base.low() + chance.between(1, 100));
     IpAddress own = server.isV4() ? address() : Blueprint.clientV6(number);
@@ -94,10 +102,12 @@ public final class ClientNode extends Node {
         != PacketStatus.OK) {
       throw new Violation(Invariant.MACHINES_STAND, name(), "gets a broken packet: " + packet);
     }
-    if (packet.isIcmp()) {
-      onError();
-    } else if (packet.protocol() == IpProtocol.TCP) {
+    if (packet.protocol() == IpProtocol.TCP) {
       onSegment();
+    } else if (packet.protocol() == IpProtocol.UDP || MessageCodec.isEchoReply(packet)) {
+      inquirer.onAnswer(packet);
+    } else if (packet.isIcmp()) {
+      onError();
     }
   }
 

@@ -111,7 +111,7 @@ public final class Fabric {
     world
         .queue()
         .after(
-            path.delayNs(),
+            path.delayNs(datagram, world.queue().nowNs()),
             () -> {
               underWay--;
               arrived++;
@@ -157,7 +157,8 @@ public final class Fabric {
       return current.becomes(offset, lengthBytes);
     }
     Conversation about = current == null ? null : current.about();
-    return Datagram.copyOf(memory, offset, lengthBytes, about);
+    Datagram copy = Datagram.copyOf(memory, offset, lengthBytes, about);
+    return current != null && current.isOrdered() ? copy.ordered() : copy;
   }
 
   /** Packets that were sent, and copies that the network made. */

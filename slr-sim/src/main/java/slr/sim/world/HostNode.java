@@ -93,7 +93,7 @@ public final class HostNode extends Node {
               plan.parents().stream()
                   .map(parent -> Prefix.ofHost(world.node(parent).address()))
                   .toList(),
-              plan.services().stream().map(RowKey::virtualHost).toList()));
+              Blueprint.prefixes(plan.services())));
     }
 
     /** Whether this stray is reported; the memory for that is taken with the first one. */

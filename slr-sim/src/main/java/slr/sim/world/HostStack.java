@@ -17,6 +17,8 @@ import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Datagram;
+import slr.sim.tcp.MessageCodec;
+import slr.sim.tcp.Reassembly;
 import slr.sim.tcp.Segment;
 import slr.sim.tcp.SegmentCodec;
 import slr.sim.tcp.SegmentCodec.Ends;
@@ -32,10 +34,14 @@ final class HostStack implements SocketLookup {
   /** Connections that were here once, for the checks: the latest. */
   private static final int PAST_MOST = 4_096;
 
+  private static final int ANSWER_BYTES_MOST = 400;
+
   private final HostNode host;
   private final World world;
   private final SegmentCodec codec = new SegmentCodec();
+  private final MessageCodec messages = new MessageCodec();
   private final IpPacket packet = new IpPacket();
+  private Reassembly fragments = new Reassembly();
   private final Map<Ends, ServerEnd> sockets = new HashMap<>();
   private final Map<RowKey, Integer> open = new TreeMap<>();
   private final Map<Ends, Conversation> past =
@@ -46,6 +52,7 @@ final class HostStack implements SocketLookup {
         }
       };
   private long delivered;
+  private int answers;
 
   HostStack(HostNode host) {
     this.host = host;
@@ -57,6 +64,7 @@ final class HostStack implements SocketLookup {
     sockets.values().forEach(ServerEnd::abandon);
     sockets.clear();
     open.clear();
+    fragments = new Reassembly();
   }
 
   /** Connections of a service that are open. */
@@ -108,11 +116,46 @@ final class HostStack implements SocketLookup {
   /** A packet comes out of the tunnel. */
   void deliver(IpPacket inner, @Nullable Conversation about) {
     delivered++;
-    if (inner.protocol() == IpProtocol.TCP) {
+    if (inner.isFragment()) {
+      fragments.add(inner, world.queue().nowNs()).ifPresent(this::onReassembled);
+    } else if (inner.protocol() == IpProtocol.TCP) {
       onSegment(inner, about);
+    } else {
+      onMessage(inner);
+    }
+  }
+
+  private void onReassembled(Datagram datagram) {
+    IpPacket whole = new IpPacket();
+    whole.parse(datagram.memory(), datagram.offset(), datagram.lengthBytes());
+    onMessage(whole);
+  }
+
+  private void onMessage(IpPacket inner) {
+    if (!Checksum.verifiesTransport(inner)) {
+      throw new Violation(Invariant.MACHINES_STAND, host.name(), "a message is broken: " + inner);
+    }
+    if (inner.protocol() == IpProtocol.UDP) {
+      answer(inner);
+    } else if (MessageCodec.isEchoRequest(inner)) {
+      world.fabric().send(host, messages.echoReply(inner));
     } else if (inner.isIcmp()) {
       onError(inner);
     }
+  }
+
+  /** A question is answered by one as long, up to what fits in one packet. */
+  private void answer(IpPacket question) {
+    Ends ways =
+        new Ends(
+            question.destination(),
+            question.destinationPort(),
+            question.source(),
+            question.sourcePort());
+    int bytes = Math.min(question.payloadLengthBytes(), ANSWER_BYTES_MOST);
+    messages
+        .udp(ways, ++answers & 0xffff, bytes)
+        .forEach(datagram -> world.fabric().send(host, datagram));
   }
 
   private void onSegment(IpPacket inner, @Nullable Conversation about) {

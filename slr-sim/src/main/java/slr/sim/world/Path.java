@@ -1,5 +1,6 @@
 package slr.sim.world;
 
+import slr.sim.tcp.Datagram;
 import slr.sim.time.Chance;
 
 /**
@@ -19,6 +20,8 @@ public final class Path {
   private long extraNs;
   private int mtuBytes = USUAL_MTU_BYTES;
   private int cuts;
+  private long orderedAtNs = -1;
+  private long orderedDelayNs;
 
   Path(long usualNs, Chance chance) {
     this.usualNs = usualNs;
@@ -30,6 +33,18 @@ public final class Path {
     double jitter = 1 + USUAL_JITTER * chance.below(1_000) / 1_000;
     long lateNs = chance.happens(reordered) ? chance.between(0, 4 * usualNs) : 0;
     return (long) ((usualNs + extraNs) * jitter) + lateNs;
+  }
+
+  /** How long this packet takes, which is sent now. */
+  long delayNs(Datagram datagram, long nowNs) {
+    if (!datagram.isOrdered()) {
+      return delayNs();
+    }
+    if (orderedAtNs != nowNs || chance.happens(reordered)) {
+      orderedAtNs = nowNs;
+      orderedDelayNs = delayNs();
+    }
+    return orderedDelayNs;
   }
 
   /** Whether the next packet is lost. */

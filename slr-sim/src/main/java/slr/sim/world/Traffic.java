@@ -8,12 +8,22 @@ import slr.sim.tcp.Conversation;
 public final class Traffic {
 
   private final Map<Conversation.End, Long> ends = new EnumMap<>(Conversation.End.class);
+  private long questions;
+  private long answers;
   private long misfits;
   private long records;
   private long recordBytes;
 
   void ended(Conversation.End how) {
     ends.merge(how, 1L, Long::sum);
+  }
+
+  void asked() {
+    questions++;
+  }
+
+  void answered() {
+    answers++;
   }
 
   void misfit() {
@@ -28,6 +38,16 @@ public final class Traffic {
   /** How conversations ended. */
   public Map<Conversation.End, Long> ends() {
     return ends;
+  }
+
+  /** UDP messages and echo requests of clients; one that is repeated counts once. */
+  public long questions() {
+    return questions;
+  }
+
+  /** Those of them that were answered. */
+  public long answers() {
+    return answers;
   }
 
   /** Handshakes reset by a host whose guard could not know that they are another's. */
