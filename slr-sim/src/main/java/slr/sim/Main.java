@@ -1,15 +1,18 @@
 package slr.sim;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import slr.sim.fault.Fault;
 import slr.sim.world.Blueprint;
+import slr.sim.world.BlueprintReader;
 import slr.sim.world.Seams;
 import slr.sim.world.Shape;
 
@@ -47,7 +50,7 @@ public final class Main implements Callable<Integer> {
   @CommandLine.Option(names = "--measure", description = "no faults: rates, memory, times")
   private boolean measure;
 
-  @CommandLine.Option(names = "--topology", description = "not yet: use --generate")
+  @CommandLine.Option(names = "--topology", description = "the overlay of this file")
   private @Nullable String topology;
 
   private Main() {}
@@ -74,16 +77,11 @@ public final class Main implements Callable<Integer> {
   }
 
   private int run() throws InterruptedException {
-    if (topology != null) {
-      throw new IllegalArgumentException(
-          "--topology: a simulated world has a shape and no files yet; use --generate "
-              + Shape.USUAL);
-    }
-    Shape shape = generate == null ? Shape.USUAL : Shape.parse(generate);
+    Blueprint blueprint = blueprint();
     Duration length = parseTime(time);
-    Simulation simulation = new Simulation(new Blueprint(shape), length.toNanos(), Seams.NONE);
+    Simulation simulation = new Simulation(blueprint, length.toNanos(), Seams.NONE);
     if (measure) {
-      System.out.println(new Measurement(new Blueprint(shape), seed == null ? first : seed).run());
+      System.out.println(new Measurement(blueprint, seed == null ? first : seed).run());
       return CommandLine.ExitCode.OK;
     }
     if (seed != null || faults != null || trace) {
@@ -104,6 +102,22 @@ public final class Main implements Callable<Integer> {
         result.ends(),
         result.misfits());
     return report(simulation, result.failure());
+  }
+
+  private Blueprint blueprint() {
+    if (topology == null) {
+      return Blueprint.of(generate == null ? Shape.USUAL : Shape.parse(generate));
+    }
+    if (generate != null) {
+      throw new IllegalArgumentException("--topology and --generate: a world comes from one");
+    }
+    BlueprintReader reader =
+        ServiceLoader.load(BlueprintReader.class)
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "--topology: nothing here reads such files; start it by ./slr"));
+    return reader.read(Path.of(topology));
   }
 
   private int runOne(Simulation simulation, long which) {
@@ -131,9 +145,14 @@ public final class Main implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     }
     tell("seed " + failure.get().seed() + " breaks something; its faults are being shrunk");
-    String options = (generate == null ? "" : " --generate " + generate) + " --time " + time;
+    String options =
+        option("--generate", generate) + option("--topology", topology) + " --time " + time;
     new FailureReport(simulation, options).of(failure.get()).forEach(System.out::println);
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String option(String name, @Nullable String value) {
+    return value == null ? "" : " " + name + " " + value;
   }
 
   private void tell(String line) {

@@ -59,7 +59,7 @@ final class Measurement {
             Locale.ROOT,
             "%d sites: %.0f records/s, %.0f kB/s, heap %.0f MiB; at rest %d ms after the start,"
                 + " %d ms after a host drains, %d ms after a site has started again",
-            world.blueprint().shape().sites(),
+            world.blueprint().bottoms().size(),
             records,
             bytes / 1_000,
             memory,

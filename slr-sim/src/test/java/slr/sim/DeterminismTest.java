@@ -50,7 +50,7 @@ public final class DeterminismTest {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       AtomicLong lines = new AtomicLong();
-      Simulation simulation = new Simulation(new Blueprint(Shape.USUAL), LENGTH_NS, Seams.NONE);
+      Simulation simulation = new Simulation(Blueprint.of(Shape.USUAL), LENGTH_NS, Seams.NONE);
       Simulation.Outcome outcome =
           simulation.run(
               seed,

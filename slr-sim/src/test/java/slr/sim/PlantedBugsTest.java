@@ -165,7 +165,7 @@ final class PlantedBugsTest {
   }
 
   private static void assertFound(Seams planted, Invariant... expected) {
-    Simulation simulation = new Simulation(new Blueprint(Shape.USUAL), LENGTH_NS, planted);
+    Simulation simulation = new Simulation(Blueprint.of(Shape.USUAL), LENGTH_NS, planted);
     for (long seed = 1; seed <= SEEDS; seed++) {
       Simulation.Outcome outcome = simulation.run(seed);
       if (outcome.violation().isPresent()) {

@@ -16,7 +16,7 @@ final class SeedsTest {
 
   @Test
   void noSeedBreaksAnything() throws InterruptedException {
-    Simulation simulation = new Simulation(new Blueprint(Shape.USUAL), LENGTH_NS, Seams.NONE);
+    Simulation simulation = new Simulation(Blueprint.of(Shape.USUAL), LENGTH_NS, Seams.NONE);
     int threads = Runtime.getRuntime().availableProcessors();
     Campaign.Result result = new Campaign(simulation, 1_000, SEEDS, line -> {}).run(threads);
     result
@@ -34,7 +34,7 @@ final class SeedsTest {
   /** Without faults everybody is served. */
   @Test
   void servesEverybodyInAQuietWorld() {
-    Simulation simulation = new Simulation(new Blueprint(Shape.USUAL), LENGTH_NS, Seams.NONE);
+    Simulation simulation = new Simulation(Blueprint.of(Shape.USUAL), LENGTH_NS, Seams.NONE);
     Simulation.Outcome outcome = simulation.run(1, java.util.List.of(), null);
     assertThat(outcome.violation()).isEmpty();
     assertThat(outcome.traffic().ends()).containsOnlyKeys(Conversation.End.DONE);

@@ -10,7 +10,6 @@ import slr.core.advertise.ChildMachine;
 import slr.core.advertise.ChildState;
 import slr.core.advertise.ChildStatus;
 import slr.core.advertise.Hello;
-import slr.core.advertise.Level;
 import slr.core.advertise.ParentState;
 import slr.core.advertise.PeerState;
 import slr.core.announce.AnnouncementMachine;
@@ -23,7 +22,6 @@ import slr.core.row.RowKey;
 import slr.packet.Prefix;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
-import slr.sim.world.Blueprint;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
 import slr.sim.world.Node;
@@ -65,7 +63,7 @@ public final class Convergence {
           .ifPresent(advertiser ->
               advertiser.parents().forEach(its -> checkSession(node, advertiser, its, known)));
       node.plan().neighbours().forEach(neighbour -> checkNeighbours(node, neighbour));
-      Blueprint.SERVICES.forEach(key -> checkRow(node, key));
+      world.blueprint().rows().forEach(key -> checkRow(node, key));
       node.announcer().ifPresent(its -> checkAnnouncement(node, its.machine()));
     }
   }
@@ -139,7 +137,7 @@ public final class Convergence {
             && row.target() == Directive.ACTIVE
             && row.capacity() == sum.capacity();
     require(right, node.name(), "says " + row + ", right is a capacity of " + sum.capacity());
-    int levels = node.plan().level() == Level.SITE ? 1 : 2;
+    int levels = world.blueprint().height(node.name());
     double allowed = levels * LOAD_ERROR_PER_LEVEL;
     double least = sum.usedLeast() / sum.capacity() - allowed;
     double most = sum.usedMost() / sum.capacity() + allowed;
@@ -151,9 +149,9 @@ public final class Convergence {
 
   private void checkAnnouncement(LevelNode node, AnnouncementMachine machine) {
     Map<Prefix, ?> held = machine.heldBack(node.clock().nowNs());
-    for (RowKey key : Blueprint.SERVICES) {
+    for (RowKey key : world.blueprint().rows()) {
       boolean served =
-          Blueprint.SERVICES.stream()
+          world.blueprint().rows().stream()
               .filter(its -> its.virtualHost().equals(key.virtualHost()))
               .anyMatch(its -> oracle.below(node, its).capacity() > 0);
       boolean announced = machine.applied().prefixes().get(key.virtualHost()) == Preference.NORMAL;

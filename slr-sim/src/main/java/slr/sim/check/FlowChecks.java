@@ -2,7 +2,6 @@ package slr.sim.check;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.flow.FlowKey;
@@ -160,7 +159,7 @@ final class FlowChecks {
 
   /** Who may serve this packet. */
   static NextHopSet set(LevelNode node, IpPacket packet) {
-    RowKey service = Services.of(packet);
+    RowKey service = node.row(packet);
     return service == null ? NextHopSet.EMPTY : node.table().row(service);
   }
 
@@ -176,21 +175,5 @@ final class FlowChecks {
 
   private String name(int nextHop) {
     return node.table().tunnelEnd(nextHop).map(TunnelEnd::name).orElse("next hop " + nextHop);
-  }
-
-  /** The row of a packet's service. */
-  static final class Services {
-    private Services() {}
-
-    static @Nullable RowKey of(IpPacket packet) {
-      for (RowKey key : slr.sim.world.Blueprint.SERVICES) {
-        if (key.protocol() == packet.protocol()
-            && key.port() == packet.destinationPort()
-            && key.virtualHost().contains(packet.destinationHigh(), packet.destinationLow())) {
-          return key;
-        }
-      }
-      return null;
-    }
   }
 }

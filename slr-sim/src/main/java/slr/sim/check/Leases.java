@@ -81,7 +81,7 @@ final class Leases {
 
   void onOpening(IpPacket packet, int nextHop) {
     String child = node.table().tunnelEnd(nextHop).map(TunnelEnd::name).orElse("");
-    RowKey service = FlowChecks.Services.of(packet);
+    RowKey service = node.row(packet);
     Heard heard = children.get(child);
     if (heard == null || service == null) {
       throw broken(packet, child, "which never said anything");

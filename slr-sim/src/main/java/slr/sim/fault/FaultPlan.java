@@ -3,7 +3,6 @@ package slr.sim.fault;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import slr.core.advertise.Level;
 import slr.sim.time.Chance;
 import slr.sim.world.Blueprint;
 import slr.sim.world.NodePlan;
@@ -35,10 +34,10 @@ public final class FaultPlan {
   private FaultPlan(Chance chance, Blueprint blueprint) {
     this.chance = chance;
     this.blueprint = blueprint;
-    levels = blueprint.levels().stream().map(NodePlan::name).toList();
-    pops = ofLevel(Level.NETWORK);
-    sites = ofLevel(Level.SITE);
-    hosts = blueprint.hosts().stream().map(NodePlan::name).toList();
+    levels = names(blueprint.levels());
+    pops = names(blueprint.tops());
+    sites = names(blueprint.bottoms());
+    hosts = names(blueprint.hosts());
     walls = chance.happens(WALL_SHARE);
   }
 
@@ -71,6 +70,9 @@ public final class FaultPlan {
   private Fault draw(long atNs, long mostNs) {
     List<FaultKind> kinds = new ArrayList<>(List.of(FaultKind.values()));
     kinds.remove(FaultKind.TIGHT);
+    if (levels.size() == pops.size()) {
+      kinds.remove(FaultKind.DRAINLEVEL);
+    }
     if (!walls) {
       kinds.remove(FaultKind.WALL);
     }
@@ -102,11 +104,8 @@ public final class FaultPlan {
     return new Fault(atNs, kind, arguments);
   }
 
-  private List<String> ofLevel(Level level) {
-    return blueprint.levels().stream()
-        .filter(plan -> plan.level() == level)
-        .map(NodePlan::name)
-        .toList();
+  private static List<String> names(List<NodePlan> plans) {
+    return plans.stream().map(NodePlan::name).toList();
   }
 
   private String anybody() {
@@ -118,7 +117,7 @@ public final class FaultPlan {
   }
 
   private String client() {
-    int clients = blueprint.shape().clients();
+    int clients = blueprint.clients();
     return "c" + (clients == 0 ? 1 : 1 + chance.below(clients));
   }
 

@@ -1,12 +1,11 @@
 package slr.sim.fault;
 
-import slr.core.row.RowKey;
 import slr.packet.IpAddress;
 import slr.packet.TcpHeader;
 import slr.sim.tcp.Segment;
 import slr.sim.tcp.SegmentCodec;
 import slr.sim.time.Chance;
-import slr.sim.world.Blueprint;
+import slr.sim.world.Service;
 import slr.sim.world.World;
 
 /** Segments in the names of addresses that never sent them, to a PoP, at 200 a second. */
@@ -38,13 +37,12 @@ final class Flood {
   }
 
   private void send() {
-    RowKey service = Blueprint.WEB;
-    IpAddress base = service.virtualHost().address();
+    Service service = world.blueprint().services().getFirst();
     SegmentCodec.Ends ends =
         new SegmentCodec.Ends(
             IpAddress.ofV4(SPOOFED + 1 + chance.below(60_000)),
             1_024 + chance.below(60_000),
-            new IpAddress(base.high(), base.low() + 1 + chance.below(100)),
+            service.address(1 + chance.below(100)),
             service.port());
     Segment segment = new Segment(flags, (int) chance.bits(), (int) chance.bits(), 0);
     world.fabric().inject(world.node(pop), codec.tcp(ends, segment, null));

@@ -38,6 +38,7 @@ import slr.sim.world.Blueprint;
 import slr.sim.world.Connection;
 import slr.sim.world.HostNode;
 import slr.sim.world.Node;
+import slr.sim.world.Service;
 import slr.sim.world.World;
 
 /**
@@ -121,7 +122,7 @@ final class Rogue extends Node {
   private void claim(Connection.Side its) {
     RowKey key =
         chance.happens(0.7)
-            ? chance.oneOf(Blueprint.SERVICES)
+            ? chance.oneOf(world.blueprint().rows())
             : new RowKey(Prefix.parse("198.51.100.120/32"), IpProtocol.TCP, 443, 0);
     List<String> path =
         switch (chance.below(4)) {
@@ -170,13 +171,12 @@ final class Rogue extends Node {
   }
 
   private FlowKey othersFlow() {
-    RowKey service = Blueprint.WEB;
-    IpAddress base = service.virtualHost().address();
+    Service service = world.blueprint().services().getFirst();
     return new FlowKey(
         IpProtocol.TCP,
         Blueprint.clientV4(chance.below(24)),
         20_000 + chance.below(60),
-        new IpAddress(base.high(), base.low() + 1 + chance.below(100)),
+        service.address(1 + chance.below(100)),
         service.port());
   }
 

@@ -26,7 +26,8 @@ public final class Announcer {
     node = world.node(pop);
     life = node.life();
     chance = world.chance("bird of " + pop + " " + life);
-    AnnouncementConfig config = AnnouncementConfig.defaults(Blueprint.virtualHosts().keySet());
+    AnnouncementConfig config =
+        AnnouncementConfig.defaults(world.blueprint().virtualHosts().keySet());
     // The include file of the process before is read back.
     machine = new AnnouncementMachine(config, world.routes().seen(pop));
     machine.onListening(nowNs);

@@ -1,74 +1,98 @@
 package slr.sim.world;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Level;
 import slr.core.choice.SpareCapacity;
 import slr.core.forward.VirtualHostOptions;
 import slr.core.row.RowKey;
 import slr.packet.IpAddress;
+import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.Prefix;
 
-/** A world of some shape, node by node; the same shape gives the same blueprint. */
+/** A world, node by node: of some shape, or as somebody wants it. */
 public final class Blueprint {
 
-  /** What everybody serves. */
-  public static final RowKey WEB = tcp("203.0.113.0/24", 80);
+  private static final VirtualHostOptions USUAL = VirtualHostOptions.usual();
 
-  /** What every other host serves. */
-  public static final RowKey SHOP = tcp("198.51.100.0/25", 443);
+  /** UDP by hash alone; hosts answer its echo requests. */
+  private static final VirtualHostOptions BY_HASH =
+      new VirtualHostOptions(
+          SpareCapacity.NAME,
+          VirtualHostOptions.Udp.STATELESS,
+          VirtualHostOptions.Echo.TUNNEL,
+          VirtualHostOptions.WhenNone.REFUSE,
+          false);
 
-  /** IPv6 in tunnels of IPv4, served by everybody. */
-  public static final RowKey WEB6 = tcp("2001:db8:80::/64", 80);
+  /** What everybody serves in a world of some shape; the third is IPv6 in tunnels of IPv4. */
+  private static final List<Service> EVERYWHERE =
+      List.of(
+          Service.of(row("203.0.113.0/24", IpProtocol.TCP, 80), USUAL),
+          Service.of(row("2001:db8:80::/64", IpProtocol.TCP, 80), USUAL),
+          Service.of(row("203.0.113.0/24", IpProtocol.UDP, 53), USUAL));
 
-  /** UDP whose flows have records, served by everybody. */
-  public static final RowKey NAMES = udp("203.0.113.0/24", 53);
+  /** What every other host serves there besides. */
+  private static final List<Service> SOMEWHERE =
+      List.of(
+          Service.of(row("198.51.100.0/25", IpProtocol.TCP, 443), USUAL),
+          Service.of(row("198.51.100.128/25", IpProtocol.UDP, 514), BY_HASH));
 
-  /** UDP by hash alone, served by every other host; hosts answer its echo requests. */
-  public static final RowKey LOGS = udp("198.51.100.128/25", 514);
-
-  /** What has connections. */
-  public static final List<RowKey> CONNECTED = List.of(WEB, SHOP, WEB6);
-
-  /** What has none. */
-  public static final List<RowKey> CONNECTIONLESS = List.of(NAMES, LOGS);
-
-  /** All of them. */
-  public static final List<RowKey> SERVICES = List.of(WEB, SHOP, WEB6, NAMES, LOGS);
-
-  private static final int POPS = 0x0a01_0000;
-  private static final int SYSTEMS = 0x0a02_0000;
-  private static final int SITES = 0x0a03_0000;
+  private static final int LEVELS = 0x0a01_0000;
   private static final int HOSTS = 0x0a10_0000;
   private static final int CLIENTS = 0xc612_0000;
+  private static final int USUAL_CAPACITY = -1;
 
-  private final Shape shape;
   private final List<NodePlan> levels = new ArrayList<>();
   private final List<NodePlan> hosts = new ArrayList<>();
+  private final List<Service> services;
+  private final int clients;
 
-  /** Plans a world. */
-  public Blueprint(Shape shape) {
-    this.shape = shape;
-    for (int i = 0; i < shape.pops(); i++) {
-      List<String> neighbours = i == 0 ? List.of() : List.of(name("pop", i - 1));
-      add(name("pop", i), Level.NETWORK, POPS + 1 + i, List.of(), neighbours);
+  private Blueprint(List<Service> services, int clients) {
+    this.services = List.copyOf(services);
+    this.clients = clients;
+  }
+
+  /** A world of this shape; the same shape gives the same one. */
+  public static Blueprint of(Shape shape) {
+    List<Service> services = new ArrayList<>(EVERYWHERE);
+    services.addAll(SOMEWHERE);
+    return of(members(shape), services, shape.clients());
+  }
+
+  /**
+   * A world of these nodes.
+   *
+   * @param services what they serve, by what clients ask for
+   * @throws IllegalArgumentException if SLRs are their own ancestors
+   */
+  public static Blueprint of(List<Member> members, List<Service> services, int clients) {
+    Blueprint blueprint = new Blueprint(services, clients);
+    Map<String, Member> left = new LinkedHashMap<>();
+    members.stream()
+        .filter(member -> member.level() != Level.HOST)
+        .forEach(member -> left.put(member.name(), member));
+    while (!left.isEmpty()) {
+      List<Member> next =
+          left.values().stream()
+              .filter(member -> member.parents().stream().noneMatch(left::containsKey))
+              .toList();
+      if (next.isEmpty()) {
+        throw new IllegalArgumentException(
+            "each of " + left.keySet() + " has another of them above it: let one have no parents");
+      }
+      next.forEach(blueprint::addLevel);
+      next.forEach(member -> left.remove(member.name()));
     }
-    List<String> pops = levels.stream().map(NodePlan::name).toList();
-    for (int i = 0; i < shape.systems(); i++) {
-      List<String> neighbours = i == 0 ? List.of() : List.of(name("sys", i - 1));
-      add(name("sys", i), Level.SYSTEM, SYSTEMS + 1 + i, pops, neighbours);
-    }
-    for (int i = 0; i < shape.sites(); i++) {
-      List<String> system = List.of(name("sys", i % shape.systems()));
-      add(name("site", i), Level.SITE, SITES + 1 + i, system, List.of());
-    }
-    for (int i = 0; i < shape.sites() * shape.hosts(); i++) {
-      planHost(i);
-    }
+    members.stream().filter(member -> member.level() == Level.HOST).forEach(blueprint::addHost);
+    return blueprint;
   }
 
   /** SLRs, those above first. */
@@ -76,28 +100,71 @@ public final class Blueprint {
     return levels;
   }
 
+  /** SLRs that nobody is above of: they announce. */
+  public List<NodePlan> tops() {
+    return levels.stream().filter(plan -> plan.parents().isEmpty()).toList();
+  }
+
+  /** SLRs where hosts register. */
+  public List<NodePlan> bottoms() {
+    return levels.stream()
+        .filter(plan -> hosts.stream().anyMatch(host -> host.parents().contains(plan.name())))
+        .toList();
+  }
+
+  /** How many levels an SLR and all below it are. */
+  public int height(String level) {
+    return 1
+        + levels.stream()
+            .filter(plan -> plan.parents().contains(level))
+            .mapToInt(plan -> height(plan.name()))
+            .max()
+            .orElse(0);
+  }
+
   /** Hosts. */
   public List<NodePlan> hosts() {
     return hosts;
   }
 
-  /** How large it is. */
-  public Shape shape() {
-    return shape;
+  /** How many clients there are. */
+  public int clients() {
+    return clients;
+  }
+
+  /** What clients ask for. */
+  public List<Service> services() {
+    return services;
+  }
+
+  /** What hosts speak of. */
+  public List<RowKey> rows() {
+    return services.stream().map(Service::row).toList();
+  }
+
+  /** The row by which this packet is routed: the longest prefix, then port, then protocol. */
+  public @Nullable RowKey rowOf(IpPacket packet) {
+    RowKey best = null;
+    for (Service service : services) {
+      if (service.takes(packet) && (best == null || isMoreSpecific(service.row(), best))) {
+        best = service.row();
+      }
+    }
+    return best;
+  }
+
+  private static boolean isMoreSpecific(RowKey one, RowKey other) {
+    if (one.virtualHost().length() != other.virtualHost().length()) {
+      return one.virtualHost().length() > other.virtualHost().length();
+    }
+    boolean byPort = one.port() != RowKey.ANY && other.port() == RowKey.ANY;
+    return byPort || (one.protocol() != RowKey.ANY && other.protocol() == RowKey.ANY);
   }
 
   /** The virtual hosts that every level routes. */
-  public static Map<Prefix, VirtualHostOptions> virtualHosts() {
+  public Map<Prefix, VirtualHostOptions> virtualHosts() {
     Map<Prefix, VirtualHostOptions> all = new TreeMap<>();
-    SERVICES.forEach(key -> all.put(key.virtualHost(), VirtualHostOptions.usual()));
-    all.put(
-        LOGS.virtualHost(),
-        new VirtualHostOptions(
-            SpareCapacity.NAME,
-            VirtualHostOptions.Udp.STATELESS,
-            VirtualHostOptions.Echo.TUNNEL,
-            VirtualHostOptions.WhenNone.REFUSE,
-            false));
+    services.forEach(service -> all.put(service.row().virtualHost(), service.options()));
     return all;
   }
 
@@ -111,51 +178,94 @@ public final class Blueprint {
     return new IpAddress(0x2001_0db8_00c1_0000L, 1 + number);
   }
 
-  private void add(
-      String name, Level level, int address, List<String> parents, List<String> neighbours) {
-    IpAddress own = IpAddress.ofV4(address);
-    List<Prefix> prefixes = prefixes(SERVICES);
-    // Tunnel sources of all above are said downward, so a certificate covers those blocks.
-    List<Prefix> endPoints = new ArrayList<>(List.of(Prefix.ofHost(own)));
-    if (level != Level.NETWORK) {
-      endPoints.add(new Prefix(IpAddress.ofV4(POPS), 16));
+  private static List<Member> members(Shape shape) {
+    List<Member> members = new ArrayList<>();
+    List<Service> all = new ArrayList<>(EVERYWHERE);
+    all.addAll(SOMEWHERE);
+    List<String> pops = names("pop", shape.pops());
+    for (int i = 0; i < shape.pops(); i++) {
+      List<String> neighbours = i == 0 ? List.of() : List.of(name("pop", i - 1));
+      members.add(level(name("pop", i), Level.NETWORK, List.of(), neighbours, all));
     }
-    if (level == Level.SITE) {
-      endPoints.add(new Prefix(IpAddress.ofV4(SYSTEMS), 16));
+    for (int i = 0; i < shape.systems(); i++) {
+      List<String> neighbours = i == 0 ? List.of() : List.of(name("sys", i - 1));
+      members.add(level(name("sys", i), Level.SYSTEM, pops, neighbours, all));
     }
-    Authorisation certified = new Authorisation(name, level, prefixes, endPoints);
-    levels.add(new NodePlan(name, level, own, parents, neighbours, List.of(), certified));
+    for (int i = 0; i < shape.sites(); i++) {
+      List<String> system = List.of(name("sys", i % shape.systems()));
+      members.add(level(name("site", i), Level.SITE, system, List.of(), all));
+    }
+    for (int i = 0; i < shape.sites() * shape.hosts(); i++) {
+      members.add(host(shape, i, i % 2 == 0 ? all : EVERYWHERE));
+    }
+    return members;
   }
 
-  private void planHost(int number) {
-    String name = name("h", number);
-    IpAddress own = IpAddress.ofV4(HOSTS + 1 + number);
+  private static Member level(
+      String name, Level level, List<String> parents, List<String> neighbours, List<Service> all) {
+    return new Member(name, level, parents, neighbours, prefixes(all), Map.of());
+  }
+
+  private static Member host(Shape shape, int number, List<Service> serves) {
     int site = number / shape.hosts();
     List<String> parents = new ArrayList<>(List.of(name("site", site)));
     boolean last = number % shape.hosts() == shape.hosts() - 1;
     if (last && shape.sites() > 1) {
       parents.add(name("site", (site + 1) % shape.sites()));
     }
-    List<RowKey> services = number % 2 == 0 ? SERVICES : List.of(WEB, WEB6, NAMES);
+    Map<RowKey, Integer> capacities = new TreeMap<>();
+    serves.forEach(service -> capacities.put(service.row(), USUAL_CAPACITY));
+    return new Member(
+        name("h", number), Level.HOST, parents, List.of(), prefixes(serves), capacities);
+  }
+
+  private void addLevel(Member member) {
+    IpAddress own = IpAddress.ofV4(LEVELS + 1 + levels.size());
+    // Tunnel sources of all above are said downward, so a certificate covers those too.
+    Set<Prefix> endPoints = new LinkedHashSet<>(List.of(Prefix.ofHost(own)));
+    for (NodePlan above : levels) {
+      if (member.parents().contains(above.name())) {
+        endPoints.addAll(above.certified().endPoints());
+      }
+    }
+    levels.add(plan(member, own, List.copyOf(endPoints)));
+  }
+
+  private void addHost(Member member) {
+    IpAddress own = IpAddress.ofV4(HOSTS + 1 + hosts.size());
+    hosts.add(plan(member, own, List.of(Prefix.ofHost(own))));
+  }
+
+  private static NodePlan plan(Member member, IpAddress own, List<Prefix> endPoints) {
     Authorisation certified =
-        new Authorisation(name, Level.HOST, prefixes(services), List.of(Prefix.ofHost(own)));
-    hosts.add(new NodePlan(name, Level.HOST, own, parents, List.of(), services, certified));
+        new Authorisation(member.name(), member.level(), member.serves(), endPoints);
+    return new NodePlan(
+        member.name(),
+        member.level(),
+        own,
+        member.parents(),
+        member.neighbours(),
+        member.capacities(),
+        certified);
+  }
+
+  private static List<Prefix> prefixes(List<Service> services) {
+    return services.stream().map(service -> service.row().virtualHost()).distinct().toList();
+  }
+
+  private static List<String> names(String kind, int count) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(name(kind, i));
+    }
+    return names;
   }
 
   private static String name(String kind, int number) {
     return kind + (number + 1);
   }
 
-  /** The virtual hosts of these services, each once. */
-  static List<Prefix> prefixes(List<RowKey> services) {
-    return services.stream().map(RowKey::virtualHost).distinct().toList();
-  }
-
-  private static RowKey tcp(String prefix, int port) {
-    return new RowKey(Prefix.parse(prefix), IpProtocol.TCP, port, 0);
-  }
-
-  private static RowKey udp(String prefix, int port) {
-    return new RowKey(Prefix.parse(prefix), IpProtocol.UDP, port, 0);
+  private static RowKey row(String prefix, int protocol, int port) {
+    return new RowKey(Prefix.parse(prefix), protocol, port, 0);
   }
 }

@@ -1,11 +1,11 @@
 package slr.sim.world;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import slr.core.advertise.Authorisation;
 import slr.core.flow.FlowKey;
-import slr.core.row.RowKey;
 import slr.packet.Checksum;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
@@ -33,6 +33,7 @@ public final class ClientNode extends Node {
 
   private final int number;
   private final boolean spread;
+  private final List<Service> connected;
   private final SegmentCodec codec = new SegmentCodec();
   private final IpPacket packet = new IpPacket();
   private final Map<Integer, ClientEnd> ends = new HashMap<>();
@@ -44,6 +45,7 @@ public final class ClientNode extends Node {
     super(world, "c" + (number + 1), index, Blueprint.clientV4(number));
     this.number = number;
     spread = number % 3 == 2;
+    connected = world.blueprint().services().stream().filter(Service::isConnected).toList();
     inquirer = new Inquirer(this, number);
   }
 
@@ -68,16 +70,15 @@ public final class ClientNode extends Node {
   }
 
   private void next() {
-    if (!quiet) {
+    if (!quiet && !connected.isEmpty()) {
       open();
     }
     world.queue().after(chance.exponential(BETWEEN_NS), this::next);
   }
 
   private void open() {
-    RowKey service = chance.oneOf(Blueprint.CONNECTED);
-    IpAddress base = service.virtualHost().address();
-    IpAddress server = new IpAddress(base.high(), base.low() + chance.between(1, 100));
+    Service service = chance.oneOf(connected);
+    IpAddress server = service.address(chance.between(1, Service.ADDRESSES));
     IpAddress own = server.isV4() ? address() : Blueprint.clientV6(number);
     int port = FIRST_PORT + opened++ % PORTS;
     boolean lasting = chance.happens(0.1);
@@ -85,7 +86,7 @@ public final class ClientNode extends Node {
         new Conversation(
             opened,
             new FlowKey(IpProtocol.TCP, own, port, server, service.port()),
-            service,
+            service.row(),
             new Conversation.Script(
                 lasting ? 25 : 1 + chance.below(4),
                 100 + chance.below(2_900),

@@ -93,7 +93,7 @@ public final class HostNode extends Node {
               plan.parents().stream()
                   .map(parent -> Prefix.ofHost(world.node(parent).address()))
                   .toList(),
-              Blueprint.prefixes(plan.services())));
+              plan.certified().serves()));
     }
 
     /** Whether this stray is reported; the memory for that is taken with the first one. */
@@ -111,9 +111,9 @@ public final class HostNode extends Node {
     super(world, plan.name(), index, plan.address());
     this.plan = plan;
     stack = new HostStack(this);
-    for (RowKey key : plan.services()) {
-      services.put(key, new State(20 + 10 * chance.below(6)));
-    }
+    plan.capacities()
+        .forEach((key, capacity) ->
+            services.put(key, new State(capacity < 0 ? 20 + 10 * chance.below(6) : capacity)));
     world.queue().after(chance.between(0, LOAD_EVERY_NS), this::measure);
   }
 

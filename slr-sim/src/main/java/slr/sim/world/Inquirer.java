@@ -1,8 +1,8 @@
 package slr.sim.world;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import slr.core.row.RowKey;
 import slr.packet.Checksum;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
@@ -37,6 +37,11 @@ final class Inquirer {
   private final World world;
   private final int number;
   private final Chance chance;
+  private final List<Service> services;
+
+  /** Those that are asked by UDP; over IPv6 there is none here. */
+  private final List<Service> datagrams;
+
   private final MessageCodec codec = new MessageCodec();
 
   /** Flows by port, and echo requests by number, that wait for an answer. */
@@ -52,6 +57,11 @@ final class Inquirer {
     this.number = number;
     world = client.world;
     chance = client.chance.of("questions");
+    services = world.blueprint().services();
+    datagrams =
+        services.stream()
+            .filter(service -> !service.isConnected() && service.row().virtualHost().isV4())
+            .toList();
   }
 
   void begin() {
@@ -74,9 +84,9 @@ final class Inquirer {
   }
 
   private void nextFlow() {
-    if (!client.isQuiet()) {
+    if (!client.isQuiet() && !datagrams.isEmpty()) {
       int port = FIRST_PORT + begun++ % PORTS;
-      RowKey service = chance.oneOf(Blueprint.CONNECTIONLESS);
+      Service service = chance.oneOf(datagrams);
       Flow flow = new Flow(port, service);
       flows.put(port, flow);
       flow.ask();
@@ -86,16 +96,15 @@ final class Inquirer {
 
   private void nextEcho() {
     if (!client.isQuiet()) {
-      Echo echo = new Echo(number << 16 | ++echoed, chance.oneOf(Blueprint.SERVICES));
+      Echo echo = new Echo(number << 16 | ++echoed, chance.oneOf(services));
       echoes.put(echo.number, echo);
       echo.ask();
     }
     world.queue().after(chance.exponential(ECHOES_BETWEEN_NS), this::nextEcho);
   }
 
-  private IpAddress server(RowKey service) {
-    IpAddress base = service.virtualHost().address();
-    return new IpAddress(base.high(), base.low() + chance.between(1, 100));
+  private IpAddress server(Service service) {
+    return service.address(chance.between(1, Service.ADDRESSES));
   }
 
   /** Something that is asked again until it is answered, or given up. */
@@ -158,7 +167,7 @@ final class Inquirer {
     private final int dataBytes;
     private int roundsLeft;
 
-    Flow(int port, RowKey service) {
+    Flow(int port, Service service) {
       super(server(service));
       ends = new Ends(client.address(), port, to, service.port());
       roundsLeft = 1 + chance.below(ROUNDS_MOST);
@@ -196,7 +205,7 @@ final class Inquirer {
 
     private final int number;
 
-    Echo(int number, RowKey service) {
+    Echo(int number, Service service) {
       super(server(service));
       this.number = number;
     }

@@ -18,7 +18,6 @@ import slr.core.advertise.ChildEnd;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.Children;
 import slr.core.advertise.Hello;
-import slr.core.advertise.Level;
 import slr.core.advertise.ParentMachine;
 import slr.core.advertise.PeerMachine;
 import slr.core.advertise.Peers;
@@ -33,11 +32,13 @@ import slr.core.flow.FlowKey;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingTable;
 import slr.core.row.Directive;
+import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
 import slr.node.advertise.CborCodec;
 import slr.node.advertise.MalformedRecordException;
 import slr.node.level.ForwardingTables;
 import slr.node.level.Routing;
+import slr.packet.IpPacket;
 import slr.packet.Prefix;
 import slr.sim.tcp.Datagram;
 
@@ -75,7 +76,8 @@ public final class LevelNode extends Node {
       Leases leases = new Leases();
       children = new Children(hello(Role.PARENT, incarnation), timers, leases);
       peers = new Peers(hello(Role.PEER, incarnation), timers);
-      Routing routing = new Routing(choiceKey(), Blueprint.virtualHosts(), List.of(plan.address()));
+      Routing routing =
+          new Routing(choiceKey(), world.blueprint().virtualHosts(), List.of(plan.address()));
       tables = new ForwardingTables(routing, children, _ -> 0);
       plane = new LevelPlane(LevelNode.this, routing.key(), ownSources(), leases);
       advertiser =
@@ -93,7 +95,7 @@ public final class LevelNode extends Node {
                   Aggregation.usual(),
                   AggregationTimers.DEFAULTS));
       announcer =
-          plan.level() == Level.NETWORK
+          plan.parents().isEmpty()
               ? Optional.of(new Announcer(world, name(), clock.nowNs()))
               : Optional.empty();
     }
@@ -318,6 +320,11 @@ public final class LevelNode extends Node {
     return its().plane;
   }
 
+  /** The row by which a packet is routed here, if it is for a service. */
+  public @Nullable RowKey row(IpPacket packet) {
+    return world.blueprint().rowOf(packet);
+  }
+
   /** The table in force. */
   public ForwardingTable table() {
     return its().tables.table();
@@ -356,9 +363,10 @@ public final class LevelNode extends Node {
     return Objects.requireNonNull(process, "no process");
   }
 
-  /** Alike for all SLRs of a level. */
+  /** Alike for all SLRs of a level, and another where a level occurs twice. */
   private ChoiceKey choiceKey() {
-    return new ChoiceKey(new HashKey(plan.level().name().hashCode(), 77), 1);
+    long height = world.blueprint().height(name());
+    return new ChoiceKey(new HashKey(plan.level().name().hashCode(), height), 1);
   }
 
   private List<Prefix> ownSources() {

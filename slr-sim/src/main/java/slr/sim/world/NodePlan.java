@@ -1,6 +1,9 @@
 package slr.sim.world;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Level;
 import slr.core.row.RowKey;
@@ -14,7 +17,7 @@ import slr.packet.IpAddress;
  * @param address its own
  * @param parents names of the nodes it registers at
  * @param neighbours names of the nodes it connects to as a peer
- * @param services what it serves, if it is a host
+ * @param capacities what it serves, if it is a host, and how much of it; -1 is drawn by chance
  * @param certified what its certificate allows
  */
 public record NodePlan(
@@ -23,12 +26,17 @@ public record NodePlan(
     IpAddress address,
     List<String> parents,
     List<String> neighbours,
-    List<RowKey> services,
+    Map<RowKey, Integer> capacities,
     Authorisation certified) {
 
   public NodePlan {
     parents = List.copyOf(parents);
     neighbours = List.copyOf(neighbours);
-    services = List.copyOf(services);
+    capacities = Collections.unmodifiableMap(new TreeMap<>(capacities));
+  }
+
+  /** What it serves. */
+  public List<RowKey> services() {
+    return List.copyOf(capacities.keySet());
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Authorisation;
-import slr.core.advertise.Level;
 import slr.sim.time.Chance;
 import slr.sim.time.EventQueue;
 import slr.sim.time.Trace;
@@ -50,15 +49,8 @@ public final class World {
     chance = new Chance(seed);
     distances = new Distances(chance.of("distances"));
     fabric = new Fabric(this);
-    List<NodePlan> plans = blueprint.levels();
-    routes =
-        new Routes(
-            this,
-            plans.stream()
-                .filter(plan -> plan.level() == Level.NETWORK)
-                .map(NodePlan::name)
-                .toList());
-    for (NodePlan plan : plans) {
+    routes = new Routes(this, blueprint.tops().stream().map(NodePlan::name).toList());
+    for (NodePlan plan : blueprint.levels()) {
       certificates.put(plan.name(), plan.certified());
       levels.add(add(new LevelNode(this, plan, nodes.size())));
     }
@@ -66,7 +58,7 @@ public final class World {
       certificates.put(plan.name(), plan.certified());
       hosts.add(add(new HostNode(this, plan, nodes.size())));
     }
-    for (int i = 0; i < blueprint.shape().clients(); i++) {
+    for (int i = 0; i < blueprint.clients(); i++) {
       ClientNode client = add(new ClientNode(this, i, nodes.size()));
       fabric.own(Blueprint.clientV6(i), client);
       clients.add(client);

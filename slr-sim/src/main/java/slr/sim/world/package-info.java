@@ -12,10 +12,11 @@
  * slr.sim.tcp}.
  *
  * <p><b>Who does what.</b> {@link slr.sim.world.Blueprint} says which nodes there are, for a {@link
- * slr.sim.world.Shape}. {@link slr.sim.world.Node} is a machine with a process that starts, ends
- * and stands still; {@link slr.sim.world.LevelNode}, {@link slr.sim.world.HostNode} and {@link
- * slr.sim.world.ClientNode} are the three kinds. {@link slr.sim.world.Witness} sees what happens,
- * {@link slr.sim.world.Seams} is where tests plant bugs.
+ * slr.sim.world.Shape}, or for a file that a {@link slr.sim.world.BlueprintReader} knows. {@link
+ * slr.sim.world.Node} is a machine with a process that starts, ends and stands still; {@link
+ * slr.sim.world.LevelNode}, {@link slr.sim.world.HostNode} and {@link slr.sim.world.ClientNode} are
+ * the three kinds. {@link slr.sim.world.Witness} sees what happens, {@link slr.sim.world.Seams} is
+ * where tests plant bugs.
  *
  * <p><b>Threads.</b> One world, one thread. Nothing here reads a clock, the order of a hash table
  * by identity, or chance that does not come from the seed.

@@ -34,7 +34,7 @@ final class FaultTest {
   void drawsEveryKind() {
     Set<FaultKind> drawn = EnumSet.noneOf(FaultKind.class);
     for (long seed = 0; seed < 200; seed++) {
-      List<Fault> faults = FaultPlan.draw(seed, new Blueprint(Shape.USUAL), LENGTH_NS);
+      List<Fault> faults = FaultPlan.draw(seed, Blueprint.of(Shape.USUAL), LENGTH_NS);
       assertThat(Fault.parseList(Fault.format(faults))).isEqualTo(faults);
       faults.forEach(fault -> drawn.add(fault.kind()));
     }
@@ -45,7 +45,7 @@ final class FaultTest {
   @Test
   void leavesQuietAtTheEnd() {
     for (long seed = 0; seed < 200; seed++) {
-      List<Fault> faults = FaultPlan.draw(seed, new Blueprint(Shape.USUAL), LENGTH_NS);
+      List<Fault> faults = FaultPlan.draw(seed, Blueprint.of(Shape.USUAL), LENGTH_NS);
       List<Quiet.Span> spans = Quiet.spans(faults, LENGTH_NS);
       assertThat(spans).isNotEmpty();
       assertThat(spans.getLast().endNs()).isEqualTo(LENGTH_NS);
