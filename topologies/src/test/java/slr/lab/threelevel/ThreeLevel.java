@@ -122,26 +122,27 @@ final class ThreeLevel extends DeployedLab {
     }
   }
 
-  /** Whether all of that is so now. */
-  boolean isConverged() {
+  /** Whether all of that is so now, with shares that may differ by less than a tolerance. */
+  boolean isConverged(double tolerance) {
     return ALL.stream()
         .allMatch(each ->
-            SLRS.stream().allMatch(slr -> splits(slr, each, each.split(slr)))
+            SLRS.stream().allMatch(slr -> splits(slr, each, each.split(slr), tolerance))
                 && List.of("cr1", "cr2").stream()
                     .allMatch(router -> hasRoute(router, each.address())));
   }
 
   /** Waits until an SLR splits the new flows of a virtual host over its children just so. */
   void awaitSplit(String slr, VirtualHost virtualHost, Map<String, Double> wanted) {
-    await(slr + " splits " + virtualHost + " as " + wanted, () -> splits(slr, virtualHost, wanted));
+    await(
+        slr + " splits " + virtualHost + " as " + wanted,
+        () -> splits(slr, virtualHost, wanted, SHARE_TOLERANCE));
   }
 
-  /** Whether an SLR splits the new flows of a virtual host over its children just so. */
-  boolean splits(String slr, VirtualHost virtualHost, Map<String, Double> wanted) {
-    return splits(slr, virtualHost, wanted, SHARE_TOLERANCE);
-  }
-
-  /** The same, with shares that may differ by less than a tolerance. */
+  /**
+   * Whether an SLR splits the new flows of a virtual host over its children like this.
+   *
+   * @param tolerance how much each share may differ
+   */
   boolean splits(
       String slr, VirtualHost virtualHost, Map<String, Double> wanted, double tolerance) {
     Map<String, Double> shares = daemons().shares(slr, virtualHost.prefix());

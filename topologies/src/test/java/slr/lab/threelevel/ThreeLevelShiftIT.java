@@ -65,7 +65,7 @@ final class ThreeLevelShiftIT {
     LAB.lab().processes().stream()
         .filter(process -> !process.runs())
         .forEach(process -> LAB.lab().start(process.node(), process.name()));
-    DeployedLab.await(LIMIT, "all is as before", () -> LAB.isConverged() && isRouted());
+    DeployedLab.await(LIMIT, "all is as before", () -> isAsBefore() && isRouted());
   }
 
   @Test
@@ -96,7 +96,7 @@ final class ThreeLevelShiftIT {
 
       LAB.makeBusy("h113", 0);
       watch = new Watch("h113 is idle again");
-      watch.await("all split as before", LAB::isConverged);
+      watch.await("all split as before", ThreeLevelShiftIT::isAsBefore);
     }
   }
 
@@ -118,7 +118,7 @@ final class ThreeLevelShiftIT {
 
       LAB.lab().start("s11", "slr-site");
       watch = new Watch("s11 runs again");
-      watch.await("all split as before", LAB::isConverged);
+      watch.await("all split as before", ThreeLevelShiftIT::isAsBefore);
       assertThat(assertServed(WEB).byHost()).containsKeys("h111", "h112", "h113");
     }
   }
@@ -142,7 +142,7 @@ final class ThreeLevelShiftIT {
 
       setBorder("up");
       Watch back = new Watch("AS 1 is there again");
-      back.await("all split as before", LAB::isConverged);
+      back.await("all split as before", ThreeLevelShiftIT::isAsBefore);
       // The sessions are IPv4; replies of hosts need the routes of both families.
       back.await("clients' routers have routes to it", ThreeLevelShiftIT::isRouted);
       assertThat(assertServed(WEB).byHost()).containsKeys("h113", "h123", "h213");
@@ -164,7 +164,7 @@ final class ThreeLevelShiftIT {
     LAB.lab().start("sys1", "slr-system");
     LAB.lab().start("sys2", "slr-system");
     Watch back = new Watch("both systems run again");
-    back.await("all split and routed as before", LAB::isConverged);
+    back.await("all split and routed as before", ThreeLevelShiftIT::isAsBefore);
     ALL.forEach(ThreeLevelShiftIT::assertServed);
   }
 
@@ -181,7 +181,7 @@ final class ThreeLevelShiftIT {
 
     HOSTS.forEach(host -> LAB.makeSick(host, false));
     Watch back = new Watch("all hosts are well again");
-    back.await("all split and routed as before", LAB::isConverged);
+    back.await("all split and routed as before", ThreeLevelShiftIT::isAsBefore);
     ALL.forEach(ThreeLevelShiftIT::assertServed);
   }
 
@@ -189,6 +189,10 @@ final class ThreeLevelShiftIT {
   private static void setBorder(String state) {
     LAB.lab().exec("b1", "sysctl", "-qw", "net.ipv6.conf.b1-t1.keep_addr_on_down=1").orThrow();
     LAB.lab().exec("b1", "ip", "link", "set", "b1-t1", state).orThrow();
+  }
+
+  private static boolean isAsBefore() {
+    return LAB.isConverged(LOAD_TOLERANCE);
   }
 
   private static boolean isRouted() {
@@ -229,20 +233,28 @@ final class ThreeLevelShiftIT {
 
     void awaitSplit(
         String slr, List<VirtualHost> virtualHosts, Map<String, Double> wanted, double tolerance) {
-      String split =
-          wanted.entrySet().stream()
-              .sorted(Map.Entry.comparingByKey())
-              .map(each -> "%s %.0f %%".formatted(each.getKey(), 100 * each.getValue()))
-              .collect(Collectors.joining(", "));
-      await(
-          slr + " splits " + split,
+      DeployedLab.await(
+          LIMIT,
+          "%s: %s splits as %s".formatted(event, slr, wanted),
           () -> virtualHosts.stream().allMatch(each -> LAB.splits(slr, each, wanted, tolerance)));
+      VirtualHost first = virtualHosts.getFirst();
+      say("%s splits %s over %s".formatted(slr, first.prefix(), inPercent(slr, first)));
     }
 
     void await(String what, BooleanSupplier holds) {
       DeployedLab.await(LIMIT, event + ": " + what, holds);
+      say(what);
+    }
+
+    private void say(String what) {
       System.out.printf(
           "%s: %s after %,d ms%n", event, what, (System.nanoTime() - startNs) / 1_000_000);
+    }
+
+    private static String inPercent(String slr, VirtualHost virtualHost) {
+      return LAB.daemons().shares(slr, virtualHost.prefix()).entrySet().stream()
+          .map(each -> "%s %.0f %%".formatted(each.getKey(), 100 * each.getValue()))
+          .collect(Collectors.joining(", "));
     }
   }
 
