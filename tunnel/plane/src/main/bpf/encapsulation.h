@@ -160,7 +160,7 @@ static __always_inline __u32 entropy(const struct packet *packet)
 	const struct address *to = (const struct address *)packet->tuple.destination;
 	__u64 mixed;
 
-	if (packet->flow_label || packet->error)
+	if (packet->flow_label)
 		return packet->flow_label;
 	mixed = (bpf_be64_to_cpu(from->low) * 31 + bpf_be64_to_cpu(to->low)) * 31
 		+ ((__u32)bpf_ntohs(packet->tuple.source_port) << 16

@@ -37,7 +37,7 @@ struct icmp_header {
 
 static __always_inline int is_icmp(const struct packet *packet)
 {
-	return packet->error || packet->tuple.protocol == (packet->v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+	return packet->tuple.protocol == (packet->v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
 }
 
 /* RFC 792, RFC 4443 3; redirects and source quench (RFC 6633) are not for virtual hosts. */
@@ -110,18 +110,19 @@ static __always_inline int read_quoted_v6(struct flow_tuple *flow, void *quoted,
 }
 
 /*
- * Puts the flow that an error speaks of in the place of the packet's own: 8 octets of its transport
- * header are enough. Only what the host it is sent to can have sent counts.
+ * Reads the flow that an error speaks of: 8 octets of its transport header are enough. Only what
+ * the host it is sent to can have sent counts.
  *
- * Gives 1 if there is such a flow to look for; else the packet is as it was.
+ * Gives 1 if there is such a flow to look for.
  */
-static __always_inline int take_quoted(struct xdp_md *ctx, struct packet *packet)
+static __always_inline int read_quoted(struct xdp_md *ctx, const struct packet *packet,
+				       struct flow_tuple *flow)
 {
 	struct icmp_header *icmp = icmp_of(ctx, packet);
-	const struct address *to = destination_of(packet);
+	const struct address *to = (const struct address *)packet->tuple.destination;
+	const struct address *about = (const struct address *)flow->destination;
 	__u32 least = 2 * header_bytes(packet->v4) + ICMP_BYTES + QUOTED_TRANSPORT_BYTES;
-	struct flow_tuple flow = {};
-	const struct address *about = (const struct address *)flow.destination;
+	void *end = frame_end(ctx);
 	int read;
 
 	if (!icmp || !is_error(packet->v4, icmp->type))
@@ -130,16 +131,10 @@ static __always_inline int take_quoted(struct xdp_md *ctx, struct packet *packet
 	if (packet->length_bytes < least)
 		return 0;
 	if (packet->v4)
-		read = read_quoted_v4(&flow, icmp + 1, frame_end(ctx));
+		read = read_quoted_v4(flow, icmp + 1, end);
 	else
-		read = read_quoted_v6(&flow, icmp + 1, frame_end(ctx));
-	if (!read || about->high != to->high || about->low != to->low || !may_send(packet))
-		return 0;
-	/* The outer header's, while the addresses are at hand. */
-	packet->flow_label = entropy(packet);
-	packet->error = 1;
-	packet->tuple = flow;
-	return 1;
+		read = read_quoted_v6(flow, icmp + 1, end);
+	return read && about->high == to->high && about->low == to->low;
 }
 
 #endif

@@ -32,7 +32,7 @@
 #define TCP_FLAGS_OFFSET 13
 
 struct packet {
-	/* Who speaks to whom, or whose flow decides; ports only with TCP and UDP. */
+	/* Who speaks to whom; ports only with TCP and UDP. */
 	struct flow_tuple tuple;
 	/* Ethernet header and tags. */
 	__u32 link_bytes;
@@ -49,8 +49,6 @@ struct packet {
 	/* DSCP and ECN; ECN as it shall be behind the tunnel. */
 	__u8 traffic_class;
 	__u8 dont_fragment;
-	/* Whether it is an ICMP error, and the tuple that of the flow it speaks of. */
-	__u8 error;
 	__u8 tcp_flags;
 };
 

@@ -96,34 +96,30 @@ static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *pac
 	return is_tunnel(packet) ? open_tunnel(ctx, packet) : TO_NODE;
 }
 
-/*
- * Which flow decides: the packet's own, or the one that an ICMP error speaks of, which takes its
- * place. Gives UNDECIDED if it is to be looked up.
- */
-static __always_inline enum verdict find_flow(struct xdp_md *ctx, struct packet *packet)
+/* Looks the flow of the packet up; of an ICMP error, the flow that it speaks of. */
+static __always_inline enum verdict look_up(struct xdp_md *ctx, const struct packet *packet,
+					    __u64 *value)
 {
-	if (is_icmp(packet))
-		return take_quoted(ctx, packet) ? UNDECIDED : SLOW_ICMP;
-	if (packet->tuple.protocol == IPPROTO_UDP)
-		return UNDECIDED;
-	if (packet->tuple.protocol != IPPROTO_TCP)
-		return SLOW_PROTOCOL;
-	if (is_opening(packet->tcp_flags))
-		return SLOW_OPENING;
-	return is_legal(packet->tcp_flags) && is_closing(packet->tcp_flags) ? SLOW_CLOSING
-									    : UNDECIDED;
-}
+	struct flow_tuple flow = packet->tuple;
+	enum verdict hit = FORWARD_KNOWN;
+	enum verdict miss = SLOW_MISS;
 
-/* Looks the flow up. */
-static __always_inline enum verdict look_up(struct packet *packet, __u64 *value)
-{
-	if (!is_known(&packet->tuple, value))
-		return packet->error ? SLOW_ICMP : SLOW_MISS;
-	if (packet->error)
-		return FORWARD_ICMP_ERROR;
-	return packet->tuple.protocol != IPPROTO_TCP || is_legal(packet->tcp_flags)
-		       ? FORWARD_KNOWN
-		       : DROP_TCP_FLAGS;
+	if (is_icmp(packet)) {
+		if (!read_quoted(ctx, packet, &flow))
+			return SLOW_ICMP;
+		hit = FORWARD_ICMP_ERROR;
+		miss = SLOW_ICMP;
+	} else if (flow.protocol == IPPROTO_TCP) {
+		if (is_opening(packet->tcp_flags))
+			return SLOW_OPENING;
+		if (!is_legal(packet->tcp_flags))
+			hit = DROP_TCP_FLAGS;
+		else if (is_closing(packet->tcp_flags))
+			return SLOW_CLOSING;
+	} else if (flow.protocol != IPPROTO_UDP) {
+		return SLOW_PROTOCOL;
+	}
+	return is_known(&flow, value) ? hit : miss;
 }
 
 /* From the frame to a verdict; one that forwards holds if the packet can be sent. */
@@ -132,12 +128,10 @@ static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *pa
 {
 	enum verdict verdict = parse(ctx, packet, node);
 
-	if (verdict != UNDECIDED && packet->to_node)
+	if (verdict == UNDECIDED)
+		verdict = look_up(ctx, packet, value);
+	else if (packet->to_node)
 		return verdict;
-	if (verdict == UNDECIDED)
-		verdict = find_flow(ctx, packet);
-	if (verdict == UNDECIDED)
-		verdict = look_up(packet, value);
 	return verdict >= SLOW_MISS ? unanswered(packet, verdict) : verdict;
 }
 
@@ -147,7 +141,7 @@ static __always_inline enum verdict forward(struct xdp_md *ctx, struct packet *p
 					    enum verdict verdict, struct way *way)
 {
 	int moves = verdict == FORWARD_KNOWN && packet->tuple.protocol == IPPROTO_UDP;
-	__u32 next_hop;
+	__u32 next_hop = 0;
 	enum verdict refused = find_tunnel(flow_tunnel(value), moves, way, &next_hop);
 
 	if (refused != UNDECIDED)
@@ -177,7 +171,7 @@ int slr_plane(struct xdp_md *ctx)
 	struct way way;
 	struct node *node = this_node();
 	enum verdict verdict;
-	__u64 value;
+	__u64 value = 0;
 
 	if (!node)
 		return XDP_ABORTED;
