@@ -10,9 +10,13 @@ import picocli.CommandLine;
     description = "Measures ours against a baseline in the same run.")
 public final class Main implements Callable<Integer> {
 
-  private static final List<Benchmark> ALL = List.of(new PrefixTableBench());
+  private static final List<Benchmark> ALL =
+      List.of(new PrefixTableBench(), new TableBench(), new PinnedBench());
 
-  @CommandLine.Parameters(index = "0", paramLabel = "NAME", description = "prefix-table")
+  @CommandLine.Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "prefix-table, table or pinned")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

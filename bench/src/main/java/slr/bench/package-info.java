@@ -17,6 +17,13 @@
  * the noise of that, and two candidates in one process and one round are what JMH keeps apart. Each
  * result is used, so that nothing is optimised away.
  *
+ * <p><b>Showing packets to a program.</b> {@code BPF_PROG_TEST_RUN} runs a program again and again
+ * in the kernel and takes the time, but leaves the frame as the last run did. So a wrapper ({@code
+ * trial.bpf.c}) makes each packet anew, of a random flow, and calls the program by a tail call;
+ * what it takes with a program that does nothing is measured in the same turn and subtracted. The
+ * program encapsulates and sends back, as on a wire; that each packet was forwarded is counted by
+ * itself.
+ *
  * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Times are the thread's
  * processor time: other processes still cost caches, and what the collector does is left out.
  */

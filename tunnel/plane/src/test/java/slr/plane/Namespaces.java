@@ -38,11 +38,7 @@ final class Namespaces implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   Namespaces() throws Exception {
-    if (!isRoot()) {
-      String how = "needs root for network namespaces; -Dslr.rootless=true skips it";
-      Assumptions.assumeFalse(Boolean.getBoolean("slr.rootless"), how);
-      throw new AssertionError("this test " + how);
-    }
+    needRoot();
     try {
       for (String side : List.of("left", "right")) {
         run("ip", "netns", "add", name(side));
@@ -158,6 +154,15 @@ final class Namespaces implements AutoCloseable {
       new ProcessBuilder("ip", "netns", "del", namespace).start().onExit().join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** For tests that need namespaces, or programs in the kernel. */
+  static void needRoot() {
+    if (!isRoot()) {
+      String how = "needs root; -Dslr.rootless=true skips it";
+      Assumptions.assumeFalse(Boolean.getBoolean("slr.rootless"), how);
+      throw new AssertionError("this test " + how);
     }
   }
 

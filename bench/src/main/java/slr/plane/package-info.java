@@ -1,0 +1,12 @@
+/**
+ * What benchmarks need of the package of the same name in {@code tunnel/plane}: its loader for BPF
+ * programs is nobody else's, so what measures programs stands in its package, and in this module
+ * rather than in the data plane.
+ *
+ * <p>{@link slr.plane.ProgramMeter} runs the whole program of the data plane on packets of random
+ * flows; {@link slr.plane.FlowProbe} only looks flows up. Both need root. One thread.
+ */
+@NullMarked
+package slr.plane;
+
+import org.jspecify.annotations.NullMarked;
