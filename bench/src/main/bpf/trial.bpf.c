@@ -10,35 +10,16 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#define FRAME_BYTES 64
+#include "frames.h"
+
 #define OUTER_BYTES 20
-
-/* Knuth's MMIX generator; its upper bits are the good ones. */
-#define FACTOR 6364136223846793005ULL
-#define INCREMENT 1442695040888963407ULL
-
-/* Ethernet, IPv4 and TCP, as words of 16 bits. */
-struct frame {
-	__u16 word[FRAME_BYTES / 2];
-};
-
-#define IP_SUM 12 /* where the words are */
-#define IP_SOURCE 13
-
-struct trial {
-	/* One less than the number of flows, a power of two. */
-	__u64 mask;
-	__u64 random;
-	/* A frame of flow 0, from 10.0.0.0, with the IP checksum without that address. */
-	struct frame frame;
-};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct trial);
+	__type(value, struct frames);
 } trial SEC(".maps");
 
 struct {
@@ -52,10 +33,8 @@ SEC("xdp")
 int trial_wrapper(struct xdp_md *ctx)
 {
 	__u32 only = 0;
-	struct trial *t = bpf_map_lookup_elem(&trial, &only);
+	struct frames *t = bpf_map_lookup_elem(&trial, &only);
 	struct frame *frame;
-	__u32 source;
-	__u32 sum;
 
 	if (!t)
 		return XDP_ABORTED;
@@ -64,15 +43,7 @@ int trial_wrapper(struct xdp_md *ctx)
 	frame = (void *)(long)ctx->data;
 	if ((void *)(frame + 1) > (void *)(long)ctx->data_end)
 		return XDP_ABORTED;
-	t->random = t->random * FACTOR + INCREMENT;
-	source = 0x0a000000 + ((t->random >> 40) & t->mask);
-	__builtin_memcpy(frame, &t->frame, sizeof(*frame));
-	frame->word[IP_SOURCE] = bpf_htons(source >> 16);
-	frame->word[IP_SOURCE + 1] = bpf_htons(source & 0xffff);
-	sum = (__u32)bpf_ntohs(frame->word[IP_SUM]) + (source >> 16) + (source & 0xffff);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	frame->word[IP_SUM] = bpf_htons(~sum & 0xffff);
+	write_frame(t, frame);
 	bpf_tail_call(ctx, &target, 0);
 	return XDP_ABORTED;
 }

@@ -11,12 +11,12 @@ import picocli.CommandLine;
 public final class Main implements Callable<Integer> {
 
   private static final List<Benchmark> ALL =
-      List.of(new PrefixTableBench(), new TableBench(), new PinnedBench());
+      List.of(new PrefixTableBench(), new TableBench(), new PinnedBench(), new ForwardBench());
 
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "prefix-table, table or pinned")
+      description = "prefix-table, table, pinned or forward")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

@@ -36,21 +36,41 @@ final class Rounds {
       DoubleSupplier ours,
       String baselineName,
       DoubleSupplier baseline) {
-    double[] times = new double[RUNS];
+    return compare(name, timeName, "ns", ours, baselineName, baseline);
+  }
+
+  /** The same of rates, each in packets a second: the ratio is above 1 if ours does more. */
+  static List<BenchResult> compareRates(
+      String name,
+      String rateName,
+      DoubleSupplier ours,
+      String baselineName,
+      DoubleSupplier baseline) {
+    return compare(name, rateName, "1/s", ours, baselineName, baseline);
+  }
+
+  private static List<BenchResult> compare(
+      String name,
+      String ownName,
+      String unit,
+      DoubleSupplier ours,
+      String baselineName,
+      DoubleSupplier baseline) {
+    double[] owns = new double[RUNS];
     double[] ratios = new double[RUNS];
     double[] baselines = new double[RUNS];
     for (int run = -WARM_UP; run < RUNS; run++) {
       double own = ours.getAsDouble();
       double other = baseline.getAsDouble();
       if (run >= 0) {
-        times[run] = own;
+        owns[run] = own;
         ratios[run] = own / other;
         baselines[run] = other;
       }
     }
     return List.of(
         result(name, ratios, "ratio", baselineName, median(baselines)),
-        result(timeName, times, "ns", null, null));
+        result(ownName, owns, unit, null, null));
   }
 
   /** What one turn of ours took. */

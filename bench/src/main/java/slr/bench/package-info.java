@@ -24,6 +24,13 @@
  * program encapsulates and sends back, as on a wire; that each packet was forwarded is counted by
  * itself.
  *
+ * <p><b>Real frames.</b> {@code ForwardBench} sends them over a client, a router and a host ({@code
+ * ForwardLab}): a program makes them on one processor, the router's interface is polled by a kernel
+ * thread on the other, and the host ends them. A second is one of that thread's processor time.
+ * Both ends are cheap by intention: ours ends in the host's driver, the kernel's own in the host's
+ * stack, which has not to look far to see that nobody wants the packet. For a fair end the same
+ * with the stack for both is measured too.
+ *
  * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Times are the thread's
  * processor time: other processes still cost caches, and what the collector does is left out.
  */

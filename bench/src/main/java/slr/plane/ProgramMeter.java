@@ -3,7 +3,6 @@ package slr.plane;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,28 +19,7 @@ import slr.plane.flow.FlowMemory;
  */
 public final class ProgramMeter implements AutoCloseable {
 
-  /** Flow 0: 10.0.0.0:1024 to 203.0.113.1:80, an acknowledgement; padded to a frame's least. */
-  private static final String FRAME =
-      "020000000001"
-          + "020000000002"
-          + "0800"
-          + "4500002800004000"
-          + "40060000"
-          + "00000000"
-          + "cb007101"
-          + "04000050"
-          + "00000001"
-          + "00000001"
-          + "5010ffff"
-          + "00000000"
-          + "00000000000000000000";
-
-  private static final int FRAME_BYTES = 64;
-  private static final int IP_AT = 14;
-  private static final int IP_BYTES = 20;
-  private static final int SUM_AT = 24;
-
-  /** {@code struct trial}: mask, random, frame. */
+  /** {@code struct frames}: mask, random, frame. */
   private static final long MASK_AT = 0;
 
   private static final long RANDOM_AT = 8;
@@ -87,8 +65,8 @@ public final class ProgramMeter implements AutoCloseable {
             List.of());
     trial = wrapper.map("trial").share(arena);
     verdicts = new BpfCounters(plane.map("verdicts"));
-    frame = frame();
-    MemorySegment.copy(frame, 0, trial, ValueLayout.JAVA_BYTE, FRAME_AT, FRAME_BYTES);
+    frame = NumberedFrame.octets();
+    MemorySegment.copy(frame, 0, trial, ValueLayout.JAVA_BYTE, FRAME_AT, NumberedFrame.BYTES);
     writeTables();
   }
 
@@ -182,19 +160,6 @@ public final class ProgramMeter implements AutoCloseable {
       throw new IllegalStateException("the last packet ended as " + run.action());
     }
     return run.durationNs();
-  }
-
-  /** The frame of flow 0, with the sum over its IP header in place of the checksum. */
-  private static byte[] frame() {
-    byte[] octets = HexFormat.of().parseHex(FRAME);
-    int sum = 0;
-    for (int at = IP_AT; at < IP_AT + IP_BYTES; at += 2) {
-      sum += (octets[at] & 0xff) << Byte.SIZE | (octets[at + 1] & 0xff);
-    }
-    sum = (sum & 0xffff) + (sum >>> Short.SIZE);
-    octets[SUM_AT] = (byte) (sum >>> Byte.SIZE);
-    octets[SUM_AT + 1] = (byte) sum;
-    return octets;
   }
 
   @Override

@@ -4,7 +4,8 @@
  * rather than in the data plane.
  *
  * <p>{@link slr.plane.ProgramMeter} runs the whole program of the data plane on packets of random
- * flows; {@link slr.plane.FlowProbe} only looks flows up. Both need root. One thread.
+ * flows; {@link slr.plane.FlowProbe} only looks flows up. {@link slr.plane.TrafficSource} and
+ * {@link slr.plane.TrafficSink} are the two ends of a way that is measured. All need root.
  */
 @NullMarked
 package slr.plane;

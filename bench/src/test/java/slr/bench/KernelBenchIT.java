@@ -39,6 +39,24 @@ class KernelBenchIT {
   }
 
   @Test
+  void bothForwardRealFrames() {
+    List<BenchResult> results = new ForwardBench(1 << 10, 100_000).run(_ -> {});
+
+    assertThat(results)
+        .extracting(BenchResult::name)
+        .containsExactly(
+            "forward_flow1_vs_kernel",
+            "forward_flow1_rate",
+            "forward_flow1M_vs_kernel",
+            "forward_flow1M_rate",
+            "forward_flow1_stack_vs_kernel",
+            "forward_flow1_stack_rate");
+    assertThat(results).allMatch(each -> each.value() > 0);
+    assertThat(results.getFirst().baseline()).isEqualTo("ip_forward");
+    assertThat(results.get(1).unit()).isEqualTo("1/s");
+  }
+
+  @Test
   void everyFlowOfATableIsFoundByTheProgram() {
     List<BenchResult> results = new TableBench(1 << 10, 3_800, 500, 5).run(_ -> {});
 
