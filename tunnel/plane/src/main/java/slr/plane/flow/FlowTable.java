@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * read first and takes what is new, the old one is read second until it is swept.
  *
  * <p>Tuples are found by hashing them anew for each call, about 25 ns; nothing is allocated but by
- * {@link #grow}. All calls are the writer's thread's, {@link #count} is anyone's.
+ * {@link #grow}. Times are of the monotonic clock, read shortly before the call. All calls are the
+ * writer's thread's, {@link #count} is anyone's.
  */
 public final class FlowTable {
 

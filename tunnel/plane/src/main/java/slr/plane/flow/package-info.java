@@ -28,10 +28,11 @@
  * two flows with equal check bits in one place, both within the time of one lookup. Two rules
  * exclude that. The writer clears the fingerprint before it touches the value. And a place never
  * takes a flow whose check bits may be those of one that left it within the last 100 ms ({@code
- * Departures}), while a lookup takes less than a microsecond and no program is put aside by its
- * kernel. Should the machine itself stop a processor for longer than that in the middle of a
- * lookup, the check bits stand alone: one in 65,536 of what is already rare.
- * docs/adr/flow-table-rest.md has the alternatives.
+ * Departures}). A lookup takes less than a microsecond, and the kernel puts no program aside; what
+ * is left of the 100 ms is for the time between the writer's reading of the clock and its store.
+ * Should a machine stop a processor, or a collector the writer, for longer and at that very point,
+ * the check bits stand alone: one in 65,536 of what is already rare. docs/adr/flow-table-rest.md
+ * has the alternatives.
  *
  * <p><b>Why last seen is 16 bits apart.</b> A program that wrote the whole value back would bring a
  * former flow's tunnel back under the present one for good. A late store of 16 bits only makes a

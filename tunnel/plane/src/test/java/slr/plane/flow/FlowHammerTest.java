@@ -18,8 +18,8 @@ import slr.plane.flow.NativeReader.Tally;
  * Two readers look for flows as fast as they can while one writer puts them in and takes them out.
  * A flow's tunnel is its number, so that a reader sees at once whether it got another's. Two guards
  * stand behind each other: the check bits tell flows apart, and a place takes no flow whose check
- * bits are those of one that has just left. Each holds alone; and each thing that is left out
- * shows.
+ * bits are those of one that has just left. Each holds alone, the second as long as no lookup takes
+ * 100 ms, which here some do, put aside by a busy machine; and each thing that is left out shows.
  */
 class FlowHammerTest {
 
@@ -178,6 +178,7 @@ class FlowHammerTest {
 
     void requireRight() {
       stop();
+      assertThat(hits()).as(this::toString).isGreaterThan(lookups() / 5);
       assertThat(wrong()).as(this::toString).isZero();
       assertThat(lost()).as(this::toString).isEmpty();
     }
@@ -187,9 +188,12 @@ class FlowHammerTest {
       locate(flow);
       int place = table.locate(digest, entry.tuple);
       if (place >= 0) {
-        table.remove(place, nowNs);
-        in.clear(flow);
-        writes++;
+        // Else a table whose places rest would be empty most of the time.
+        if (table.flows() > FLOWS / 2) {
+          table.remove(place, nowNs);
+          in.clear(flow);
+          writes++;
+        }
       } else {
         entry.tunnelIndex = flow;
         if (table.place(digest, entry, 0, nowNs).isIn()) {
@@ -211,6 +215,10 @@ class FlowHammerTest {
 
     long lookups() {
       return tallies.stream().mapToLong(Tally::lookups).sum();
+    }
+
+    long hits() {
+      return tallies.stream().mapToLong(Tally::hits).sum();
     }
 
     long wrong() {

@@ -99,7 +99,7 @@ final class NativeReader {
     private final MemorySegment words;
 
     Tally(Arena arena) {
-      words = arena.allocate(4L * Long.BYTES, Long.BYTES);
+      words = arena.allocate(5L * Long.BYTES, Long.BYTES);
     }
 
     void stop() {
@@ -107,16 +107,32 @@ final class NativeReader {
     }
 
     long lookups() {
-      return (long) WORD.getAcquire(words, 8L) + (long) WORD.getAcquire(words, 16L);
+      return hits() + (long) WORD.getAcquire(words, 16L);
+    }
+
+    long hits() {
+      return (long) WORD.getAcquire(words, 8L);
     }
 
     long wrong() {
       return (long) WORD.getAcquire(words, 24L);
     }
 
+    /** Wrong hits of lookups that were put aside for so long that the rest was over. */
+    long late() {
+      return (long) WORD.getAcquire(words, 32L);
+    }
+
     @Override
     public String toString() {
-      return lookups() + " lookups, " + WORD.getAcquire(words, 8L) + " hits, " + wrong() + " wrong";
+      return lookups()
+          + " lookups, "
+          + hits()
+          + " hits, "
+          + wrong()
+          + " wrong, "
+          + late()
+          + " late";
     }
   }
 
