@@ -204,12 +204,7 @@ class FlowHammerTest {
     }
 
     private void locate(int flow) {
-      TupleWords tuple = flows.get(flow);
-      entry
-          .tuple
-          .source(tuple.sourceHigh(), tuple.sourceLow())
-          .destination(tuple.destinationHigh(), tuple.destinationLow())
-          .transport(tuple.protocol(), tuple.sourcePort(), tuple.destinationPort());
+      Flows.copy(flows.get(flow), entry.tuple);
       hash.of(entry.tuple, digest);
     }
 

@@ -269,11 +269,7 @@ class FlowTableTest {
   }
 
   private Placement insert(FlowTable table, TupleWords flow, long nowNs) {
-    entry
-        .tuple
-        .source(flow.sourceHigh(), flow.sourceLow())
-        .destination(flow.destinationHigh(), flow.destinationLow())
-        .transport(flow.protocol(), flow.sourcePort(), flow.destinationPort());
+    Flows.copy(flow, entry.tuple);
     return table.insert(entry, nowNs);
   }
 

@@ -34,6 +34,13 @@ final class Flows {
         .transport(6 + 11 * (number >>> 3 & 1), 1024 + (number & 15), 80);
   }
 
+  /** Makes a tuple equal to another one. */
+  static TupleWords copy(TupleWords from, TupleWords to) {
+    return to.source(from.sourceHigh(), from.sourceLow())
+        .destination(from.destinationHigh(), from.destinationLow())
+        .transport(from.protocol(), from.sourcePort(), from.destinationPort());
+  }
+
   static TupleWords numbered(int number) {
     return numbered(number, new TupleWords());
   }
