@@ -31,7 +31,7 @@ public final class Fuzzer {
   private static final int MEMORY_MEGABYTES = 1_536;
 
   /** An input that takes longer is a finding. */
-  private static final int INPUT_SECONDS_MAX = 10;
+  private static final int INPUT_SECONDS_MAX = 60;
 
   /** The longest input: a record or a file of many parts; longer ones only slow the search down. */
   static final int INPUT_BYTES_MAX = 8_192;

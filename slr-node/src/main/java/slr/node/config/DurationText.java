@@ -9,6 +9,9 @@ public final class DurationText {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(us|ms|s|m|h)");
 
+  /** What is longer means something else, and does not fit into a long of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private DurationText() {}
 
   /**
@@ -22,8 +25,16 @@ public final class DurationText {
       throw new IllegalArgumentException(
           "'" + text + "' is not a duration; write a number with us, ms, s, m or h, as 250ms");
     }
-    long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
+    Duration duration = of(Long.parseLong(matcher.group(1)), matcher.group(2));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is more than a hundred years; write less than 876001h");
+    }
+    return duration;
+  }
+
+  private static Duration of(long count, String unit) {
+    return switch (unit) {
       case "us" -> Duration.ofNanos(count * 1000);
       case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);

@@ -27,6 +27,16 @@ class WrittenFormsTest {
     assertThatThrownBy(() -> DurationText.parse(text)).hasMessageContaining("250ms");
   }
 
+  @Test
+  void durationsEndAtAHundredYears() {
+    assertThat(DurationText.format(DurationText.parse("876000h"))).isEqualTo("876000h");
+    for (String text : List.of("876001h", "192077077m", "999999999h")) {
+      assertThatThrownBy(() -> DurationText.parse(text))
+          .hasMessageContaining(text)
+          .hasMessageContaining("hundred years");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"192.0.2.1:0", "[2001:db8::1]:65535"})
   void endPointsReadBack(String text) {
