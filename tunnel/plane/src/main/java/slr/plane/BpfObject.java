@@ -112,7 +112,9 @@ final class BpfObject implements AutoCloseable {
       int result = BpfObjectCalls.load(object);
       if (result < 0) {
         throw new NativeException(
-            "bpf_object__load(" + resource + ")", -result, advice(-result) + verdict(logs));
+            "bpf_object__load(" + resource + ")",
+            -result,
+            verdict(programs, logs).orElseGet(() -> advice(-result)));
       }
     }
   }
@@ -128,16 +130,21 @@ final class BpfObject implements AutoCloseable {
     };
   }
 
-  /** The end of what the verifier wrote about the program that it refused. */
-  private static String verdict(MemorySegment logs) {
-    for (long at = 0; at < logs.byteSize(); at += LOG_BYTES) {
-      List<String> lines = logs.asSlice(at, LOG_BYTES).getString(0).lines().toList();
+  /** The end of what the verifier wrote about the program that it refused, if it refused one. */
+  private static Optional<String> verdict(List<String> programs, MemorySegment logs) {
+    for (int i = 0; i < programs.size(); i++) {
+      MemorySegment log = logs.asSlice((long) i * LOG_BYTES, LOG_BYTES);
+      List<String> lines = log.getString(0).lines().toList();
       if (!lines.isEmpty()) {
         int first = Math.max(0, lines.size() - LOG_LINES_SHOWN);
-        return "; the verifier says:\n" + String.join("\n", lines.subList(first, lines.size()));
+        return Optional.of(
+            "the verifier refuses program '"
+                + programs.get(i)
+                + "'; another kernel or compiler may take it:\n"
+                + String.join("\n", lines.subList(first, lines.size())));
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   /** A map of the file. */

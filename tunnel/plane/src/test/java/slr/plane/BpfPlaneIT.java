@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -196,6 +198,21 @@ final class BpfPlaneIT {
         .hasMessage("tunnel 4 is out of range: there are 4 (PlaneSizes)");
     plane.withdraw();
     assertThatThrownBy(plane::verdicts).hasMessage("the BPF plane is closed");
+  }
+
+  @Test
+  void saysWhatTheVerifierHasAgainstAProgram() throws Exception {
+    BpfCompiler.compile(
+        Path.of("src/test/bpf/refused.bpf.c"),
+        Path.of(Objects.requireNonNull(BpfPlaneIT.class.getResource(".")).toURI())
+            .resolve("refused.bpf.o"));
+    assertThatThrownBy(() ->
+            BpfObject.load(
+                "refused.bpf.o", List.of("refused"), Map.of(), Optional.empty(), List.of()))
+        .isInstanceOf(NativeException.class)
+        .hasMessageStartingWith("bpf_object__load(refused.bpf.o) failed: EACCES (13)")
+        .hasMessageContaining("the verifier refuses program 'refused'")
+        .hasMessageContaining("invalid access to packet");
   }
 
   @Test

@@ -2,8 +2,6 @@ package slr.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -51,34 +49,7 @@ final class FlowEntryStoresTest {
   @Test
   void aProgramThatWritesAWholeEntryIsFound(@TempDir Path folder) throws Exception {
     Path object = folder.resolve("writes_whole_entry.bpf.o");
-    compile(Path.of("src/test/bpf/writes_whole_entry.bpf.c"), object);
+    BpfCompiler.compile(Path.of("src/test/bpf/writes_whole_entry.bpf.c"), object);
     assertThat(ProgramStores.of(object)).containsExactly(new Store("flow_table", 48, 8, false));
-  }
-
-  private static void compile(Path source, Path object) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                "clang",
-                "-target",
-                "bpf",
-                "-mcpu=v3",
-                "-O2",
-                "-g",
-                "-I/usr/include/" + machine() + "-linux-gnu",
-                "-Isrc/main/bpf",
-                "-c",
-                source.toString(),
-                "-o",
-                object.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-  }
-
-  /** As uname(1) calls it. */
-  private static String machine() {
-    String architecture = System.getProperty("os.arch");
-    return architecture.equals("amd64") ? "x86_64" : architecture;
   }
 }
