@@ -135,6 +135,12 @@ final class KernelLayout {
     static final int SIZE = VALUE + 24;
   }
 
+  /** {@code struct ethtool_drvinfo}; only what is read here. */
+  static final class EthtoolDrvinfo {
+    static final int DRIVER = 4;
+    static final int SIZE = 196;
+  }
+
   /** {@code struct sock_fprog} and {@code struct sock_filter}, socket(7). */
   static final class SockFprog {
     static final int COUNT = 0;
@@ -171,6 +177,44 @@ final class KernelLayout {
     static final int SEQUENCE = FLAGS + 2;
     static final int PORT = SEQUENCE + 4;
     static final int SIZE = PORT + 4;
+  }
+
+  /** {@code struct sockaddr_nl}, netlink(7). */
+  static final class SockaddrNl {
+    static final int FAMILY = 0;
+    static final int PORT = FAMILY + 4;
+    static final int GROUPS = PORT + 4;
+    static final int SIZE = GROUPS + 4;
+  }
+
+  /** {@code struct rtattr}, rtnetlink(7). */
+  static final class Rtattr {
+    static final int LENGTH = 0;
+    static final int TYPE = LENGTH + 2;
+    static final int SIZE = TYPE + 2;
+  }
+
+  /** {@code struct rtmsg}, rtnetlink(7). */
+  static final class Rtmsg {
+    static final int FAMILY = 0;
+    static final int DESTINATION_LENGTH = FAMILY + 1;
+    static final int TYPE = DESTINATION_LENGTH + 6;
+    static final int SIZE = TYPE + 5;
+  }
+
+  /** {@code struct ndmsg}, rtnetlink(7). */
+  static final class Ndmsg {
+    static final int FAMILY = 0;
+    static final int INTERFACE_INDEX = FAMILY + 4;
+    static final int STATE = INTERFACE_INDEX + 4;
+    static final int FLAGS = STATE + 2;
+    static final int SIZE = FLAGS + 2;
+  }
+
+  /** {@code struct ifinfomsg}, rtnetlink(7). */
+  static final class Ifinfomsg {
+    static final int INDEX = 4;
+    static final int SIZE = INDEX + 12;
   }
 
   /** {@code struct inet_diag_sockid}, sock_diag(7): the tuple as the local socket sees it. */

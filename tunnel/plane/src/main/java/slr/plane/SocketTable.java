@@ -2,7 +2,6 @@ package slr.plane;
 
 import static slr.plane.Libc.ALL;
 
-import java.lang.foreign.Arena;
 import java.util.OptionalInt;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -25,10 +24,6 @@ public final class SocketTable implements AutoCloseable {
 
   private static final int NETLINK_SOCK_DIAG = 4;
   private static final short SOCK_DIAG_BY_FAMILY = 20;
-  private static final short NLMSG_ERROR = 2;
-  private static final short NLMSG_DONE = 3;
-  private static final short NLM_F_REQUEST = 1;
-  private static final short NLM_F_DUMP = 0x300;
   private static final byte IPPROTO_TCP = 6;
 
   private static final int ANY_SOCKET = -1;
@@ -36,22 +31,19 @@ public final class SocketTable implements AutoCloseable {
   private static final short INET_DIAG_REQ_BYTECODE = 1;
   private static final byte INET_DIAG_BC_S_COND = 7;
 
-  /** Netlink sends dumps in parts of at most 32 KiB. */
-  private static final int REPLY_BYTES = 64 * 1024;
-
   private static final int REQUEST = Nlmsghdr.SIZE;
   private static final int SOCKET_ID = REQUEST + InetDiagReqV2.SOCKET_ID;
   private static final int CONDITION = REQUEST + InetDiagReqV2.SIZE + ATTRIBUTE_HEAD_BYTES;
   private static final int REQUEST_BYTES_MAX = CONDITION + InetDiagCondition.ADDRESS + 16;
 
-  private final Arena arena = Arena.ofShared();
-  private final long request = KernelLayout.allocate(arena, REQUEST_BYTES_MAX);
-  private final long reply = KernelLayout.allocate(arena, REPLY_BYTES);
-  private final Descriptor netlink;
-  private int sequence;
+  private final NetlinkSocket netlink;
+  private final long request;
+  private final long reply;
 
-  private SocketTable(Descriptor netlink) {
+  private SocketTable(NetlinkSocket netlink) {
     this.netlink = netlink;
+    request = netlink.request;
+    reply = netlink.reply;
   }
 
   /**
@@ -62,9 +54,10 @@ public final class SocketTable implements AutoCloseable {
   public static SocketTable open() {
     SocketTable table =
         new SocketTable(
-            new Descriptor(
-                SocketCalls.socket(SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW, NETLINK_SOCK_DIAG),
-                "socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG)",
+            new NetlinkSocket(
+                NETLINK_SOCK_DIAG,
+                "NETLINK_SOCK_DIAG",
+                REQUEST_BYTES_MAX,
                 "the kernel lacks CONFIG_INET_DIAG"));
     try {
       // "Not there" is what a kernel without tcp_diag says of every tuple: a dump tells them apart.
@@ -89,20 +82,21 @@ public final class SocketTable implements AutoCloseable {
       int destinationPort) {
     boolean v4 = IpAddress.isV4(destinationHigh, destinationLow);
     long id = request + SOCKET_ID;
-    head(v4 ? SocketCalls.AF_INET : SocketCalls.AF_INET6, NLM_F_REQUEST, -1);
+    head(v4 ? SocketCalls.AF_INET : SocketCalls.AF_INET6, NetlinkSocket.NLM_F_REQUEST, -1);
     ALL.set(KernelLayout.NET_SHORT, id + InetDiagSockid.LOCAL_PORT, (short) destinationPort);
     ALL.set(KernelLayout.NET_SHORT, id + InetDiagSockid.REMOTE_PORT, (short) sourcePort);
     address(id + InetDiagSockid.LOCAL_ADDRESS, v4, destinationHigh, destinationLow);
     address(id + InetDiagSockid.REMOTE_ADDRESS, v4, sourceHigh, sourceLow);
-    if (send(SOCKET_ID + InetDiagSockid.SIZE) < 0 || receive() < 0) {
+    if (netlink.send(SOCKET_ID + InetDiagSockid.SIZE) < 0 || netlink.receive() < 0) {
       return TcpSocketState.UNKNOWN;
     }
-    short type = ALL.get(KernelLayout.SHORT, reply + Nlmsghdr.TYPE);
+    short type = netlink.replyType();
     if (type == SOCK_DIAG_BY_FAMILY) {
       return TcpSocketState.ofKernel(
           ALL.get(KernelLayout.BYTE, reply + Nlmsghdr.SIZE + InetDiagMsg.STATE));
     }
-    boolean absent = type == NLMSG_ERROR && error(reply) == -Errno.ENOENT;
+    boolean absent =
+        type == NetlinkSocket.NLMSG_ERROR && NetlinkSocket.error(reply) == -Errno.ENOENT;
     return absent ? TcpSocketState.NONE : TcpSocketState.UNKNOWN;
   }
 
@@ -149,24 +143,23 @@ public final class SocketTable implements AutoCloseable {
   @Override
   public void close() {
     netlink.close();
-    arena.close();
   }
 
   private int count(int family, int state, Prefix local, int port) {
-    head(family, (short) (NLM_F_REQUEST | NLM_F_DUMP), 1 << state);
+    head(family, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP, 1 << state);
     for (int i = 0; i < InetDiagSockid.SIZE; i++) {
       ALL.set(KernelLayout.BYTE, request + SOCKET_ID + i, (byte) 0);
     }
-    check(send(condition(local, port)));
+    check(netlink.send(condition(local, port)));
     int count = 0;
     while (true) {
-      int received = receive();
+      int received = netlink.receive();
       check(received);
       for (int at = 0; at + Nlmsghdr.SIZE <= received; ) {
         long message = reply + at;
         short type = ALL.get(KernelLayout.SHORT, message + Nlmsghdr.TYPE);
-        if (type == NLMSG_DONE || type == NLMSG_ERROR) {
-          check(error(message));
+        if (type == NetlinkSocket.NLMSG_DONE || type == NetlinkSocket.NLMSG_ERROR) {
+          check(NetlinkSocket.error(message));
           return count;
         }
         count++;
@@ -197,11 +190,8 @@ public final class SocketTable implements AutoCloseable {
     return CONDITION + conditionBytes;
   }
 
-  private void head(int family, short flags, int states) {
-    sequence++;
-    ALL.set(KernelLayout.SHORT, request + Nlmsghdr.TYPE, SOCK_DIAG_BY_FAMILY);
-    ALL.set(KernelLayout.SHORT, request + Nlmsghdr.FLAGS, flags);
-    ALL.set(KernelLayout.INT, request + Nlmsghdr.SEQUENCE, sequence);
+  private void head(int family, int flags, int states) {
+    netlink.head(SOCK_DIAG_BY_FAMILY, flags);
     ALL.set(KernelLayout.BYTE, request + REQUEST + InetDiagReqV2.FAMILY, (byte) family);
     ALL.set(KernelLayout.BYTE, request + REQUEST + InetDiagReqV2.PROTOCOL, IPPROTO_TCP);
     ALL.set(KernelLayout.INT, request + REQUEST + InetDiagReqV2.STATES, states);
@@ -216,28 +206,6 @@ public final class SocketTable implements AutoCloseable {
       ALL.set(KernelLayout.NET_LONG, at, high);
       ALL.set(KernelLayout.NET_LONG, at + 8, low);
     }
-  }
-
-  private int send(int lengthBytes) {
-    ALL.set(KernelLayout.INT, request + Nlmsghdr.LENGTH, lengthBytes);
-    return SocketCalls.send(netlink.number(), request, lengthBytes, 0);
-  }
-
-  /** The next message for this request; what an earlier, broken-off one left is passed over. */
-  private int receive() {
-    while (true) {
-      int received = SocketCalls.receive(netlink.number(), reply, REPLY_BYTES, 0);
-      boolean mine =
-          received < 0 || ALL.get(KernelLayout.INT, reply + Nlmsghdr.SEQUENCE) == sequence;
-      if (mine && received != -Errno.EINTR) {
-        return received;
-      }
-    }
-  }
-
-  /** What an error or the end of a dump says: 0, or minus the error number. */
-  private static int error(long message) {
-    return ALL.get(KernelLayout.INT, message + Nlmsghdr.SIZE);
   }
 
   private static void check(int result) {
