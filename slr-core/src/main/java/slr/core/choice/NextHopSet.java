@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -131,6 +132,15 @@ public final class NextHopSet {
       }
     }
     return best;
+  }
+
+  /** The numbers of those that want no packet at all, not even of their flows. */
+  public void forEachRefusing(IntConsumer visitor) {
+    for (int i = 0; i < standings.length; i++) {
+      if (!candidates[i].row().keepsFlows()) {
+        visitor.accept(candidates[i].nextHop());
+      }
+    }
   }
 
   /** Whether anybody took new flows when the weights were made. */

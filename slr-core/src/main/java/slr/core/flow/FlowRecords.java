@@ -18,6 +18,11 @@ import java.util.List;
  * flows never yield; when there are no others the newcomer is refused. Evictions and refusals are
  * counted.
  *
+ * <p>A {@link FlowOffload} has each flow from when it is established until its record goes or
+ * begins anew. A record is past its time when neither has seen the flow; one that the offload alone
+ * has seen goes to the newest of its list, so that it may expire late, by another idle time at
+ * most.
+ *
  * <p>One thread; {@code nowNs} never goes back. A slot number is valid until the next call that may
  * remove a record: find, insert, remove, expire.
  */
@@ -29,6 +34,11 @@ public final class FlowRecords {
   private final FlowHash hash;
   private final FlowSlab slab;
   private final SlotIndex index;
+  private final FlowOffload offload;
+
+  /** Of a slot, for the offload. */
+  private final FlowTuple offered = new FlowTuple();
+
   private final int capacity;
   private final long[] idleNs;
 
@@ -51,12 +61,22 @@ public final class FlowRecords {
   private int size;
 
   /**
-   * An empty store.
+   * An empty store, whose owner forwards all flows itself.
    *
    * @param limits its bounds
    * @param key a secret of this process, so that nobody can choose tuples that collide
    */
   public FlowRecords(FlowLimits limits, HashKey key) {
+    this(limits, key, FlowOffload.NONE);
+  }
+
+  /**
+   * An empty store.
+   *
+   * @param offload takes over established flows
+   */
+  public FlowRecords(FlowLimits limits, HashKey key, FlowOffload offload) {
+    this.offload = offload;
     hash = new FlowHash(key);
     capacity = limits.records();
     idleNs = limits.idleNs();
@@ -69,8 +89,8 @@ public final class FlowRecords {
   /** The slot of this very tuple, or {@link #NONE}; forgets it first if it is past its time. */
   public int find(FlowTuple tuple, long nowNs) {
     int slot = index.find(tuple, indexHash(tuple), slab);
-    if (slot != NONE && isDue(slot, nowNs)) {
-      expireSlot(slot);
+    if (slot != NONE && isDue(slot, nowNs) && !isSeenElsewhere(slot, nowNs)) {
+      expireSlot(slot, nowNs);
       return NONE;
     }
     return slot;
@@ -79,7 +99,7 @@ public final class FlowRecords {
   /** The slot that {@link #find} would return; changes nothing. */
   public int peek(FlowTuple tuple, long nowNs) {
     int slot = index.find(tuple, indexHash(tuple), slab);
-    return slot == NONE || isDue(slot, nowNs) ? NONE : slot;
+    return slot == NONE || (isDue(slot, nowNs) && isUnseen(slot, nowNs)) ? NONE : slot;
   }
 
   /**
@@ -105,24 +125,30 @@ public final class FlowRecords {
   /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
     slab.seen(slot, lengthBytes, nowNs);
-    if (slab.state(slot) == next && newest[next.code()] == slot) {
-      return;
+    FlowState before = slab.state(slot);
+    if (before != next || newest[next.code()] != slot) {
+      unlink(slot);
+      slab.state(slot, next);
+      append(slot, next);
     }
-    unlink(slot);
-    slab.state(slot, next);
-    append(slot, next);
+    // Again with every doubling, in case there was no room.
+    if (next == FlowState.ESTABLISHED
+        && (before != next || Long.bitCount(slab.packets(slot)) == 1)) {
+      offload.offload(slab.tuple(slot, offered), slab.holder(slot), nowNs);
+    }
   }
 
   /** The flow begins anew, perhaps elsewhere: holder, state, age and counts start over. */
   public void reopen(int slot, int holder, FlowState state, long nowNs) {
+    withdraw(slot, nowNs);
     slab.holder(slot, holder);
     seen(slot, state, 0, nowNs);
     slab.restart(slot, nowNs);
   }
 
   /** Forgets the flow. */
-  public void remove(int slot) {
-    drop(slot);
+  public void remove(int slot, long nowNs) {
+    drop(slot, nowNs);
     removed++;
   }
 
@@ -131,7 +157,9 @@ public final class FlowRecords {
     int count = 0;
     for (int list = 0; list < FlowState.CODES; list++) {
       while (count < limit && oldest[list] != NONE && isDue(oldest[list], nowNs)) {
-        expireSlot(oldest[list]);
+        if (!isSeenElsewhere(oldest[list], nowNs)) {
+          expireSlot(oldest[list], nowNs);
+        }
         count++;
       }
     }
@@ -186,7 +214,7 @@ public final class FlowRecords {
         slab.state(slot),
         slab.holder(slot),
         nowNs - slab.createdNs(slot),
-        nowNs - slab.lastSeenNs(slot),
+        nowNs - seenElsewhereNs(slot, nowNs),
         slab.packets(slot),
         slab.bytes(slot));
   }
@@ -225,8 +253,37 @@ public final class FlowRecords {
     return nowNs - slab.lastSeenNs(slot) >= idleNs[slab.state(slot).code()];
   }
 
+  /** Whether the offload forwards the flow meanwhile; then the record is as if it had itself. */
+  private boolean isSeenElsewhere(int slot, long nowNs) {
+    if (isUnseen(slot, nowNs)) {
+      return false;
+    }
+    slab.lastSeenNs(slot, seenElsewhereNs(slot, nowNs));
+    FlowState state = slab.state(slot);
+    unlink(slot);
+    append(slot, state);
+    return true;
+  }
+
+  private boolean isUnseen(int slot, long nowNs) {
+    return nowNs - seenElsewhereNs(slot, nowNs) >= idleNs[slab.state(slot).code()];
+  }
+
+  private long seenElsewhereNs(int slot, long nowNs) {
+    long hereNs = slab.lastSeenNs(slot);
+    return slab.state(slot).isOffloaded()
+        ? offload.lastSeenNs(slab.tuple(slot, offered), hereNs, nowNs)
+        : hereNs;
+  }
+
+  private void withdraw(int slot, long nowNs) {
+    if (slab.state(slot).isOffloaded()) {
+      offload.withdraw(slab.tuple(slot, offered), nowNs);
+    }
+  }
+
   private int takeSlot(FlowState newcomer, long nowNs) {
-    if (size == capacity && expire(nowNs, 1) == 0 && !evictFor(newcomer)) {
+    if (size == capacity && !makesRoom(nowNs) && !evictFor(newcomer, nowNs)) {
       return NONE;
     }
     if (free == NONE) {
@@ -237,34 +294,40 @@ public final class FlowRecords {
     return slot;
   }
 
-  private boolean evictFor(FlowState newcomer) {
-    if (newcomer != FlowState.ESTABLISHED && evictOldest(newcomer)) {
+  private boolean makesRoom(long nowNs) {
+    expire(nowNs, 1);
+    return size < capacity;
+  }
+
+  private boolean evictFor(FlowState newcomer, long nowNs) {
+    if (newcomer != FlowState.ESTABLISHED && evictOldest(newcomer, nowNs)) {
       return true;
     }
     for (int i = 0; i < FlowState.YIELDING.size(); i++) {
-      if (evictOldest(FlowState.YIELDING.get(i))) {
+      if (evictOldest(FlowState.YIELDING.get(i), nowNs)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean evictOldest(FlowState state) {
+  private boolean evictOldest(FlowState state, long nowNs) {
     int slot = oldest[state.code()];
     if (slot == NONE) {
       return false;
     }
-    drop(slot);
+    drop(slot, nowNs);
     evicted[state.code()]++;
     return true;
   }
 
-  private void expireSlot(int slot) {
+  private void expireSlot(int slot, long nowNs) {
     expired[slab.state(slot).code()]++;
-    drop(slot);
+    drop(slot, nowNs);
   }
 
-  private void drop(int slot) {
+  private void drop(int slot, long nowNs) {
+    withdraw(slot, nowNs);
     unlink(slot);
     index.remove(slab.hash(slot), slot);
     slab.older(slot, free);

@@ -66,6 +66,14 @@ final class FlowSlab {
     return FlowTuple.keyOf(words, slot * SLOT_WORDS);
   }
 
+  /** Fills the tuple in. */
+  FlowTuple tuple(int slot, FlowTuple into) {
+    int at = slot * SLOT_WORDS;
+    System.arraycopy(words, at, into.words, 0, FlowTuple.WORDS);
+    into.words[STATE] &= FlowTuple.REST_MASK;
+    return into;
+  }
+
   FlowState state(int slot) {
     return FlowState.ofCode((int) (words[slot * SLOT_WORDS + STATE] >>> STATE_SHIFT));
   }
@@ -77,6 +85,10 @@ final class FlowSlab {
 
   long lastSeenNs(int slot) {
     return words[slot * SLOT_WORDS + LAST_SEEN];
+  }
+
+  void lastSeenNs(int slot, long nowNs) {
+    words[slot * SLOT_WORDS + LAST_SEEN] = nowNs;
   }
 
   void seen(int slot, int lengthBytes, long nowNs) {

@@ -128,6 +128,14 @@ public enum FlowState {
     return idle;
   }
 
+  /** Whether a flow in this state may have been established, and so be forwarded elsewhere. */
+  boolean isOffloaded() {
+    return switch (this) {
+      case ESTABLISHED, CLOSING, RESET_SEEN -> true;
+      case OPENING, CONFIRMING, DATAGRAM, FRAGMENT -> false;
+    };
+  }
+
   static FlowState ofCode(int code) {
     return BY_CODE[code];
   }

@@ -64,6 +64,41 @@ public final class FlowTuple {
         .transport(key.protocol(), key.sourcePort(), key.destinationPort());
   }
 
+  /** The upper 64 bits of the source. */
+  public long sourceHigh() {
+    return words[SOURCE_HIGH];
+  }
+
+  /** The lower 64 bits of the source. */
+  public long sourceLow() {
+    return words[SOURCE_LOW];
+  }
+
+  /** The upper 64 bits of the destination. */
+  public long destinationHigh() {
+    return words[DESTINATION_HIGH];
+  }
+
+  /** The lower 64 bits of the destination. */
+  public long destinationLow() {
+    return words[DESTINATION_LOW];
+  }
+
+  /** Protocol number. */
+  public int protocol() {
+    return (int) words[REST] & 0xff;
+  }
+
+  /** The client's port. */
+  public int sourcePort() {
+    return (int) (words[REST] >>> SOURCE_PORT_SHIFT) & 0xffff;
+  }
+
+  /** The virtual host's port. */
+  public int destinationPort() {
+    return (int) (words[REST] >>> DESTINATION_PORT_SHIFT) & 0xffff;
+  }
+
   /** The same as a record; allocates. */
   public FlowKey toKey() {
     return keyOf(words, 0);

@@ -5,6 +5,7 @@ import java.util.List;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowCounters;
 import slr.core.flow.FlowKey;
+import slr.core.flow.FlowOffload;
 import slr.core.flow.FlowRecord;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
@@ -46,16 +47,18 @@ public final class ForwardingMachine implements PacketDecider {
 
   /** The same without a control plane: leases never end. */
   public ForwardingMachine(ForwardingConfig config, ForwardingTable table) {
-    this(config, table, Leases.ENDLESS);
+    this(config, table, Leases.ENDLESS, FlowOffload.NONE);
   }
 
   /**
    * A machine that knows no flow; all of its memory is taken here.
    *
    * @param leases until when each next hop may get new flows, whatever the table says
+   * @param offload what forwards established flows by itself
    */
-  public ForwardingMachine(ForwardingConfig config, ForwardingTable table, Leases leases) {
-    records = new FlowRecords(config.flows(), config.indexKey());
+  public ForwardingMachine(
+      ForwardingConfig config, ForwardingTable table, Leases leases, FlowOffload offload) {
+    records = new FlowRecords(config.flows(), config.indexKey(), offload);
     fragmented = new FlowRecords(config.fragments(), config.indexKey());
     placement = new Placement(table, config.refusals(), leases);
     tcp = new TcpRules(placement, records, tuple);
@@ -106,7 +109,7 @@ public final class ForwardingMachine implements PacketDecider {
             && records.holder(slot) == reporter
             && records.state(slot) != FlowState.OPENING;
     if (believed) {
-      records.remove(slot);
+      records.remove(slot, nowNs);
       notMineForgotten++;
     } else {
       notMineIgnored++;

@@ -31,13 +31,19 @@ public final class ForwardingTable {
   private final PrefixTable<VirtualHost> virtualHosts;
   private final @Nullable TunnelEnd[] ends;
   private final boolean[] up;
+
+  /** Rows of each next hop that want no packet at all. */
+  private final int[] refusing;
+
   private final IntPredicate tunnelUp = this::isUp;
 
   private ForwardingTable(
       ChoiceKey key,
       PrefixTable<VirtualHostOptions> configured,
       PrefixTable<VirtualHost> virtualHosts,
-      @Nullable TunnelEnd[] ends) {
+      @Nullable TunnelEnd[] ends,
+      int[] refusing) {
+    this.refusing = refusing;
     this.key = key;
     this.configured = configured;
     this.virtualHosts = virtualHosts;
@@ -52,7 +58,7 @@ public final class ForwardingTable {
   /** A table without anything in it. */
   public static ForwardingTable empty(ChoiceKey key) {
     return new ForwardingTable(
-        key, PrefixTable.empty(), PrefixTable.empty(), new @Nullable TunnelEnd[0]);
+        key, PrefixTable.empty(), PrefixTable.empty(), new @Nullable TunnelEnd[0], new int[0]);
   }
 
   /** Begins a table. */
@@ -90,6 +96,13 @@ public final class ForwardingTable {
     return nextHop >= 0 && nextHop < up.length && up[nextHop];
   }
 
+  /**
+   * Whether all packets of its flows may go to this next hop, whichever virtual host's they are.
+   */
+  public boolean takesAllOfItsFlows(int nextHop) {
+    return isUp(nextHop) && (nextHop >= refusing.length || refusing[nextHop] == 0);
+  }
+
   /** One more than the highest next-hop number. */
   public int nextHopBound() {
     return up.length;
@@ -103,6 +116,12 @@ public final class ForwardingTable {
   /** All rows that have candidates, by prefix. */
   public void forEachRow(Consumer<NextHopSet> visitor) {
     virtualHosts.forEach(entry -> entry.value().sets().forEach(visitor));
+  }
+
+  /** The longest prefix of a virtual host that contains the address, or null; allocates nothing. */
+  public @Nullable Prefix virtualHostPrefix(long high, long low) {
+    VirtualHost host = virtualHost(high, low);
+    return host == null ? null : host.prefix();
   }
 
   /** The longest virtual host that contains the address, or null; allocates nothing. */
@@ -176,6 +195,7 @@ public final class ForwardingTable {
     private PrefixTable<VirtualHostOptions> configured;
     private PrefixTable<VirtualHost> virtualHosts;
     private @Nullable TunnelEnd[] ends;
+    private int[] refusing;
 
     private Builder(ForwardingTable before, ChoiceKey key) {
       this.before = before;
@@ -183,6 +203,7 @@ public final class ForwardingTable {
       configured = before.configured;
       virtualHosts = before.virtualHosts;
       ends = before.ends.clone();
+      refusing = before.refusing.clone();
     }
 
     /** A configured virtual host; packets to it are ours even while nobody can serve it. */
@@ -245,19 +266,22 @@ public final class ForwardingTable {
      */
     public ForwardingTable build() {
       rows.forEach(this::place);
-      return new ForwardingTable(key, configured, virtualHosts, ends);
+      return new ForwardingTable(key, configured, virtualHosts, ends, refusing);
     }
 
     private void place(RowKey row, List<Candidate> nodes) {
       Prefix prefix = row.virtualHost();
       Optional<VirtualHost> old = virtualHosts.get(prefix);
       VirtualHostOptions options = configured.find(prefix, prefix.length());
+      old.ifPresent(host -> host.set(row).forEachRefusing(nextHop -> refusing[nextHop]--));
       if (options == null) {
         virtualHosts = old.isEmpty() ? virtualHosts : virtualHosts.without(prefix);
         return;
       }
       NextHopPolicy policy = policies.computeIfAbsent(options.policy(), NextHopPolicy::named);
       NextHopSet set = NextHopSet.evaluate(nodes, policy, key, this::isUp);
+      refusing = Arrays.copyOf(refusing, Math.max(refusing.length, ends.length));
+      set.forEachRefusing(nextHop -> refusing[nextHop]++);
       VirtualHost host =
           old.orElseGet(() -> VirtualHost.unserved(prefix, options)).with(options).with(row, set);
       boolean stays = host.isServed() || configured.get(prefix).isPresent();

@@ -73,7 +73,7 @@ class FlowRecordsModelTest {
       }
       case 1 -> {
         if (known != null) {
-          records.remove(slot);
+          records.remove(slot, nowNs);
           model.remove(key);
         }
       }

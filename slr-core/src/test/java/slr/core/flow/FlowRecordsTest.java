@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import slr.packet.IpAddress;
@@ -112,6 +113,79 @@ class FlowRecordsTest {
     assertThat(records.snapshot(2, 3))
         .extracting(FlowRecord::key)
         .containsExactly(flow(3).toKey(), flow(2).toKey());
+  }
+
+  @Test
+  void offloadHasAFlowFromWhenItIsEstablishedUntilItsRecordGoes() {
+    Offload offload = new Offload();
+    FlowRecords records = new FlowRecords(new FlowLimits(3, Map.of()), KEY, offload);
+    int kept = records.insert(flow(1), 7, FlowState.OPENING, 0);
+    records.seen(kept, FlowState.CONFIRMING, 40, 1);
+    assertThat(offload.holders).isEmpty();
+    records.seen(kept, FlowState.ESTABLISHED, 40, 2);
+    records.seen(kept, FlowState.ESTABLISHED, 40, 3);
+    records.seen(kept, FlowState.CLOSING, 40, 4);
+    assertThat(offload.holders).containsOnly(Map.entry(flow(1).toKey(), 7));
+
+    records.reopen(kept, 8, FlowState.OPENING, 5);
+    assertThat(offload.holders).as("placed anew").isEmpty();
+    records.seen(kept, FlowState.ESTABLISHED, 40, 6);
+    assertThat(offload.holders).containsOnly(Map.entry(flow(1).toKey(), 8));
+    records.remove(records.find(flow(1), 7), 7);
+    assertThat(offload.holders).isEmpty();
+
+    int closing = records.insert(flow(2), 7, FlowState.OPENING, 8);
+    records.seen(closing, FlowState.ESTABLISHED, 40, 9);
+    records.seen(closing, FlowState.CLOSING, 40, 10);
+    for (int i = 10; i < 14; i++) {
+      records.insert(flow(i), 7, FlowState.OPENING, i);
+    }
+    assertThat(offload.holders).as("openings make room for openings").hasSize(1);
+    records.expire(300 * SECOND_NS, 10);
+    assertThat(offload.holders).isEmpty();
+    assertThat(offload.given).isEqualTo(3);
+  }
+
+  @Test
+  void flowThatOnlyTheOffloadSeesDoesNotExpire() {
+    Offload offload = new Offload();
+    FlowLimits limits = new FlowLimits(3, Map.of(FlowState.ESTABLISHED, Duration.ofSeconds(10)));
+    FlowRecords records = new FlowRecords(limits, KEY, offload);
+    records.seen(records.insert(flow(1), 7, FlowState.OPENING, 0), FlowState.ESTABLISHED, 40, 0);
+
+    offload.lastSeenNs = 5 * SECOND_NS;
+    assertThat(records.peek(flow(1), 12 * SECOND_NS)).isNotEqualTo(FlowRecords.NONE);
+    records.expire(12 * SECOND_NS, 10);
+    assertThat(records.size()).isEqualTo(1);
+    assertThat(records.nextDeadlineNs()).isEqualTo(15 * SECOND_NS);
+    offload.lastSeenNs = 9 * SECOND_NS;
+    assertThat(records.find(flow(1), 15 * SECOND_NS)).isNotEqualTo(FlowRecords.NONE);
+    assertThat(records.find(flow(1), 19 * SECOND_NS)).isEqualTo(FlowRecords.NONE);
+    assertThat(offload.holders).isEmpty();
+  }
+
+  /** What the records told, and one time for all flows. */
+  private static final class Offload implements FlowOffload {
+
+    private final Map<FlowKey, Integer> holders = new HashMap<>();
+    private int given;
+    private long lastSeenNs;
+
+    @Override
+    public void offload(FlowTuple flow, int holder, long nowNs) {
+      holders.put(flow.toKey(), holder);
+      given++;
+    }
+
+    @Override
+    public void withdraw(FlowTuple flow, long nowNs) {
+      holders.remove(flow.toKey());
+    }
+
+    @Override
+    public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
+      return Math.max(lastSeenNs, unlessNs);
+    }
   }
 
   @Test

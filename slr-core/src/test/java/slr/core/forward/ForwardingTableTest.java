@@ -60,6 +60,31 @@ class ForwardingTableTest {
   }
 
   @Test
+  void oneRowThatRefusesAllKeepsANextHopFromTakingAllOfItsFlows() {
+    RowKey key = new RowKey(NARROW, 6, 80, 0);
+    ForwardingTable served =
+        ForwardingTable.builder(Scene.KEY)
+            .virtualHost(WIDE, options(false))
+            .tunnelEnd(END)
+            .candidate(of(NARROW, 6, 80, 0).node(1))
+            .candidate(of(WIDE, 6, 80, 0).node(1))
+            .build();
+    assertThat(served.takesAllOfItsFlows(1)).isTrue();
+    assertThat(served.takesAllOfItsFlows(2)).as("unknown").isFalse();
+
+    ForwardingTable refused =
+        served
+            .change()
+            .row(key, List.of(of(NARROW, 6, 80, 0).directive(Directive.INACTIVE).node(1)))
+            .build();
+    assertThat(refused.takesAllOfItsFlows(1)).isFalse();
+    assertThat(served.takesAllOfItsFlows(1)).as("a table never changes").isTrue();
+    assertThat(refused.change().row(key, List.of()).build().takesAllOfItsFlows(1)).isTrue();
+    TunnelEnd down = new TunnelEnd(1, "h1", END.endPoint(), false);
+    assertThat(served.change().tunnelEnd(down).build().takesAllOfItsFlows(1)).isFalse();
+  }
+
+  @Test
   void rowsHaveTheOptionsOfTheLongestConfiguredVirtualHostAroundThem() {
     VirtualHostOptions strict = options(true);
     ForwardingTable table =

@@ -9,6 +9,7 @@ import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowLimits;
+import slr.core.flow.FlowOffload;
 import slr.core.flow.HashKey;
 import slr.packet.IpAddress;
 import slr.packet.PacketBuilder;
@@ -54,7 +55,8 @@ final class Scene {
                 new TokenRate(10, 5),
                 new TokenRate(10, 5)),
             ForwardingTable.empty(KEY),
-            leases);
+            leases,
+            FlowOffload.NONE);
   }
 
   Scene options(VirtualHostOptions changed) {

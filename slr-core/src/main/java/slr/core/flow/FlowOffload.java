@@ -1,0 +1,38 @@
+package slr.core.flow;
+
+/**
+ * Something beside the records that forwards established flows by itself, such as a program in the
+ * kernel; the records tell it which, and ask it when it last saw them. What it cannot take it
+ * leaves to the records' owner, packet by packet. A tuple is valid during the call only.
+ */
+public interface FlowOffload {
+
+  /** Nothing forwards flows but the owner of the records. */
+  FlowOffload NONE =
+      new FlowOffload() {
+        @Override
+        public void offload(FlowTuple flow, int holder, long nowNs) {}
+
+        @Override
+        public void withdraw(FlowTuple flow, long nowNs) {}
+
+        @Override
+        public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
+          return unlessNs;
+        }
+      };
+
+  /**
+   * Forward this flow to this next hop from now on, if there is room. Said again now and then while
+   * packets of the flow are still seen here.
+   *
+   * @param holder number of the next hop
+   */
+  void offload(FlowTuple flow, int holder, long nowNs);
+
+  /** Leave this flow to the owner of the records, if it was ever taken. */
+  void withdraw(FlowTuple flow, long nowNs);
+
+  /** When a packet of this flow was last seen here, or {@code unlessNs} if that is later. */
+  long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs);
+}
