@@ -33,7 +33,11 @@ struct node {
 	__u32 too_big_per_second;
 	struct address address_v6;
 	__u32 icmp_errors_per_second;
-	__u32 reserved;
+	/*
+	 * Whether what leaves as it came is redirected, not sent by XDP_TX: after that a veth wakes
+	 * its peer only if a program is attached there, too.
+	 */
+	__u32 redirects_back;
 };
 
 enum tunnel_state {

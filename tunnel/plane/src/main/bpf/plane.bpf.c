@@ -164,6 +164,11 @@ static __always_inline enum verdict forward(struct xdp_md *ctx, struct packet *p
 	return refused == UNDECIDED ? verdict : refused;
 }
 
+static __always_inline int send_back(struct xdp_md *ctx, const struct node *node)
+{
+	return node->redirects_back ? bpf_redirect(ctx->ingress_ifindex, 0) : XDP_TX;
+}
+
 SEC("xdp")
 int slr_plane(struct xdp_md *ctx)
 {
@@ -187,7 +192,8 @@ int slr_plane(struct xdp_md *ctx)
 	if (verdict != FORWARD_KNOWN && verdict != FORWARD_ICMP_ERROR)
 		return action_of(verdict);
 	count_account(way.account, packet.length_bytes);
-	return way.interface == ctx->ingress_ifindex ? XDP_TX : bpf_redirect(way.interface, 0);
+	return way.interface == ctx->ingress_ifindex ? send_back(ctx, node)
+						     : bpf_redirect(way.interface, 0);
 }
 
 SEC("xdp")
@@ -202,7 +208,7 @@ int slr_too_big(struct xdp_md *ctx)
 		return XDP_ABORTED;
 	verdict = write_too_big(ctx, request, node) ? ANSWER_TOO_BIG : DROP_TOO_BIG;
 	count_verdict(verdict, request->length_bytes);
-	return action_of(verdict);
+	return verdict == ANSWER_TOO_BIG ? send_back(ctx, node) : action_of(verdict);
 }
 
 /* No helper that it calls asks for the GPL. */

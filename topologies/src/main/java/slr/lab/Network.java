@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import slr.topology.DaemonKind;
 import slr.topology.InterfaceAddress;
 import slr.topology.Link;
 import slr.topology.LinkEnd;
@@ -67,6 +68,7 @@ final class Network {
     for (Node node : topology.nodes()) {
       batch(List.of("-n", of(node).name()), routeLines(node));
       computeOwnChecksums(node);
+      takeRedirectedFrames(node);
     }
   }
 
@@ -125,6 +127,28 @@ final class Network {
           List.of("ethtool", "-K", link.endAt(node.name()).interfaceName(), "tx", "off");
       Command.run(of(node).entering(words).toArray(String[]::new)).orThrow();
     }
+  }
+
+  /**
+   * The kernel's data plane of an SLR sends straight into the receive queue of the veth peer, which
+   * is there only with GRO. Nothing shall be merged, for taps take no packets above the MTU.
+   */
+  private void takeRedirectedFrames(Node node) {
+    for (Link link : topology.linksOf(node.name())) {
+      LinkEnd end = link.endAt(node.name());
+      if (runsSlr(link.a().node().equals(node.name()) ? link.b().node() : link.a().node())) {
+        batch(
+            List.of("-n", of(node).name()),
+            List.of("link set " + end.interfaceName() + " gro_max_size 1"));
+        List<String> words = List.of("ethtool", "-K", end.interfaceName(), "gro", "on");
+        Command.run(of(node).entering(words).toArray(String[]::new)).orThrow();
+      }
+    }
+  }
+
+  private boolean runsSlr(String node) {
+    return topology.node(node).daemons().stream()
+        .anyMatch(daemon -> daemon.kind() != DaemonKind.HOST);
   }
 
   private static void batch(List<String> options, List<String> lines) {

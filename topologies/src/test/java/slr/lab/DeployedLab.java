@@ -27,6 +27,7 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
   private final String topology;
   private final String name;
   private final Path captures;
+  private final boolean kernelForwards;
   private Optional<Lab> deployed = Optional.empty();
 
   /**
@@ -36,8 +37,19 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
    * @param name of the lab
    */
   protected DeployedLab(String topology, String name) {
+    this(topology, name, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param kernelForwards whether established flows may be forwarded in the kernel, where taps do
+   *     not see their packets
+   */
+  protected DeployedLab(String topology, String name, boolean kernelForwards) {
     this.topology = topology;
     this.name = name;
+    this.kernelForwards = kernelForwards;
     captures = LabEnvironment.current().home().resolve("target/lab-captures").resolve(name);
   }
 
@@ -47,11 +59,20 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
   @Override
   public final void beforeAll(ExtensionContext context) throws IOException {
     Files.createDirectories(captures);
-    Path file = LabEnvironment.current().home().resolve("topologies").resolve(topology);
+    Path original = LabEnvironment.current().home().resolve("topologies").resolve(topology);
+    Path file = kernelForwards ? original : inJavaAlone(original);
     // What a test run left that was killed.
     Lab.destroy(name);
     deployed = Optional.of(Lab.deploy(file, Optional.of(name), _ -> {}));
     awaitReady();
+  }
+
+  private Path inJavaAlone(Path original) throws IOException {
+    String text =
+        Files.readString(original)
+            .replace("input: {interfaces:", "input: {port: packet, interfaces:")
+            .replaceAll("(?m)^( +)(interfaces: .*)$", "$1port: packet\n$1$2");
+    return Files.writeString(captures.resolve(topology), text);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package slr.node.forward;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the data plane did since it was started, at one moment between two packets (invariant 7).
@@ -19,6 +21,8 @@ import java.util.Map;
  * @param lostByPorts the sum of that
  * @param balance 0, or packets have vanished: received against its ends, and queued against what
  *     the output sent and lost, and received against what the inputs say
+ * @param kernel what the kernel's data plane did alone, counted above too; absent where there is
+ *     none
  */
 public record DataPlaneReport(
     long received,
@@ -32,10 +36,38 @@ public record DataPlaneReport(
     long queued,
     List<PortReport> ports,
     long lostByPorts,
-    long balance) {
+    long balance,
+    Optional<OffloadReport> kernel) {
 
   public DataPlaneReport {
     ports = List.copyOf(ports);
+  }
+
+  /** The same with the packets that never came to a port. */
+  DataPlaneReport with(Optional<OffloadReport> offload) {
+    return offload
+        .map(other ->
+            new DataPlaneReport(
+                received + other.decided(),
+                receivedBytes + other.decidedBytes(),
+                decapsulated,
+                forwarded + other.forwarded(),
+                sum(answered, other.answered()),
+                passed,
+                sum(dropped, other.dropped()),
+                fragments,
+                queued,
+                ports,
+                lostByPorts,
+                balance,
+                offload))
+        .orElse(this);
+  }
+
+  private static Map<String, Long> sum(Map<String, Long> some, Map<String, Long> others) {
+    Map<String, Long> all = new LinkedHashMap<>(some);
+    others.forEach((reason, count) -> all.merge(reason, count, Long::sum));
+    return all;
   }
 
   /** All drops. */

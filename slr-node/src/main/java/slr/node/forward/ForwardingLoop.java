@@ -69,6 +69,7 @@ public final class ForwardingLoop implements AutoCloseable {
    * @param inputs open ports; the loop closes them
    * @param output where everything goes; the loop closes it
    * @param machine belongs to the loop from now on
+   * @param offload that of the machine; the loop's too
    * @param pathMtu the longest packet on the way to an address, as {@code PathMtu.towards}
    */
   public ForwardingLoop(
@@ -76,12 +77,13 @@ public final class ForwardingLoop implements AutoCloseable {
       List<InputPort> inputs,
       OutputPort output,
       ForwardingMachine machine,
+      PacketOffload offload,
       Function<IpAddress, OptionalInt> pathMtu) {
     this.inputs = inputs.toArray(InputPort[]::new);
     this.output = output;
     this.machine = machine;
     housekeepingNs = System.nanoTime();
-    plane = new ForwardingPlane(config, machine, machine, output, pathMtu, housekeepingNs);
+    plane = new ForwardingPlane(config, machine, machine, offload, output, pathMtu, housekeepingNs);
     poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
     thread = Thread.ofPlatform().name("forward").unstarted(this::run);
     latest = makeReport();

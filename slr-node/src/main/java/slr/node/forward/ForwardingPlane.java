@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import slr.core.forward.ForwardingMachine;
@@ -25,6 +26,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
 
   private final ForwardingMachine machine;
   private final OutputPort output;
+  private final PacketOffload offload;
   private final NextHopTunnels tunnels;
   private final Scratch scratch;
   private final PacketPath path;
@@ -34,6 +36,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
    *
    * @param decider asked about each packet; the machine, or what stands before it
    * @param machine whose table and counters these are
+   * @param offload takes packets before; that of the machine
    * @param output where everything goes; whoever opened it closes it
    * @param pathMtu the longest packet on the way to an address, as {@code PathMtu.towards}
    */
@@ -41,10 +44,12 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
       DataPlaneConfig config,
       PacketDecider decider,
       ForwardingMachine machine,
+      PacketOffload offload,
       OutputPort output,
       Function<IpAddress, OptionalInt> pathMtu,
       long nowNs) {
     this.machine = machine;
+    this.offload = offload;
     this.output = output;
     tunnels = new NextHopTunnels(config, pathMtu);
     scratch = new Scratch(output);
@@ -71,11 +76,13 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
   public void install(ForwardingTable table) {
     machine.install(table);
     tunnels.install(table);
+    offload.install(table);
   }
 
   /** Whose tunnel packets are opened from now on. */
   public void tunnelSources(List<Prefix> sources) {
     path.tunnelSources(sources);
+    offload.tunnelSources(sources);
   }
 
   /** Asks for the MTU of each way again. */
@@ -105,18 +112,20 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
             + Math.abs(counts.queued - out.packets() - out.lost())
             + Math.abs(counts.received - handedOver);
     return new DataPlaneReport(
-        counts.received,
-        counts.receivedBytes,
-        counts.decapsulated,
-        counts.forwarded,
-        answers(counts),
-        counts.passed,
-        dropped,
-        counts.fragments,
-        counts.queued,
-        ports,
-        ports.stream().mapToLong(PortReport::lost).sum(),
-        balance);
+            counts.received,
+            counts.receivedBytes,
+            counts.decapsulated,
+            counts.forwarded,
+            answers(counts),
+            counts.passed,
+            dropped,
+            counts.fragments,
+            counts.queued,
+            ports,
+            ports.stream().mapToLong(PortReport::lost).sum(),
+            balance,
+            Optional.empty())
+        .with(offload.report());
   }
 
   @Override

@@ -133,7 +133,8 @@ public record LevelConfig(
   /**
    * Where packets come in.
    *
-   * @param port packet socket or TUN; auto takes packet sockets
+   * @param port packet socket or TUN; bpf also has the kernel forward known flows, auto the same
+   *     where it can
    * @param interfaces to listen on; all that face clients or upper levels
    */
   public record InputConfig(
@@ -150,6 +151,7 @@ public record LevelConfig(
   /** The kind of input port. */
   public enum PortKind {
     AUTO,
+    BPF,
     PACKET,
     TUN
   }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import slr.node.forward.ForwardingLoop;
 import slr.node.kernel.KernelSetup;
 import slr.node.level.LevelConfig.PortKind;
+import slr.node.offload.KernelOffload;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.InputPort;
@@ -31,13 +33,19 @@ final class LevelInputs {
   private final List<PacketSocketPort> taps = new ArrayList<>();
   private final List<InputPort> inputs = new ArrayList<>();
   private final OutputPort output;
+  private final Optional<KernelOffload> offload;
+  private final List<String> interfaces;
 
   /**
    * Opens the ports and prepares the kernel.
    *
+   * @param offload takes packets before the ports do
    * @throws IOException if {@code ip} or {@code nft} fails
    */
-  LevelInputs(LevelConfig config, KernelSetup kernel) throws IOException {
+  LevelInputs(LevelConfig config, KernelSetup kernel, Optional<KernelOffload> offload)
+      throws IOException {
+    this.offload = offload;
+    this.interfaces = config.input().interfaces();
     this.node = config.node();
     this.kernel = kernel;
     this.endPoints = config.endPoints();
@@ -54,6 +62,11 @@ final class LevelInputs {
       inputs.addAll(taps);
       output = RawIpOutput.open();
     }
+  }
+
+  /** From now on the offload takes packets. */
+  void attach() {
+    offload.ifPresent(each -> interfaces.forEach(each::attach));
   }
 
   /** Where packets come in; the loop closes them. */
@@ -83,6 +96,7 @@ final class LevelInputs {
   }
 
   private void prepare(Collection<Prefix> prefixes) throws IOException {
+    offload.ifPresent(each -> each.virtualHosts(prefixes));
     kernel.blackhole(prefixes);
     kernel.silence(node, endPoints, prefixes);
   }

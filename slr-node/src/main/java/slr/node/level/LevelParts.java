@@ -11,11 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slr.core.advertise.Level;
 import slr.core.announce.AnnouncementConfig;
 import slr.core.announce.FlapDamping;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowLimits;
+import slr.core.flow.FlowOffload;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingMachine;
@@ -34,6 +37,7 @@ import slr.node.control.ControlCommands;
 import slr.node.control.ControlServer;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.ForwardingLoop;
+import slr.node.forward.PacketOffload;
 import slr.node.kernel.KernelSetup;
 import slr.node.kernel.LocalAddresses;
 import slr.node.level.LevelConfig.AnnounceConfig;
@@ -41,12 +45,18 @@ import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
 import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
+import slr.node.offload.KernelOffload;
 import slr.node.trust.NodeTrust;
 import slr.packet.IpAddress;
+import slr.plane.BpfPlane;
+import slr.plane.NativeException;
 import slr.plane.PathMtu;
+import slr.plane.PlaneSizes;
 
 /** What a level's process consists of; opened in order, closed in the reverse. */
 final class LevelParts implements Daemon.Part {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LevelParts.class);
 
   /** BIRD answers in milliseconds; a configure of a large table may take longer. */
   private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
@@ -167,15 +177,60 @@ final class LevelParts implements Daemon.Part {
   }
 
   private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {
-    LevelInputs inputs = new LevelInputs(config, kernel);
+    Optional<KernelOffload> offload = openOffload();
+    LevelInputs inputs = new LevelInputs(config, kernel, offload);
     Leases leases = new Leases();
     PathMtu pathMtu = open(PathMtu.open());
+    PacketOffload ahead = offload.isPresent() ? offload.get() : PacketOffload.NONE;
     ForwardingLoop loop =
         open(
             new ForwardingLoop(
-                dataPlane(), inputs.inputs(), inputs.output(), machine(leases), pathMtu::towards));
+                dataPlane(),
+                inputs.inputs(),
+                inputs.output(),
+                machine(leases, ahead),
+                ahead,
+                pathMtu::towards));
     loop.start();
+    inputs.attach();
     return new LevelControl.DataPlane(loop, inputs, leases);
+  }
+
+  /** The data plane in the kernel, where it is wanted and possible. */
+  private Optional<KernelOffload> openOffload() {
+    return switch (config.input().port()) {
+      case PACKET, TUN -> Optional.empty();
+      case BPF -> Optional.of(open(newOffload()));
+      case AUTO -> {
+        try {
+          yield Optional.of(open(newOffload()));
+        } catch (NativeException impossible) {
+          LOG.warn("packets are forwarded by this process alone: {}", impossible.getMessage());
+          yield Optional.empty();
+        }
+      }
+    };
+  }
+
+  private KernelOffload newOffload() {
+    PlaneSizes usual = PlaneSizes.usual();
+    int records = config.flows().records();
+    PlaneSizes sizes =
+        new PlaneSizes(
+            KernelOffload.buckets(records),
+            usual.tunnels(),
+            usual.nextHops(),
+            usual.virtualHosts(),
+            usual.tunnelSources(),
+            usual.accounts());
+    int icmpErrors = forwarding().icmpErrors().perSecond();
+    return new KernelOffload(
+        BpfPlane.open(sizes),
+        sizes,
+        dataPlane(),
+        config.input().interfaces(),
+        icmpErrors,
+        emptyTable());
   }
 
   private DataPlaneConfig dataPlane() {
@@ -187,20 +242,25 @@ final class LevelParts implements Daemon.Part {
         DataPlaneConfig.USUAL_TOO_BIG_PER_SECOND);
   }
 
-  private ForwardingMachine machine(Leases leases) {
+  private ForwardingMachine machine(Leases leases, FlowOffload offload) {
+    return new ForwardingMachine(forwarding(), emptyTable(), leases, offload);
+  }
+
+  private ForwardingConfig forwarding() {
     SecureRandom random = new SecureRandom();
     HashKey indexKey = new HashKey(random.nextLong(), random.nextLong());
     ForwardingConfig usual = ForwardingConfig.usual(indexKey);
     int refusals = config.flows().refusalsPerSecond();
-    return new ForwardingMachine(
-        new ForwardingConfig(
-            indexKey,
-            new FlowLimits(config.flows().records(), Map.of()),
-            usual.fragments(),
-            new TokenRate(refusals, refusals),
-            usual.icmpErrors()),
-        ForwardingTable.empty(config.choice().choiceKey()),
-        leases);
+    return new ForwardingConfig(
+        indexKey,
+        new FlowLimits(config.flows().records(), Map.of()),
+        usual.fragments(),
+        new TokenRate(refusals, refusals),
+        usual.icmpErrors());
+  }
+
+  private ForwardingTable emptyTable() {
+    return ForwardingTable.empty(config.choice().choiceKey());
   }
 
   private AnnouncementDriver announcer(AnnounceConfig announce) throws IOException {

@@ -62,6 +62,7 @@ class ForwardingLoopTest {
           output,
           new ForwardingMachine(
               ForwardingConfig.usual(new HashKey(3, 4)), ForwardingTable.empty(KEY)),
+          PacketOffload.NONE,
           _ -> OptionalInt.of(mtuBytes.get()));
 
   private long offered;
@@ -337,6 +338,7 @@ class ForwardingLoopTest {
             new MemoryPorts.Output(1500),
             new ForwardingMachine(
                 ForwardingConfig.usual(new HashKey(3, 4)), ForwardingTable.empty(KEY)),
+            PacketOffload.NONE,
             _ -> OptionalInt.empty());
     other.start();
     assertThat(get(other.report()).balance()).isZero();

@@ -127,7 +127,15 @@ final class TwoPlanes implements AutoCloseable {
             new ForwardingConfig(
                 usual.indexKey(), usual.flows(), usual.fragments(), plenty, plenty),
             table(true));
-    java = new ForwardingPlane(config, machine, machine, output, _ -> OptionalInt.of(MTU_BYTES), 0);
+    java =
+        new ForwardingPlane(
+            config,
+            machine,
+            machine,
+            PacketOffload.NONE,
+            output,
+            _ -> OptionalInt.of(MTU_BYTES),
+            0);
     java.install(table(true));
     kernel = BpfPlane.open(new PlaneSizes(256, 8, 8, 16, 16, 4));
     flows = FlowTable.create(kernel.flowMemory(), 5, 6);

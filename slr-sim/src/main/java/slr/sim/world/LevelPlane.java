@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowLimits;
+import slr.core.flow.FlowOffload;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingMachine;
@@ -20,6 +21,7 @@ import slr.core.forward.Verdict;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.DataPlaneReport;
 import slr.node.forward.ForwardingPlane;
+import slr.node.forward.PacketOffload;
 import slr.node.forward.PortReport;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
@@ -61,7 +63,8 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
                 usual.refusals(),
                 usual.icmpErrors()),
             ForwardingTable.empty(key),
-            leases);
+            leases,
+            FlowOffload.NONE);
     decider = node.world.seams().decider(machine);
     DataPlaneConfig config =
         new DataPlaneConfig(
@@ -75,6 +78,7 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
             config,
             this,
             machine,
+            PacketOffload.NONE,
             this,
             to -> OptionalInt.of(node.world.fabric().mtuBytes(node, to)),
             node.clock().nowNs());

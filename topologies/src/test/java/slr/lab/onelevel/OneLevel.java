@@ -35,6 +35,15 @@ final class OneLevel extends DeployedLab {
     super("one-level.yaml", name);
   }
 
+  /** Whose packets all pass by the process, for those who look at each. */
+  static OneLevel inJavaAlone(String name) {
+    return new OneLevel(name, false);
+  }
+
+  private OneLevel(String name, boolean kernelForwards) {
+    super("one-level.yaml", name, kernelForwards);
+  }
+
   @Override
   protected void awaitReady() {
     HOSTS.forEach(host -> await(host + " is in use", () -> daemons().uses(SITE, host)));

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** Invariant 7 after more than a million packets, more than the data plane can take at once. */
 final class OneLevelBalanceIT {
 
-  @RegisterExtension static final OneLevel LEVEL = new OneLevel("it-balance");
+  @RegisterExtension static final OneLevel LEVEL = OneLevel.inJavaAlone("it-balance");
 
   private static final int PACKETS = 1_200_000;
   private static final int PACKETS_LEAST = 1_000_000;

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class OneLevelHopsIT {
 
-  @RegisterExtension static final OneLevel LEVEL = new OneLevel("it-hops");
+  @RegisterExtension static final OneLevel LEVEL = OneLevel.inJavaAlone("it-hops");
 
   private static final Map<String, String> ENDS =
       Map.of("h1", "10.1.1.2", "h2", "10.1.2.2", "h3", "2001:db8:1:3::2");

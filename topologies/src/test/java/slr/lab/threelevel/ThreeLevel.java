@@ -107,6 +107,15 @@ final class ThreeLevel extends DeployedLab {
     super("three-level.yaml", name);
   }
 
+  /** Whose packets all pass by the processes, for those who look at each. */
+  static ThreeLevel inJavaAlone(String name) {
+    return new ThreeLevel(name, false);
+  }
+
+  private ThreeLevel(String name, boolean kernelForwards) {
+    super("three-level.yaml", name, kernelForwards);
+  }
+
   @Override
   protected void awaitReady() {
     awaitConverged();

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 /** Single packets at every SLR and host: what each level does to them, and what it never opens. */
 final class ThreeLevelPacketsIT {
 
-  @RegisterExtension static final ThreeLevel LAB = new ThreeLevel("three-level-packets");
+  @RegisterExtension static final ThreeLevel LAB = ThreeLevel.inJavaAlone("three-level-packets");
 
   private static final int UPLOAD_BYTES = 10_000;
 

@@ -4,6 +4,7 @@ import static slr.plane.Libc.ALL;
 
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import slr.plane.KernelLayout.EthtoolDrvinfo;
 import slr.plane.KernelLayout.Ifreq;
 
 /**
@@ -29,6 +30,8 @@ public record NetworkDevice(String name, int index, int mtuBytes, long hardwareA
   private static final long SIOCGIFHWADDR = 0x8927;
   private static final long SIOCGIFINDEX = 0x8933;
   private static final long SIOCSIFTXQLEN = 0x8943;
+  private static final long SIOCETHTOOL = 0x8946;
+  private static final int ETHTOOL_GDRVINFO = 3;
   private static final short IFF_UP = 1;
 
   private static final String ADVICE = "see 'ip link' for the interfaces of this namespace";
@@ -49,6 +52,23 @@ public record NetworkDevice(String name, int index, int mtuBytes, long hardwareA
       control(socket, SIOCGIFHWADDR, request, "SIOCGIFHWADDR " + name, ADVICE);
       long address = ALL.get(KernelLayout.NET_LONG, request + Ifreq.HARDWARE_ADDRESS) >>> 16;
       return new NetworkDevice(name, index, mtu, address);
+    }
+  }
+
+  /**
+   * What drives an interface, such as {@code veth} or {@code ixgbe}.
+   *
+   * @throws NativeException if there is no such interface
+   */
+  public static String driver(String name) {
+    try (Arena arena = Arena.ofConfined();
+        Descriptor socket = socket()) {
+      long information = KernelLayout.allocate(arena, EthtoolDrvinfo.SIZE);
+      ALL.set(KernelLayout.INT, information, ETHTOOL_GDRVINFO);
+      long request = request(arena, name);
+      ALL.set(KernelLayout.LONG, request + Ifreq.VALUE, information);
+      control(socket, SIOCETHTOOL, request, "ETHTOOL_GDRVINFO " + name, ADVICE);
+      return ALL.getString(information + EthtoolDrvinfo.DRIVER, StandardCharsets.US_ASCII);
     }
   }
 

@@ -10,12 +10,24 @@ import slr.packet.IpAddress;
  * @param addressV6 the same for IPv6
  * @param tooBigPerSecond how many "too big" errors are sent at most
  * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
+ * @param redirectsBack whether a packet that leaves by the interface it came in by is redirected
+ *     there; XDP_TX is quicker, but goes lost on a veth whose peer has no program
  */
 public record PlaneNode(
     Optional<IpAddress> addressV4,
     Optional<IpAddress> addressV6,
     int tooBigPerSecond,
-    int icmpErrorsPerSecond) {
+    int icmpErrorsPerSecond,
+    boolean redirectsBack) {
+
+  /** The same by XDP_TX. */
+  public PlaneNode(
+      Optional<IpAddress> addressV4,
+      Optional<IpAddress> addressV6,
+      int tooBigPerSecond,
+      int icmpErrorsPerSecond) {
+    this(addressV4, addressV6, tooBigPerSecond, icmpErrorsPerSecond, false);
+  }
 
   public PlaneNode {
     boolean families =

@@ -20,6 +20,7 @@ final class PlaneTables {
     static final int TOO_BIG_PER_SECOND = ADDRESS_V4 + 4;
     static final int ADDRESS_V6 = TOO_BIG_PER_SECOND + 4;
     static final int ICMP_ERRORS_PER_SECOND = ADDRESS_V6 + 16;
+    static final int REDIRECTS_BACK = ICMP_ERRORS_PER_SECOND + 4;
   }
 
   /** {@code struct tunnel}. */
@@ -74,6 +75,7 @@ final class PlaneTables {
     node.set(KernelLayout.NET_LONG, Node.ADDRESS_V6, v6 == null ? 0 : v6.high());
     node.set(KernelLayout.NET_LONG, Node.ADDRESS_V6 + 8L, v6 == null ? 0 : v6.low());
     node.set(KernelLayout.INT, Node.ICMP_ERRORS_PER_SECOND, of.icmpErrorsPerSecond());
+    node.set(KernelLayout.INT, Node.REDIRECTS_BACK, of.redirectsBack() ? 1 : 0);
   }
 
   void tunnel(int index, PlaneTunnel tunnel) {

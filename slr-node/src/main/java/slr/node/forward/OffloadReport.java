@@ -1,0 +1,33 @@
+package slr.node.forward;
+
+import java.util.Map;
+import slr.packet.Prefix;
+
+/**
+ * What the data plane in the kernel did since its tables were made, perhaps by a process before
+ * this one.
+ *
+ * @param flows that it knows
+ * @param refused flows that found no place in its table
+ * @param decided packets that it forwarded, answered or dropped: nobody else saw them
+ * @param decidedBytes their IP octets
+ * @param forwarded of them went to the holder of their flow
+ * @param answered by kind
+ * @param dropped by reason
+ * @param left packets for the ports to decide about, by reason
+ * @param virtualHosts what was forwarded for each
+ */
+public record OffloadReport(
+    int flows,
+    long refused,
+    long decided,
+    long decidedBytes,
+    long forwarded,
+    Map<String, Long> answered,
+    Map<String, Long> dropped,
+    Map<String, Long> left,
+    Map<Prefix, Count> virtualHosts) {
+
+  /** Packets and their IP octets. */
+  public record Count(long packets, long bytes) {}
+}

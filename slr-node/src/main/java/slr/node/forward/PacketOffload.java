@@ -1,0 +1,50 @@
+package slr.node.forward;
+
+import java.util.List;
+import java.util.Optional;
+import slr.core.flow.FlowOffload;
+import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingTable;
+import slr.packet.Prefix;
+
+/**
+ * A data plane before this one: it forwards packets of established flows, drops what nobody may
+ * have, and leaves all else to the ports. On the loop's thread.
+ */
+public interface PacketOffload extends FlowOffload {
+
+  /** There is none. */
+  PacketOffload NONE =
+      new PacketOffload() {
+        @Override
+        public void install(ForwardingTable table) {}
+
+        @Override
+        public void tunnelSources(List<Prefix> sources) {}
+
+        @Override
+        public Optional<OffloadReport> report() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void offload(FlowTuple flow, int holder, long nowNs) {}
+
+        @Override
+        public void withdraw(FlowTuple flow, long nowNs) {}
+
+        @Override
+        public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
+          return unlessNs;
+        }
+      };
+
+  /** From the next packet on this table is in force. */
+  void install(ForwardingTable table);
+
+  /** Whose tunnel packets are opened from now on: these and no others. */
+  void tunnelSources(List<Prefix> sources);
+
+  /** What it did so far, unless there is none. */
+  Optional<OffloadReport> report();
+}

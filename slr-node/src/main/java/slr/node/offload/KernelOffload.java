@@ -1,0 +1,257 @@
+package slr.node.offload;
+
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingTable;
+import slr.core.forward.TunnelEnd;
+import slr.node.forward.DataPlaneConfig;
+import slr.node.forward.OffloadReport;
+import slr.node.forward.PacketOffload;
+import slr.node.offload.WayIndex.Way;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
+import slr.packet.TunnelEnds;
+import slr.plane.BpfPlane;
+import slr.plane.NetworkDevice;
+import slr.plane.PlaneCount;
+import slr.plane.PlaneNode;
+import slr.plane.PlaneSizes;
+import slr.plane.PlaneTunnel;
+import slr.plane.PlaneVerdict;
+import slr.plane.TunnelState;
+import slr.plane.flow.FlowClock;
+import slr.plane.flow.FlowEntry;
+import slr.plane.flow.FlowTable;
+
+/** Keeps the kernel's data plane as the records and the forwarding table of this process are. */
+public final class KernelOffload implements PacketOffload, AutoCloseable {
+
+  private static final int PLACES_PER_BUCKET = 4;
+  private static final double FILL_MAX = 0.85;
+
+  private final BpfPlane plane;
+  private final PlaneSizes sizes;
+  private final DataPlaneConfig config;
+  private final NextHopKeeper nextHops;
+  private final FlowTable flows;
+  private final WayIndex ways;
+  private final FlowEntry entry = new FlowEntry();
+
+  /** What was written last, by tunnel number. */
+  private final Map<Integer, PlaneTunnel> written = new HashMap<>();
+
+  private ForwardingTable table;
+  private long refused;
+
+  /**
+   * Forwards nothing until the plane is attached and a table is installed.
+   *
+   * @param plane loaded with these sizes; closed with this object
+   * @param interfaces that {@link #attach} will take
+   * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
+   * @param table that is in force
+   */
+  public KernelOffload(
+      BpfPlane plane,
+      PlaneSizes sizes,
+      DataPlaneConfig config,
+      Collection<String> interfaces,
+      int icmpErrorsPerSecond,
+      ForwardingTable table) {
+    this.plane = plane;
+    this.sizes = sizes;
+    this.config = config;
+    this.table = table;
+    ways = new WayIndex(sizes.tunnels(), sizes.accounts());
+    SecureRandom random = new SecureRandom();
+    flows = FlowTable.create(plane.flowMemory(), random.nextLong(), random.nextLong());
+    plane.node(
+        new PlaneNode(
+            config.addressV4(),
+            config.addressV6(),
+            config.tooBigPerSecond(),
+            icmpErrorsPerSecond,
+            interfaces.stream().map(NetworkDevice::driver).anyMatch("veth"::equals)));
+    plane.tunnelSources(config.tunnelSources());
+    nextHops = new NextHopKeeper(plane);
+    nextHops.start();
+  }
+
+  /** Buckets for so many flows: four to a bucket, none lost below 0.85 of the places. */
+  public static int buckets(int flows) {
+    int least = Math.max(2, (int) Math.ceil(flows / (FILL_MAX * PLACES_PER_BUCKET)));
+    return Integer.highestOneBit(least - 1) << 1;
+  }
+
+  /** Packets to these virtual hosts, and no others, are taken from the kernel. */
+  public void virtualHosts(Collection<Prefix> prefixes) {
+    plane.virtualHosts(prefixes);
+  }
+
+  /** Takes packets from this interface, before its ports do. */
+  public void attach(String interfaceName) {
+    plane.attach(interfaceName);
+  }
+
+  @Override
+  public void tunnelSources(List<Prefix> sources) {
+    plane.tunnelSources(sources);
+  }
+
+  @Override
+  public void install(ForwardingTable next) {
+    table = next;
+    Map<Integer, IpAddress> ends = new HashMap<>();
+    ways.forEachTunnel((way, number) -> {
+      write(way, number);
+      table.tunnelEnd(way.nextHop()).ifPresent(end -> ends.put(way.nextHop(), end.endPoint()));
+    });
+    nextHops.follow(ends);
+  }
+
+  @Override
+  public void offload(FlowTuple flow, int holder, long nowNs) {
+    Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
+    int tunnel =
+        virtualHost == null || holder >= sizes.nextHops()
+            ? WayIndex.FULL
+            : tunnel(new Way(virtualHost, holder));
+    if (tunnel == WayIndex.FULL) {
+      refused++;
+      return;
+    }
+    fill(flow);
+    entry.tunnelIndex = tunnel;
+    entry.holder = holder;
+    if (!flows.insert(entry, nowNs).isIn()) {
+      refused++;
+    }
+  }
+
+  @Override
+  public void withdraw(FlowTuple flow, long nowNs) {
+    fill(flow);
+    flows.remove(entry.tuple, nowNs);
+  }
+
+  @Override
+  public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
+    fill(flow);
+    return flows.find(entry)
+        ? Math.max(unlessNs, nowNs - FlowClock.idleNs(entry.seenTick, nowNs))
+        : unlessNs;
+  }
+
+  @Override
+  public Optional<OffloadReport> report() {
+    Map<String, Long> answered = new LinkedHashMap<>();
+    Map<String, Long> dropped = new LinkedHashMap<>();
+    Map<String, Long> left = new LinkedHashMap<>();
+    long decided = 0;
+    long decidedBytes = 0;
+    long forwarded = 0;
+    for (Map.Entry<PlaneVerdict, PlaneCount> counted : plane.verdicts().entrySet()) {
+      PlaneVerdict verdict = counted.getKey();
+      long packets = counted.getValue().packets();
+      if (packets == 0) {
+        continue;
+      }
+      switch (verdict.outcome()) {
+        case FORWARD -> forwarded += packets;
+        case ANSWER -> answered.put("too-big", packets);
+        case DROP -> dropped.put(verdict.label(), packets);
+        case PASS -> left.put(verdict.label(), packets);
+      }
+      if (verdict.outcome() != PlaneVerdict.Outcome.PASS) {
+        decided += packets;
+        decidedBytes += counted.getValue().bytes();
+      }
+    }
+    return Optional.of(
+        new OffloadReport(
+            flows.flows(),
+            refused,
+            decided,
+            decidedBytes,
+            forwarded,
+            answered,
+            dropped,
+            left,
+            accounts()));
+  }
+
+  /** Takes the plane from all interfaces and ends it. */
+  @Override
+  public void close() {
+    nextHops.close();
+    plane.withdraw();
+  }
+
+  private Map<Prefix, OffloadReport.Count> accounts() {
+    Map<Prefix, OffloadReport.Count> accounts = new TreeMap<>();
+    ways.forEachAccount((virtualHost, account) -> {
+      PlaneCount count = plane.account(account);
+      accounts.put(virtualHost, new OffloadReport.Count(count.packets(), count.bytes()));
+    });
+    return accounts;
+  }
+
+  private int tunnel(Way way) {
+    boolean known = ways.isKnown(way);
+    int number = ways.tunnel(way);
+    if (!known && number != WayIndex.FULL) {
+      write(way, number);
+      table
+          .tunnelEnd(way.nextHop())
+          .ifPresent(end -> nextHops.follow(way.nextHop(), end.endPoint()));
+    }
+    return number;
+  }
+
+  /** As the table wants it; nobody else may get packets of flows whose tunnel is gone. */
+  private void write(Way way, int number) {
+    PlaneTunnel before = written.get(number);
+    PlaneTunnel next =
+        table
+            .tunnelEnd(way.nextHop())
+            .map(TunnelEnd::endPoint)
+            .flatMap(this::ends)
+            .map(ends ->
+                new PlaneTunnel(
+                    ends, way.nextHop(), ways.account(way.virtualHost()), state(way.nextHop())))
+            .orElseGet(() -> before == null ? null : before.with(TunnelState.DOWN));
+    if (next != null && !Objects.equals(before, next)) {
+      plane.tunnel(number, next);
+      written.put(number, next);
+    }
+  }
+
+  private TunnelState state(int nextHop) {
+    if (!table.isUp(nextHop)) {
+      return TunnelState.DOWN;
+    }
+    // Some of its rows want no packets at all: which flows those are the machine knows.
+    return table.takesAllOfItsFlows(nextHop) ? TunnelState.UP : TunnelState.SLOW;
+  }
+
+  private Optional<TunnelEnds> ends(IpAddress endPoint) {
+    return (endPoint.isV4() ? config.addressV4() : config.addressV6())
+        .map(own -> new TunnelEnds(own, endPoint));
+  }
+
+  private void fill(FlowTuple flow) {
+    entry
+        .tuple
+        .source(flow.sourceHigh(), flow.sourceLow())
+        .destination(flow.destinationHigh(), flow.destinationLow())
+        .transport(flow.protocol(), flow.sourcePort(), flow.destinationPort());
+  }
+}

@@ -1,0 +1,126 @@
+package slr.node.offload;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slr.packet.IpAddress;
+import slr.plane.BpfPlane;
+import slr.plane.NextHop;
+import slr.plane.NextHops;
+import slr.plane.PathMtu;
+import slr.plane.PlaneNextHop;
+import slr.plane.Poller;
+
+/**
+ * Keeps the next hops of the kernel's data plane as the kernel's routes and neighbours are, in a
+ * thread of its own: at each change, and each second, since path MTUs come without word and silent
+ * neighbours must be looked after.
+ */
+final class NextHopKeeper implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NextHopKeeper.class);
+
+  private static final long PERIOD_NS = Duration.ofSeconds(1).toNanos();
+
+  /** Changes come in crowds: a reroute is a dozen of them. */
+  private static final long PAUSE_NS = Duration.ofMillis(2).toNanos();
+
+  /** Until the kernel says: what Ethernet carries. */
+  private static final int MTU_BYTES_UNKNOWN = 1500;
+
+  private final BpfPlane plane;
+  private final NextHops nextHops;
+  private final PathMtu pathMtu;
+  private final Poller poller;
+  private final Thread thread;
+  private final Map<Integer, IpAddress> ends = new ConcurrentHashMap<>();
+  private final Map<Integer, PlaneNextHop> written = new HashMap<>();
+  private volatile boolean running = true;
+
+  /** Opens in the network namespace of the calling thread. */
+  NextHopKeeper(BpfPlane plane) {
+    this.plane = plane;
+    nextHops = NextHops.open();
+    pathMtu = PathMtu.open();
+    poller = new Poller(nextHops.descriptor());
+    thread = Thread.ofPlatform().name("next-hops").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Also this one from now on; any thread. */
+  void follow(int nextHop, IpAddress endPoint) {
+    if (!endPoint.equals(ends.put(nextHop, endPoint))) {
+      poller.wakeUp();
+    }
+  }
+
+  /** These and no others from now on; any thread. */
+  void follow(Map<Integer, IpAddress> all) {
+    ends.keySet().retainAll(all.keySet());
+    all.forEach(this::follow);
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    poller.wakeUp();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    poller.close();
+    nextHops.close();
+    pathMtu.close();
+  }
+
+  private void run() {
+    while (running) {
+      nextHops.changed();
+      ends.forEach(this::write);
+      written
+          .keySet()
+          .removeIf(nextHop -> {
+            boolean gone = !ends.containsKey(nextHop);
+            if (gone) {
+              plane.noNextHop(nextHop);
+            }
+            return gone;
+          });
+      poller.await(PERIOD_NS);
+      LockSupport.parkNanos(PAUSE_NS);
+    }
+  }
+
+  private void write(int nextHop, IpAddress endPoint) {
+    Optional<PlaneNextHop> now = nextHops.towards(endPoint).map(hop -> planeHop(hop, endPoint));
+    PlaneNextHop before = written.get(nextHop);
+    if (now.equals(Optional.ofNullable(before))) {
+      return;
+    }
+    if (now.isPresent()) {
+      plane.nextHop(nextHop, now.get());
+      written.put(nextHop, now.get());
+    } else {
+      // Its packets take the slow path, where the kernel looks for the neighbour.
+      plane.noNextHop(nextHop);
+      written.remove(nextHop);
+    }
+    LOG.debug("the way to {} is {}", endPoint, now);
+  }
+
+  private PlaneNextHop planeHop(NextHop hop, IpAddress endPoint) {
+    int mtuBytes = pathMtu.towards(endPoint).orElse(MTU_BYTES_UNKNOWN);
+    return new PlaneNextHop(
+        hop.interfaceIndex(), mtuBytes, hop.linkAddress(), hop.ownLinkAddress());
+  }
+}

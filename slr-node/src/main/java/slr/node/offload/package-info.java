@@ -1,0 +1,34 @@
+/**
+ * Established flows in the kernel: what keeps its data plane ({@link slr.plane.BpfPlane}) as this
+ * process has decided.
+ *
+ * <p><b>Who decides what.</b> The records and the forwarding table of the Java data plane are the
+ * truth. {@link slr.node.offload.KernelOffload} hears from the records which flows are established
+ * and which are gone, from the loop each new forwarding table, and writes both into the tables that
+ * the program reads. A flow is established with the client's fourth segment ({@link
+ * slr.core.flow.FlowState}); until then, and for SYN, FIN, RST, fragments, UDP and ICMP that is no
+ * error about such a flow, its packets come to the ports as before. So whoever can forge openings
+ * finds no place in the kernel's table, and the records see how a connection ends.
+ *
+ * <p><b>Tunnels.</b> {@code WayIndex} numbers each pair of virtual host and next hop that flows
+ * take; its entry says where the tunnel ends and whether it is up. One whose far end refuses
+ * packets of some ports only is left to Java, packet by packet. Numbers are never used again.
+ *
+ * <p><b>Next hops.</b> {@code NextHopKeeper} is a thread that asks the kernel's routes and
+ * neighbours how each far end is reached, at each change and each second, and has the kernel look
+ * after neighbours that only the program sends to. While a link address is not known, packets take
+ * the slow path, where the kernel asks for it.
+ *
+ * <p><b>Idle flows.</b> Before a record expires the flow's stamp in the kernel's table is read.
+ * Idle times in {@code flows} count it too; packets and octets of a flow are those that came to a
+ * port.
+ *
+ * <p><b>Weak spots.</b> The tables live and die with the process: their adoption by the next one is
+ * not wired. The table does not grow; what finds no place is tried again whenever its packets have
+ * doubled. tcpdump on an interface with the program sees none of the packets that the program sends
+ * on. A veth peer needs GRO (or a program of its own), or nothing reaches it.
+ */
+@NullMarked
+package slr.node.offload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package slr.lab.onelevel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.DeployedLab.await;
+import static slr.lab.onelevel.OneLevel.SITE;
+import static slr.lab.onelevel.OneLevel.WEB;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import slr.lab.Download;
+import tools.jackson.databind.JsonNode;
+
+/** Packets of established flows are forwarded in the kernel, and go where they must. */
+final class OneLevelKernelIT {
+
+  @RegisterExtension static final OneLevel LEVEL = new OneLevel("it-kernel");
+
+  private static final String SIDE = "h1-edge";
+  private static final String OTHER_MAC = "02:00:00:00:77:01";
+
+  /** Of client packets: SYN, ACK, request and the ACK after it; then what ends the connection. */
+  private static final long PORT_PACKETS_MAX = 40;
+
+  @Test
+  void establishedFlowsPassInTheKernelAlone() {
+    JsonNode before = dataPlane();
+    try (Download download = LEVEL.download("h1", 4)) {
+      download.awaitIntact();
+    }
+    JsonNode after = dataPlane();
+    long byPorts = byPorts(after) - byPorts(before);
+    assertThat(forwarded(after) - forwarded(before)).isGreaterThan(2 * PORT_PACKETS_MAX);
+    assertThat(byPorts).as("%s", after).isLessThan(PORT_PACKETS_MAX);
+    assertThat(after.path("balance").longValue(-1)).isZero();
+    assertThat(after.path("kernel").path("virtualHosts").path(WEB).path("packets").longValue(0))
+        .isGreaterThan(2 * PORT_PACKETS_MAX);
+  }
+
+  @Test
+  void aNextHopWithAnotherLinkAddressIsFollowedUnderLoad() {
+    String old = linkAddress();
+    try (Download download = LEVEL.download("h1", 8)) {
+      await("the kernel forwards", () -> forwarded(dataPlane()) > 0);
+      LEVEL.lab().exec("h1", "ip", "link", "set", SIDE, "address", OTHER_MAC).orThrow();
+      // As a machine does that takes an address over: it asks for a neighbour, and so shows itself.
+      LEVEL.lab().exec("h1", "ip", "neigh", "flush", "dev", SIDE).orThrow();
+      long at = forwarded(dataPlane());
+      await("the kernel goes on", () -> forwarded(dataPlane()) > at + PORT_PACKETS_MAX);
+      download.awaitIntact();
+    } finally {
+      LEVEL.lab().exec("h1", "ip", "link", "set", SIDE, "address", old).orThrow();
+      LEVEL.awaitAllServe();
+    }
+  }
+
+  @Test
+  void packetsOfAFlowWhoseHostIsDownAreDroppedInTheKernel() {
+    long before = droppedForTunnelDown();
+    try (Download download = LEVEL.download("h1", 8)) {
+      LEVEL.lab().kill("h1", "slr-host");
+      await("packets are dropped", () -> droppedForTunnelDown() > before);
+      LEVEL.lab().start("h1", "slr-host");
+      LEVEL.awaitAllServe();
+      download.awaitIntact();
+    }
+  }
+
+  private static String linkAddress() {
+    String link = LEVEL.lab().exec("h1", "ip", "-o", "link", "show", "dev", SIDE).output();
+    return link.replaceFirst("(?s).*link/ether (\\S+) .*", "$1");
+  }
+
+  private static JsonNode dataPlane() {
+    return LEVEL.daemons().askSlr(SITE, "status").path("dataPlane");
+  }
+
+  private static long forwarded(JsonNode dataPlane) {
+    return dataPlane.path("kernel").path("forwarded").longValue(0);
+  }
+
+  private static long byPorts(JsonNode dataPlane) {
+    return dataPlane.path("received").longValue(0)
+        - dataPlane.path("kernel").path("decided").longValue(0);
+  }
+
+  private static long droppedForTunnelDown() {
+    return dataPlane().path("kernel").path("dropped").path("drop-tunnel-down").longValue(0);
+  }
+}
