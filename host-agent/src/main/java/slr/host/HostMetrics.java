@@ -20,6 +20,16 @@ final class HostMetrics {
             parents::all)
         .counter(
             "slr_strays_reported_total", "Not mine reports", () -> end.latest().straysReported())
+        .counter("slr_answers_total", "SYN,ACKs seen leaving", () -> end.latest().answers().seen())
+        .counters(
+            "slr_answers_lost_total",
+            "SYN,ACKs that the guard was not shown",
+            "reason",
+            () -> end.latest().answers().losses())
+        .gauge(
+            "slr_answers_watched",
+            "1 if the SYN,ACKs of all virtual hosts are seen",
+            () -> end.latest().answers().problem().isEmpty() ? 1 : 0)
         .gauge("slr_held_flows", "Flows the guard knows", () -> end.latest().heldFlows())
         .gauge("slr_balance", "Packets without a verdict", () -> end.latest().unbalanced());
   }

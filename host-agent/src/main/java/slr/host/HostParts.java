@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Level;
 import slr.core.flow.FlowKey;
 import slr.host.kernel.KernelSetup;
+import slr.host.tunnel.AnswerWatch;
 import slr.host.tunnel.Delivery;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.NodeLinks;
@@ -107,9 +108,15 @@ final class HostParts implements Daemon.Part {
         open(
             Delivery.open(
                 config.delivery(), config.deliveryDevice(), HostKernel.tunnelMtuBytes(config)));
+    AnswerWatch answers = open(AnswerWatch.open(HostConfig.virtualHosts(config.services())));
     TunnelEnd end =
         new TunnelEnd(
-            inputs, delivery, sockets.lookup(), new SecureRandom().nextLong(), this::notMine);
+            inputs,
+            delivery,
+            answers,
+            sockets.lookup(),
+            new SecureRandom().nextLong(),
+            this::notMine);
     open.push(end::stop);
     return end;
   }

@@ -21,7 +21,7 @@
  *
  * <p><b>A packet.</b> Tunnel packet from a site SLR, tap, judged, decapsulated, TUN device, the
  * host's own stack, service. The answer leaves by the host's ordinary routes with the virtual host
- * as its source (A7); the agent never sees it.
+ * as its source (A7); of all that leaves, a second tap shows the agent the SYN,ACKs alone.
  *
  * <p><b>A change.</b> A check fails often enough, {@code HealthMachine} says so, the row changes,
  * {@code ChildMachine} tells each parent at once. With the settings as delivered that takes at most

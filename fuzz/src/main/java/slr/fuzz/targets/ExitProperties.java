@@ -97,7 +97,7 @@ final class ExitProperties {
       require(!outer.isFragment(), "an outer fragment was opened: %s", outer);
     }
     boolean segment =
-        (verdict.delivers() || verdict == GuardVerdict.STRAY)
+        (verdict.delivers() || verdict.isNotMine())
             && inner.protocol() == IpProtocol.TCP
             && inner.fragmentOffsetBytes() == 0;
     if (segment) {

@@ -3,6 +3,7 @@ package slr.host.tunnel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import slr.plane.InputPort;
 import slr.plane.PortCounters;
 
@@ -15,10 +16,11 @@ import slr.plane.PortCounters;
  * @param verdicts packets by verdict; those that never happened are left out
  * @param delivered packets with a verdict that delivers
  * @param delivery the port into the host's own stack
+ * @param answers SYN,ACKs of this host that were seen leaving
  * @param heldFlows flows remembered as held
  * @param evicted flows and fragmented packets forgotten early
- * @param straysReported strays told to the parents
- * @param straysUnreported strays beyond one per flow and second, or beyond the rate
+ * @param straysReported strays and misfits told to the parents
+ * @param straysUnreported those beyond one per flow and second, or beyond the rate
  * @param unbalanced packets that no counter explains: anything but 0 is a bug
  */
 public record TunnelCounters(
@@ -26,6 +28,7 @@ public record TunnelCounters(
     Map<String, Long> verdicts,
     long delivered,
     Port delivery,
+    Answers answers,
     int heldFlows,
     long evicted,
     long straysReported,
@@ -40,11 +43,24 @@ public record TunnelCounters(
     }
   }
 
+  /**
+   * The tap on what leaves. While it misses nothing, the verdict {@code unverified} stays rare.
+   *
+   * @param seen SYN,ACKs shown to the guard, once for each device that they leave by
+   * @param losses those that were not, by reason
+   * @param problem why not all virtual hosts are watched, or none; empty if they are
+   */
+  public record Answers(long seen, Map<String, Long> losses, Optional<String> problem) {}
+
   /** What the guard's part of the counters is. */
   record GuardCounts(int heldFlows, long evicted, long straysReported, long straysUnreported) {}
 
   static TunnelCounters of(
-      List<InputPort> inputs, PortCounters sent, VerdictCounters verdicts, GuardCounts guard) {
+      List<InputPort> inputs,
+      PortCounters sent,
+      VerdictCounters verdicts,
+      Answers answers,
+      GuardCounts guard) {
     Map<String, Port> byName = new LinkedHashMap<>();
     inputs.forEach(input -> byName.put(input.name(), Port.of(input.counters())));
     long received = byName.values().stream().mapToLong(Port::packets).sum();
@@ -56,6 +72,7 @@ public record TunnelCounters(
         verdicts.nonZero(),
         delivered,
         Port.of(sent),
+        answers,
         guard.heldFlows(),
         guard.evicted(),
         guard.straysReported(),

@@ -44,6 +44,7 @@ public final class TunnelEnd {
 
   private final List<InputPort> inputs;
   private final OutputPort delivery;
+  private final AnswerWatch answers;
   private final Consumer<List<FlowKey>> notMine;
   private final Guard guard;
   private final TunnelExit exit;
@@ -64,6 +65,7 @@ public final class TunnelEnd {
    *
    * @param inputs taps where tunnel packets come in; the caller closes them after {@link #stop}
    * @param delivery where inner packets go; likewise
+   * @param answers sees what leaves; likewise
    * @param sockets asks the kernel for connections; called on the thread of this
    * @param seed random, see {@link Guard}
    * @param notMine takes strays to report, on the thread of this; must not block
@@ -71,13 +73,15 @@ public final class TunnelEnd {
   public TunnelEnd(
       List<InputPort> inputs,
       OutputPort delivery,
+      AnswerWatch answers,
       SocketLookup sockets,
       long seed,
       Consumer<List<FlowKey>> notMine) {
     this.inputs = List.copyOf(inputs);
     this.delivery = delivery;
     this.notMine = notMine;
-    this.guard = new Guard(sockets, seed);
+    this.answers = answers;
+    this.guard = answers.guard(sockets, seed);
     this.exit = new TunnelExit(guard);
     this.reports = new StrayReports(seed);
     this.poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
@@ -87,13 +91,13 @@ public final class TunnelEnd {
 
   /** Begins to open tunnels, by this table. */
   public void start(ExitTable table) {
-    exit.install(table);
+    goBy(table);
     thread.start();
   }
 
   /** Goes by another table from the next batch on. */
   public void install(ExitTable table) {
-    submit(() -> exit.install(table));
+    submit(() -> goBy(table));
   }
 
   /** Counts that balance and are at most about a second old; any thread, and never waits. */
@@ -133,6 +137,11 @@ public final class TunnelEnd {
     poller.wakeUp();
   }
 
+  private void goBy(ExitTable table) {
+    exit.install(table);
+    answers.follow(table.virtualHosts());
+  }
+
   private void loop() {
     snapshotAtNs = System.nanoTime();
     while (open) {
@@ -143,6 +152,8 @@ public final class TunnelEnd {
         delivery.flush();
         input.release();
       }
+      // Also when nothing comes in: repeated SYN,ACKs must not fill the tap.
+      answers.drain(nowNs);
       handOverStrays();
       runTasks();
       if (nowNs - snapshotAtNs >= 0) {
@@ -156,12 +167,14 @@ public final class TunnelEnd {
   }
 
   private void onPacket(MemorySegment memory, long offset, int lengthBytes) {
+    // What acknowledges a SYN,ACK can only follow it: that lies in the tap by now.
+    answers.drain(nowNs);
     GuardVerdict verdict = exit.onPacket(memory, offset, lengthBytes, nowNs);
     verdicts.count(verdict);
     if (verdict.delivers()) {
       IpPacket inner = exit.inner();
       delivery.send(inner.memory(), inner.offset(), inner.lengthBytes());
-    } else if (verdict == GuardVerdict.STRAY && reports.onStray(exit.inner(), nowNs)) {
+    } else if (verdict.isNotMine() && reports.onStray(exit.inner(), nowNs)) {
       strays.add(flow(exit.inner()));
     }
   }
@@ -185,7 +198,7 @@ public final class TunnelEnd {
     GuardCounts counts =
         new GuardCounts(
             guard.heldFlowCount(nowNs), guard.evicted(), reports.reported(), reports.suppressed());
-    return TunnelCounters.of(inputs, delivery.counters(), verdicts, counts);
+    return TunnelCounters.of(inputs, delivery.counters(), verdicts, answers.counters(), counts);
   }
 
   /** Allocates: reached only for strays that are reported, which are rate-limited. */

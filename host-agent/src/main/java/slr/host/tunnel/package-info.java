@@ -4,16 +4,24 @@
  * <p><b>Who does what.</b> {@link slr.host.tunnel.TunnelEnd} is the thread that moves packets from
  * the taps to the stack; what becomes of each is decided by the pure {@code
  * slr.core.guard.TunnelExit}. {@link slr.host.tunnel.Delivery} opens the way into the host's own
- * stack: a TUN device, or a veth pair where TUN does not open. {@link
- * slr.host.tunnel.TunnelCounters} is what it counted, and shows whether it balances (invariant 7).
+ * stack: a TUN device, or a veth pair where TUN does not open. {@link slr.host.tunnel.AnswerWatch}
+ * shows the guard the SYN,ACKs that leave, by which it knows whose handshake an ACK finishes
+ * (docs/adr/half-open-twice.md). {@link slr.host.tunnel.TunnelCounters} is what it counted, and
+ * shows whether it balances (invariant 7).
  *
  * <p><b>Threads.</b> One platform thread owns taps, delivery, guard and memories; it waits when
  * nothing comes. Others hand it tasks (at most 64 waiting) and get futures. Strays to report go the
  * other way, in batches, at most 1,000 a second.
  *
+ * <p><b>Order.</b> The kernel puts a SYN,ACK into the tap before its device has it, and the tap is
+ * drained before each packet is judged: so an ACK that comes back finds its SYN,ACK remembered. The
+ * thread does not wait for the tap: each answer follows an opening that has just woken it, and once
+ * a second it looks anyway.
+ *
  * <p><b>Weak spots.</b> A question to the kernel about an unknown flow blocks the thread for some
  * microseconds: a flood of strays slows it to that pace, and what does not fit the tap's ring is
- * lost there and counted.
+ * lost there and counted. While SYN,ACKs are watched the kernel clones the descriptor of each
+ * packet that this host sends, to run the filter on it.
  */
 @NullMarked
 package slr.host.tunnel;

@@ -2,6 +2,7 @@ package slr.core.guard;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import slr.core.flow.FlowKey;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
@@ -44,9 +45,6 @@ public final class Guard {
   /** How long the SYN of a handshake is remembered: repeated ACKs and requests come in time. */
   static final long OPENING_LIFETIME_NS = 10_000_000_000L;
 
-  /** How long a SYN,ACK is remembered: the kernel repeats it after 32 s at the latest. */
-  static final long ANSWER_LIFETIME_NS = 35_000_000_000L;
-
   /** How long a flow is taken for held after its handshake was finished without a socket. */
   static final long FINISHED_NS = 1_000_000_000L;
 
@@ -61,11 +59,8 @@ public final class Guard {
   private final FlowMemory held;
   private final FlowMemory openings;
 
-  /** SYN,ACKs that left, by flow and number, and by flow alone. */
-  private final FlowMemory answers;
-
-  private final FlowMemory answered;
   private final FlowMemory fragments;
+  private final @Nullable AnswerMemory answers;
 
   /**
    * @param sockets where connections are looked up
@@ -80,9 +75,8 @@ public final class Guard {
     this.sockets = sockets;
     this.held = new FlowMemory(capacity.flows(), RECHECK_NS, seed);
     this.openings = new FlowMemory(capacity.openings(), OPENING_LIFETIME_NS, Long.reverse(seed));
-    this.answers = new FlowMemory(capacity.openings(), ANSWER_LIFETIME_NS, Long.reverse(~seed));
-    this.answered = new FlowMemory(capacity.answered(), ANSWER_LIFETIME_NS, seed);
     this.fragments = new FlowMemory(capacity.fragments(), FRAGMENT_LIFETIME_NS, ~seed);
+    this.answers = capacity.answers() == 0 ? null : new AnswerMemory(capacity.answers(), seed);
   }
 
   /** Judges one inner packet whose destination is a virtual host of this host. */
@@ -106,16 +100,14 @@ public final class Guard {
     return verdict;
   }
 
-  /** A SYN,ACK of this host leaves; others are passed over. */
+  /** A SYN,ACK of this host leaves; others are passed over, and all if none was expected. */
   public void onAnswer(IpPacket packet, long nowNs) {
-    if (packet.protocol() != IpProtocol.TCP
-        || packet.isFragment()
-        || (packet.tcpFlags() & OPENING_BITS) != (TcpHeader.SYN | TcpHeader.ACK)) {
-      return;
+    if (answers != null
+        && packet.protocol() == IpProtocol.TCP
+        && !packet.isFragment()
+        && (packet.tcpFlags() & OPENING_BITS) == (TcpHeader.SYN | TcpHeader.ACK)) {
+      answers.remember(packet, nowNs);
     }
-    long ports = (long) packet.destinationPort() << 16 | packet.sourcePort();
-    rememberAnswer(answers, packet, numbered(ports, TcpHeader.sequence(packet)), nowNs);
-    rememberAnswer(answered, packet, ports, nowNs);
   }
 
   /** How many flows are remembered as held now; walks the memory. */
@@ -143,9 +135,8 @@ public final class Guard {
   public long evicted() {
     return held.evicted()
         + openings.evicted()
-        + answers.evicted()
-        + answered.evicted()
-        + fragments.evicted();
+        + fragments.evicted()
+        + (answers == null ? 0 : answers.evicted());
   }
 
   private GuardVerdict onSegment(IpPacket packet, long nowNs) {
@@ -158,8 +149,9 @@ public final class Guard {
           packet.destinationLow(),
           openingWord(packet, TcpHeader.sequence(packet)),
           nowNs);
-      // It may be a new connection by the same ports: the answer to this one counts.
-      forget(answered, packet);
+      if (answers != null) {
+        answers.forgetFlowOf(packet);
+      }
       return GuardVerdict.OPENING;
     }
     boolean closing = (flags & CLOSING_BITS) != 0;
@@ -197,10 +189,13 @@ public final class Guard {
   /** A segment for a handshake that is not finished: of this host, or of another. */
   private GuardVerdict onHandshake(IpPacket packet, boolean cookie, boolean closing, long nowNs) {
     boolean acknowledges = (packet.tcpFlags() & TcpHeader.ACK) != 0;
-    boolean seen = acknowledges && isAnswered(packet, nowNs);
-    if (seen && !acknowledgesAnswer(packet, nowNs)) {
-      forget(packet);
-      return GuardVerdict.STRAY;
+    boolean seen = false;
+    if (answers != null && acknowledges && answers.hasFlowOf(packet, nowNs)) {
+      seen = true;
+      if (!answers.isAcknowledgedBy(packet, nowNs)) {
+        forget(packet);
+        return GuardVerdict.MISFIT;
+      }
     }
     if (closing || !acknowledges) {
       forget(packet);
@@ -224,39 +219,6 @@ public final class Guard {
             packet.destinationLow(),
             openingWord(packet, TcpHeader.sequence(packet) - 1),
             nowNs);
-  }
-
-  /** Whether a SYN,ACK of this flow was seen. */
-  private boolean isAnswered(IpPacket packet, long nowNs) {
-    return answered.contains(
-        packet.sourceHigh(),
-        packet.sourceLow(),
-        packet.destinationHigh(),
-        packet.destinationLow(),
-        portsWord(packet),
-        nowNs);
-  }
-
-  /** Whether the segment acknowledges one that was seen, and nothing behind it. */
-  private boolean acknowledgesAnswer(IpPacket packet, long nowNs) {
-    return answers.contains(
-        packet.sourceHigh(),
-        packet.sourceLow(),
-        packet.destinationHigh(),
-        packet.destinationLow(),
-        openingWord(packet, TcpHeader.acknowledgment(packet) - 1),
-        nowNs);
-  }
-
-  /** By the client's end first, as in what comes in. */
-  private static void rememberAnswer(FlowMemory memory, IpPacket packet, long word, long nowNs) {
-    memory.remember(
-        packet.destinationHigh(),
-        packet.destinationLow(),
-        packet.sourceHigh(),
-        packet.sourceLow(),
-        word,
-        nowNs);
   }
 
   private GuardVerdict onLaterFragment(IpPacket packet, long nowNs) {
@@ -292,11 +254,7 @@ public final class Guard {
   }
 
   private void forget(IpPacket packet) {
-    forget(held, packet);
-  }
-
-  private static void forget(FlowMemory memory, IpPacket packet) {
-    memory.forget(
+    held.forget(
         packet.sourceHigh(),
         packet.sourceLow(),
         packet.destinationHigh(),
@@ -304,7 +262,7 @@ public final class Guard {
         portsWord(packet));
   }
 
-  private static long portsWord(IpPacket packet) {
+  static long portsWord(IpPacket packet) {
     return (long) packet.sourcePort() << 16 | packet.destinationPort();
   }
 
@@ -313,7 +271,7 @@ public final class Guard {
   }
 
   /** Ports and 31 bits of a SYN's sequence number: never negative, as {@link FlowMemory} asks. */
-  private static long numbered(long ports, int sequence) {
+  static long numbered(long ports, int sequence) {
     return (sequence & 0x7fff_ffffL) << 32 | ports;
   }
 

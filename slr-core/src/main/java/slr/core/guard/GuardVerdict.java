@@ -39,6 +39,11 @@ public enum GuardVerdict {
   WRONG_VIRTUAL_HOST(Outcome.DROP),
   /** A TCP segment of a connection that this host does not hold: reported as not mine. */
   STRAY(Outcome.DROP),
+  /**
+   * A TCP segment for a handshake that is not finished here, but it acknowledges what this host did
+   * not send: the client takes another host's answer. Reported as not mine.
+   */
+  MISFIT(Outcome.DROP),
   /** A later fragment whose first fragment was not delivered, or not yet. */
   STRAY_FRAGMENT(Outcome.DROP),
   /** The kernel could not be asked whether it has the connection; the client will send again. */
@@ -64,6 +69,11 @@ public enum GuardVerdict {
   /** Whether a packet for this tunnel end was discarded. */
   public boolean drops() {
     return outcome == Outcome.DROP;
+  }
+
+  /** Whether it is of a connection of another host, or of none: reported as not mine. */
+  public boolean isNotMine() {
+    return this == STRAY || this == MISFIT;
   }
 
   /** The name in status commands and metrics, such as {@code wrong-virtual-host}. */

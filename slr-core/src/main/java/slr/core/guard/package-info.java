@@ -7,13 +7,14 @@
  * slr.core.guard.ExitTable}. {@link slr.core.guard.Guard} judges the inner packet, asking the
  * kernel through {@link slr.core.guard.SocketLookup} only about flows that it does not know. {@link
  * slr.core.guard.StrayReports} decides which strays are worth a <em>not mine</em> report. {@link
- * slr.core.guard.FlowMemory} is the bounded set of recent keys behind all of them.
+ * slr.core.guard.FlowMemory} is the bounded set of recent keys behind all of them, {@code
+ * AnswerMemory} two of them.
  *
  * <p><b>Main data.</b> Flows remembered as held (65,536, for 30 s), SYNs delivered (131,072, for 10
- * s), SYN,ACKs that left (131,072, for 35 s), fragmented packets under way (4,096, for 30 s), flows
- * reported (4,096, for 1 s). At the bound the oldest of a bucket goes: a flow is asked about again,
- * a handshake by SYN cookie fails if it takes longer than the SYN is remembered, later fragments of
- * a packet are dropped, a stray is reported again.
+ * s), SYN,ACKs that left (131,072, for 35 s, where they are shown), fragmented packets under way
+ * (4,096, for 30 s), flows reported (4,096, for 1 s). At the bound the oldest of a bucket goes: a
+ * flow is asked about again, a handshake by SYN cookie fails if it takes longer than the SYN is
+ * remembered, later fragments of a packet are dropped, a stray is reported again.
  *
  * <p><b>Threads.</b> One thread calls everything here.
  *

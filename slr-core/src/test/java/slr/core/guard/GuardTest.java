@@ -81,16 +81,16 @@ class GuardTest {
   void letsAHandshakeBeFinishedOnlyByWhatAcknowledgesItsAnswer() {
     answer = Answer.HALF_OPEN;
     answer(1, 700);
-    assertThat(judge(tcp(1).ackNumber(702).ack())).isEqualTo(GuardVerdict.STRAY);
-    assertThat(judge(tcp(1).ackNumber(700).ack().payload(9))).isEqualTo(GuardVerdict.STRAY);
-    assertThat(judge(tcp(1).ackNumber(702).ack().fin())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).ackNumber(702).ack())).isEqualTo(GuardVerdict.MISFIT);
+    assertThat(judge(tcp(1).ackNumber(700).ack().payload(9))).isEqualTo(GuardVerdict.MISFIT);
+    assertThat(judge(tcp(1).ackNumber(702).ack().fin())).isEqualTo(GuardVerdict.MISFIT);
     assertThat(judge(tcp(1).ackNumber(701).ack())).isEqualTo(GuardVerdict.CONFIRMED);
     assertThat(judge(tcp(1).ackNumber(9_000).ack()))
         .as("from then on the connection is established")
         .isEqualTo(GuardVerdict.KNOWN);
     answer(2, -1);
     assertThat(judge(tcp(2).ackNumber(0).ack().fin())).isEqualTo(GuardVerdict.CONFIRMED);
-    assertThat(judge(tcp(2).ackNumber(1).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(2).ackNumber(1).ack())).isEqualTo(GuardVerdict.MISFIT);
   }
 
   @Test
@@ -98,7 +98,7 @@ class GuardTest {
     answer = Answer.HALF_OPEN;
     answer(1, 700);
     answer(1, 800);
-    assertThat(judge(tcp(1).ackNumber(700).ack().rst())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).ackNumber(700).ack().rst())).isEqualTo(GuardVerdict.MISFIT);
     assertThat(judge(tcp(1).ackNumber(701).ack().rst())).isEqualTo(GuardVerdict.CONFIRMED);
     assertThat(judge(tcp(1).ackNumber(801).ack())).isEqualTo(GuardVerdict.CONFIRMED);
   }
@@ -113,7 +113,7 @@ class GuardTest {
         .isEqualTo(GuardVerdict.UNVERIFIED);
     judge(tcp(1).fin().ack());
     answer(1, 900);
-    assertThat(judge(tcp(1).ackNumber(902).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).ackNumber(902).ack())).isEqualTo(GuardVerdict.MISFIT);
   }
 
   @Test
@@ -134,7 +134,7 @@ class GuardTest {
     answer = Answer.HALF_OPEN;
     answer(2, 700);
     assertThat(judge(tcp(1).ackNumber(9).ack())).isEqualTo(GuardVerdict.UNVERIFIED);
-    nowNs += Guard.ANSWER_LIFETIME_NS;
+    nowNs += AnswerMemory.LIFETIME_NS;
     assertThat(judge(tcp(2).ackNumber(9).ack())).isEqualTo(GuardVerdict.UNVERIFIED);
     assertThat(judge(tcp(3).rst()))
         .as("it can end the handshake and cause no reset")
@@ -145,8 +145,20 @@ class GuardTest {
   void letsACookieBeAcknowledgedOnlyIfItIsFromHere() {
     judge(tcp(1).seq(99).syn());
     answer(1, 700);
-    assertThat(judge(tcp(1).seq(100).ackNumber(500).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(tcp(1).seq(100).ackNumber(500).ack())).isEqualTo(GuardVerdict.MISFIT);
     assertThat(judge(tcp(1).seq(100).ackNumber(701).ack())).isEqualTo(GuardVerdict.FINISHING);
+  }
+
+  /** Goal: no memory where nobody shows answers, and then none is expected. */
+  @Test
+  void remembersNoAnswersWhereNobodyShowsThem() {
+    Guard blind =
+        new Guard((a, b, c, d, e, f) -> Answer.HALF_OPEN, 7, GuardCapacity.USUAL.withoutAnswers());
+    blind.onAnswer(toClient(1).seq(700).syn().ack().packet(), nowNs);
+    blind.onPacket(tcp(2).syn().packet(), nowNs);
+    assertThat(blind.onPacket(tcp(1).ackNumber(9).ack().packet(), nowNs))
+        .isEqualTo(GuardVerdict.UNVERIFIED);
+    assertThat(blind.evicted()).isZero();
   }
 
   @Test

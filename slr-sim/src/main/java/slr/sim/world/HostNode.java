@@ -189,7 +189,7 @@ public final class HostNode extends Node {
     }
     if (verdict.delivers()) {
       stack.deliver(inner, datagram.about());
-    } else if (verdict == GuardVerdict.STRAY && its.reports(inner, clock.nowNs())) {
+    } else if (verdict.isNotMine() && its.reports(inner, clock.nowNs())) {
       FlowKey flow =
           new FlowKey(
               inner.protocol(),

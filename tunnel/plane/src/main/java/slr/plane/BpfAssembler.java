@@ -25,6 +25,11 @@ final class BpfAssembler {
     return add(BpfInstruction.LOAD_X_CONSTANT, value);
   }
 
+  /** The index becomes the length of the IPv4 header at this offset. */
+  BpfAssembler loadIndexHeaderLength(int offset) {
+    return add(BpfInstruction.LOAD_X_HEADER_LENGTH, offset);
+  }
+
   /** Keeps the masked bits of the accumulator; nothing at all for a full mask. */
   BpfAssembler and(int mask) {
     return mask == -1 ? this : add(BpfInstruction.AND_CONSTANT, mask);

@@ -17,6 +17,10 @@ record BpfInstruction(int code, int jumpTrue, int jumpFalse, int operand) {
   static final int LOAD_HALF_INDEXED = 0x48;
   static final int LOAD_BYTE_INDEXED = 0x50;
   static final int LOAD_X_CONSTANT = 0x01;
+
+  /** X becomes four times the low half of the octet: the length of an IPv4 header. */
+  static final int LOAD_X_HEADER_LENGTH = 0xb1;
+
   static final int AND_CONSTANT = 0x54;
   static final int JUMP = 0x05;
   static final int JUMP_IF_EQUAL = 0x15;
@@ -39,6 +43,7 @@ record BpfInstruction(int code, int jumpTrue, int jumpFalse, int operand) {
       case LOAD_HALF_INDEXED -> "ldh [x + " + operand + "]";
       case LOAD_BYTE_INDEXED -> "ldb [x + " + operand + "]";
       case LOAD_X_CONSTANT -> "ldx #" + operand;
+      case LOAD_X_HEADER_LENGTH -> "ldxb 4*([" + operand + "]&0xf)";
       case AND_CONSTANT -> "and #0x" + Integer.toHexString(operand);
       case JUMP -> "ja +" + operand;
       case JUMP_IF_EQUAL ->

@@ -11,18 +11,23 @@ import slr.plane.BpfAssembler.Label;
 import slr.plane.KernelLayout.SockFprog;
 
 /**
- * Which frames the kernel copies for a packet socket, as a classic BPF program over the Ethernet
- * frame. An immutable value; {@link PacketSocketPort} attaches it and may replace it while running.
+ * Which packets the kernel copies for a packet socket, as a classic BPF program. An immutable
+ * value; its port attaches it and may replace it while running.
  *
- * <p>Frames that the link layer addressed to somebody else, to all, or that this machine sends are
- * never wanted: a router forwards what was sent to it (RFC 1812 section 5.3.4).
+ * <p>For a {@link PacketSocketPort} the program reads the Ethernet frame. Frames that the link
+ * layer addressed to somebody else, to all, or that this machine sends are never wanted: a router
+ * forwards what was sent to it (RFC 1812 section 5.3.4). It sees one VLAN tag at most: the kernel
+ * takes the outermost off before.
  *
- * <p>The program sees one VLAN tag at most: the kernel takes the outermost off before.
+ * <p>For an {@link OutgoingTap} it reads the IP packet, and wants only what this machine sends.
  */
 public final class PacketFilter {
 
   /** BPF_MAXINSNS of the kernel. */
   static final int INSTRUCTION_COUNT_MAX = 4096;
+
+  /** What the kernel charges for an instruction is about half: the one before stays until then. */
+  private static final int OPTION_MEMORY_BYTES = 64;
 
   private static final int KEEP_ALL = 0x4_0000;
   private static final int DROP = 0;
@@ -31,6 +36,7 @@ public final class PacketFilter {
   private static final int PACKET_TYPE = -0x1000 + 4;
 
   private static final int PACKET_HOST = 0;
+  private static final int PACKET_OUTGOING = 4;
 
   private static final int ETHERNET_TYPE = 12;
   private static final int ETHERNET_BYTES = 14;
@@ -49,6 +55,23 @@ public final class PacketFilter {
   private static final int PROTOCOL_V4 = 4;
 
   private static final int PROTOCOL_V6 = 41;
+
+  private static final int VERSION_MASK = 0xf0;
+  private static final int V4_FRAGMENT = 6;
+
+  /** More fragments follow, or this is a later one. */
+  private static final int FRAGMENT_MASK = 0x3fff;
+
+  private static final int V4_SOURCE = 12;
+  private static final int V6_SOURCE = 8;
+  private static final int V6_BYTES = 40;
+  private static final int PROTOCOL_TCP = 6;
+  private static final int TCP_FLAGS = 13;
+
+  /** FIN, SYN, RST and ACK. */
+  private static final int OPENING_BITS = 0x17;
+
+  private static final int SYN_ACK = 0x12;
 
   private final List<BpfInstruction> program;
 
@@ -88,6 +111,36 @@ public final class PacketFilter {
     return new PacketFilter(bpf.program());
   }
 
+  /**
+   * What this machine sends from one of the sources to answer a TCP opening: SYN and ACK, neither
+   * FIN nor RST, not fragmented, and in IPv6 without extension headers. For an {@link OutgoingTap}.
+   *
+   * @throws IllegalArgumentException if there are more sources than one program holds
+   */
+  public static PacketFilter answersFrom(List<Prefix> sources) {
+    BpfAssembler bpf = new BpfAssembler();
+    Label v6 = new Label();
+    bpf.load(BpfInstruction.LOAD_BYTE, PACKET_TYPE).returnsUnlessEqual(PACKET_OUTGOING, DROP);
+    bpf.load(BpfInstruction.LOAD_BYTE, 0).and(VERSION_MASK).jumpUnlessEqual(0x40, v6);
+    bpf.load(BpfInstruction.LOAD_BYTE, V4_PROTOCOL - ETHERNET_BYTES);
+    bpf.returnsUnlessEqual(PROTOCOL_TCP, DROP);
+    bpf.load(BpfInstruction.LOAD_HALF, V4_FRAGMENT).and(FRAGMENT_MASK).returnsUnlessEqual(0, DROP);
+    bpf.loadIndexHeaderLength(0).load(BpfInstruction.LOAD_BYTE_INDEXED, TCP_FLAGS);
+    bpf.and(OPENING_BITS).returnsUnlessEqual(SYN_ACK, DROP).loadIndex(0);
+    sources.stream().filter(Prefix::isV4).forEach(prefix -> addV4Match(bpf, V4_SOURCE, prefix));
+    bpf.returns(DROP);
+    bpf.place(v6).returnsUnlessEqual(0x60, DROP);
+    bpf.load(BpfInstruction.LOAD_BYTE, V6_NEXT_HEADER - ETHERNET_BYTES);
+    bpf.returnsUnlessEqual(PROTOCOL_TCP, DROP);
+    bpf.load(BpfInstruction.LOAD_BYTE, V6_BYTES + TCP_FLAGS);
+    bpf.and(OPENING_BITS).returnsUnlessEqual(SYN_ACK, DROP).loadIndex(0);
+    sources.stream()
+        .filter(prefix -> !prefix.isV4())
+        .forEach(prefix -> addV6Match(bpf, V6_SOURCE, prefix));
+    bpf.returns(DROP);
+    return new PacketFilter(bpf.program());
+  }
+
   /** Nothing at all. */
   public static PacketFilter none() {
     return new PacketFilter(new BpfAssembler().returns(DROP).program());
@@ -112,7 +165,9 @@ public final class PacketFilter {
           SocketCalls.setOption(
               socket, SocketCalls.SOL_SOCKET, SocketCalls.SO_ATTACH_FILTER, head, SockFprog.SIZE),
           "setsockopt(SO_ATTACH_FILTER, " + program.size() + " instructions)",
-          "raise net.core.optmem_max to " + 16 * program.size() + " or aggregate the prefixes");
+          "raise net.core.optmem_max to "
+              + OPTION_MEMORY_BYTES * program.size()
+              + " or aggregate the prefixes");
     }
   }
 
@@ -134,13 +189,13 @@ public final class PacketFilter {
   private static void addV4(BpfAssembler bpf, List<Prefix> destinations, List<IpAddress> ends) {
     for (Prefix prefix : destinations) {
       if (prefix.isV4()) {
-        addV4Match(bpf, prefix);
+        addV4Match(bpf, V4_DESTINATION, prefix);
       }
     }
     List<IpAddress> own = ends.stream().filter(IpAddress::isV4).collect(Collectors.toList());
     if (!own.isEmpty()) {
       addTunnelProtocols(bpf, V4_PROTOCOL);
-      own.forEach(end -> addV4Match(bpf, Prefix.ofHost(end)));
+      own.forEach(end -> addV4Match(bpf, V4_DESTINATION, Prefix.ofHost(end)));
     }
     bpf.returns(DROP);
   }
@@ -148,13 +203,13 @@ public final class PacketFilter {
   private static void addV6(BpfAssembler bpf, List<Prefix> destinations, List<IpAddress> ends) {
     for (Prefix prefix : destinations) {
       if (!prefix.isV4()) {
-        addV6Match(bpf, prefix);
+        addV6Match(bpf, V6_DESTINATION, prefix);
       }
     }
     List<IpAddress> own = ends.stream().filter(end -> !end.isV4()).collect(Collectors.toList());
     if (!own.isEmpty()) {
       addTunnelProtocols(bpf, V6_NEXT_HEADER);
-      own.forEach(end -> addV6Match(bpf, Prefix.ofHost(end)));
+      own.forEach(end -> addV6Match(bpf, V6_DESTINATION, Prefix.ofHost(end)));
     }
     bpf.returns(DROP);
   }
@@ -166,19 +221,19 @@ public final class PacketFilter {
     bpf.jumpIfEqual(PROTOCOL_V4, tunnel).returnsUnlessEqual(PROTOCOL_V6, DROP).place(tunnel);
   }
 
-  private static void addV4Match(BpfAssembler bpf, Prefix prefix) {
-    bpf.load(BpfInstruction.LOAD_WORD_INDEXED, V4_DESTINATION).and(mask(prefix.length()));
+  private static void addV4Match(BpfAssembler bpf, int addressOffset, Prefix prefix) {
+    bpf.load(BpfInstruction.LOAD_WORD_INDEXED, addressOffset).and(mask(prefix.length()));
     bpf.returnsIfEqual(prefix.address().v4Bits(), KEEP_ALL);
   }
 
   /** Compares word by word; the first that differs leads to the next prefix. */
-  private static void addV6Match(BpfAssembler bpf, Prefix prefix) {
+  private static void addV6Match(BpfAssembler bpf, int addressOffset, Prefix prefix) {
     Label next = new Label();
     int words = Math.max(1, (prefix.length() + 31) / 32);
     for (int word = 0; word < words; word++) {
       long half = word < 2 ? prefix.address().high() : prefix.address().low();
       int value = (int) (word % 2 == 0 ? half >>> 32 : half);
-      bpf.load(BpfInstruction.LOAD_WORD_INDEXED, V6_DESTINATION + 4 * word);
+      bpf.load(BpfInstruction.LOAD_WORD_INDEXED, addressOffset + 4 * word);
       bpf.and(mask(Math.min(32, prefix.length() - 32 * word)));
       bpf.jumpUnlessEqual(value, next);
     }

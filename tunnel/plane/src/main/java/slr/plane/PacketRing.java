@@ -162,6 +162,12 @@ final class PacketRing implements AutoCloseable {
     return frame + Short.toUnsignedInt(ALL.get(KernelLayout.SHORT, frame + Tpacket2Hdr.MAC_OFFSET));
   }
 
+  /** The address of the IP header, where the kernel says that it is. */
+  static long network(long frame) {
+    return frame
+        + Short.toUnsignedInt(ALL.get(KernelLayout.SHORT, frame + Tpacket2Hdr.NETWORK_OFFSET));
+  }
+
   @Override
   public void close() {
     MemoryCalls.unmap(base, lengthBytes);

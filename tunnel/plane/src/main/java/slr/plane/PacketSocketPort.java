@@ -2,15 +2,12 @@ package slr.plane;
 
 import static slr.plane.Libc.ALL;
 
-import java.lang.foreign.Arena;
 import java.util.Optional;
 import slr.packet.Checksum;
 import slr.packet.EthernetFrame;
 import slr.packet.EthernetFrame.Status;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
-import slr.plane.KernelLayout.SockaddrLl;
-import slr.plane.KernelLayout.TpacketStats;
 
 /**
  * Packets that arrive on one interface, through a packet socket with a receive ring (packet(7)).
@@ -22,20 +19,14 @@ import slr.plane.KernelLayout.TpacketStats;
  * A frame whose sender left the transport checksum to hardware gets it completed in place. Frames
  * that exceed the MTU are several packets in one (segmentation offload on the other side of a veth
  * link); they are lost as {@code larger-than-frame}: switch the sender's offload off.
- *
- * <p>One thread owns the port; {@link #counters}, {@link #filter} and {@link #close} may be called
- * from any other. The ring is mapped from open to close, see {@link PacketRing}.
  */
-public final class PacketSocketPort implements InputPort {
+public final class PacketSocketPort extends RingPort {
 
   /** Two milliseconds of minimal packets at 2 Mpps; the floor of the design for any ring. */
   public static final int RING_FRAMES = 4096;
 
-  private static final int ETH_P_ALL = 3;
-  private static final int PACKET_STATISTICS = 6;
   private static final int PACKET_IGNORE_OUTGOING = 23;
 
-  private static final int RING_FULL = 0;
   private static final int LARGER_THAN_FRAME = 1;
   private static final int NOT_IP = 2;
   private static final int CHECKSUM_NOT_READY = 3;
@@ -45,19 +36,13 @@ public final class PacketSocketPort implements InputPort {
 
   private final NetworkDevice device;
   private int boundIndex;
-  private final Descriptor socket;
-  private final PacketRing ring;
-  private final Tally tally = new Tally(REASONS.length);
   private final EthernetFrame link = new EthernetFrame();
   private final IpPacket parsed = new IpPacket();
-  private long kernelDrops;
-  private long kernelPackets;
 
   private PacketSocketPort(NetworkDevice device, Descriptor socket, int frames) {
+    super(socket, device.mtuBytes(), frames, REASONS);
     this.device = device;
     this.boundIndex = device.index();
-    this.socket = socket;
-    this.ring = new PacketRing(socket.number(), device.mtuBytes(), frames);
   }
 
   /**
@@ -79,12 +64,7 @@ public final class PacketSocketPort implements InputPort {
    */
   public static PacketSocketPort open(String device, PacketFilter filter, int frames) {
     NetworkDevice found = NetworkDevice.named(device);
-    // Protocol 0 keeps the socket deaf until it has filter and ring and is bound.
-    Descriptor socket =
-        new Descriptor(
-            SocketCalls.socket(SocketCalls.AF_PACKET, SocketCalls.SOCK_RAW, 0),
-            "socket(AF_PACKET, SOCK_RAW)",
-            "CAP_NET_RAW is needed: run as root or inside 'unshare -Urnm'");
+    Descriptor socket = deafSocket(SocketCalls.SOCK_RAW, "SOCK_RAW");
     try {
       Libc.check(
           SocketCalls.setIntOption(
@@ -99,22 +79,6 @@ public final class PacketSocketPort implements InputPort {
       socket.close();
       throw e;
     }
-  }
-
-  @Override
-  public int receive(PacketHandler handler, int limit) {
-    int shown = 0;
-    for (int taken = 0; taken < limit; taken++) {
-      long frame = ring.nextFilled();
-      if (frame == 0) {
-        break;
-      }
-      ring.advance();
-      if (show(frame, handler)) {
-        shown++;
-      }
-    }
-    return shown;
   }
 
   /**
@@ -145,55 +109,12 @@ public final class PacketSocketPort implements InputPort {
   }
 
   @Override
-  public void release() {
-    ring.release();
-  }
-
-  /** Replaces the filter; packets already in the ring passed the old one. */
-  public void filter(PacketFilter filter) {
-    socket.ifOpen(() -> filter.attach(socket.number()));
-  }
-
-  @Override
-  public int descriptor() {
-    return socket.number();
-  }
-
-  @Override
   public String name() {
     return "packet:" + device.name();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>The kernel's counter of drops has 32 bits and restarts when read: ask at least once an hour.
-   */
   @Override
-  public PortCounters counters() {
-    socket.ifOpen(this::readKernelStatistics);
-    PortCounters own = tally.counters(reason -> REASONS[reason]);
-    return own.plusLoss(REASONS[RING_FULL], kernelDrops());
-  }
-
-  @Override
-  public void close() {
-    counters();
-    socket.close();
-    ring.close();
-  }
-
-  /** Packets the filter let through since the port was opened, dropped ones too; for tests. */
-  synchronized long kernelPackets() {
-    readKernelStatistics();
-    return kernelPackets;
-  }
-
-  private synchronized long kernelDrops() {
-    return kernelDrops;
-  }
-
-  private boolean show(long frame, PacketHandler handler) {
+  boolean show(long frame, PacketHandler handler) {
     long ethernet = PacketRing.ethernet(frame);
     int capturedBytes = PacketRing.capturedBytes(frame);
     int linkBytes = PacketRing.linkBytes(frame);
@@ -202,13 +123,13 @@ public final class PacketSocketPort implements InputPort {
     int lengthBytes = linkBytes - (int) (packet - ethernet);
     boolean halfChecksum = (PacketRing.status(frame) & PacketRing.STATUS_CHECKSUM_NOT_READY) != 0;
     if (!ip) {
-      tally.lost(NOT_IP, 1);
+      lost(NOT_IP);
     } else if (lengthBytes > device.mtuBytes() || capturedBytes < linkBytes) {
-      tally.lost(LARGER_THAN_FRAME, 1);
+      lost(LARGER_THAN_FRAME);
     } else if (halfChecksum && !completeChecksum(packet, lengthBytes)) {
-      tally.lost(CHECKSUM_NOT_READY, 1);
+      lost(CHECKSUM_NOT_READY);
     } else {
-      tally.packet(lengthBytes);
+      shown(lengthBytes);
       handler.onPacket(ALL, packet, lengthBytes);
       return true;
     }
@@ -222,28 +143,7 @@ public final class PacketSocketPort implements InputPort {
   }
 
   private void bind(int index) {
-    try (Arena arena = Arena.ofConfined()) {
-      long address = KernelLayout.allocate(arena, SockaddrLl.SIZE);
-      ALL.set(KernelLayout.SHORT, address + SockaddrLl.FAMILY, (short) SocketCalls.AF_PACKET);
-      ALL.set(KernelLayout.NET_SHORT, address + SockaddrLl.PROTOCOL, (short) ETH_P_ALL);
-      ALL.set(KernelLayout.INT, address + SockaddrLl.INTERFACE_INDEX, index);
-      Libc.check(
-          SocketCalls.bind(socket.number(), address, SockaddrLl.SIZE),
-          "bind(AF_PACKET, " + device.name() + ")",
-          "bring the interface up: ip link set " + device.name() + " up");
-    }
-  }
-
-  private synchronized void readKernelStatistics() {
-    try (Arena arena = Arena.ofConfined()) {
-      long stats = KernelLayout.allocate(arena, TpacketStats.SIZE);
-      int result =
-          SocketCalls.getOption(
-              socket.number(), SocketCalls.SOL_PACKET, PACKET_STATISTICS, stats, TpacketStats.SIZE);
-      Libc.check(result, "getsockopt(PACKET_STATISTICS)", "this is a bug of slr.plane");
-      kernelPackets +=
-          Integer.toUnsignedLong(ALL.get(KernelLayout.INT, stats + TpacketStats.PACKETS));
-      kernelDrops += Integer.toUnsignedLong(ALL.get(KernelLayout.INT, stats + TpacketStats.DROPS));
-    }
+    String fix = "bring the interface up: ip link set " + device.name() + " up";
+    bind(index, device.name(), fix);
   }
 }

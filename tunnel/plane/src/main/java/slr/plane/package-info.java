@@ -5,11 +5,12 @@
  *
  * <p><b>Which class does what.</b> {@link slr.plane.InputPort} and {@link slr.plane.OutputPort} are
  * all the rest of the house sees of a port. {@link slr.plane.PacketSocketPort} taps an interface
- * through a memory-mapped ring ({@code PacketRing}); {@link slr.plane.PacketFilter} tells the
- * kernel which frames to copy. {@link slr.plane.RawIpOutput} sends finished IP packets and leaves
- * routes and neighbours to the kernel. {@link slr.plane.TunPort} does both with a TUN device;
- * {@link slr.plane.VethInjector} delivers to the local stack where TUN does not open. {@link
- * slr.plane.ProtocolSilencer} keeps the kernel from answering tunnel packets; {@link
+ * through a memory-mapped ring ({@code PacketRing}), {@link slr.plane.OutgoingTap} what leaves by
+ * all of them; {@link slr.plane.PacketFilter} tells the kernel which packets to copy. What the two
+ * have in common is {@code RingPort}. {@link slr.plane.RawIpOutput} sends finished IP packets and
+ * leaves routes and neighbours to the kernel. {@link slr.plane.TunPort} does both with a TUN
+ * device; {@link slr.plane.VethInjector} delivers to the local stack where TUN does not open.
+ * {@link slr.plane.ProtocolSilencer} keeps the kernel from answering tunnel packets; {@link
  * slr.plane.PathMtu} and {@link slr.plane.SocketTable} ask the kernel what it knows. {@link
  * slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls}, {@code
  * SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the structures,

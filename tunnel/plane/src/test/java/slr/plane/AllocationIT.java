@@ -49,20 +49,31 @@ class AllocationIT {
     InputPort port = lab.open("right", () -> PacketSocketPort.open("to-left", filter));
     TunPort tun = lab.open("right", () -> TunPort.open("slr0", 1500));
     SocketTable sockets = lab.open("right", SocketTable::open);
+    PacketFilter answers = PacketFilter.answersFrom(List.of(Prefix.parse("10.99.0.1/32")));
+    OutgoingTap tap = lab.open("left", () -> OutgoingTap.open(answers));
     // Nobody listens behind the TUN device: the kernel drops what it gets there as martian.
     byte[] octets =
-        PacketBuilder.ipv4().from("10.99.0.1").to(Namespaces.RIGHT_V4).protocol(253).build();
+        PacketBuilder.ipv4()
+            .from("10.99.0.1")
+            .to(Namespaces.RIGHT_V4)
+            .tcp(80, 40_000)
+            .syn()
+            .ack()
+            .build();
     long v4 = IpAddress.parse(Namespaces.RIGHT_V4).low();
     try (Arena arena = Arena.ofConfined();
         Poller poller = new Poller(port.descriptor(), tun.input().descriptor())) {
       MemorySegment packet = arena.allocateFrom(ValueLayout.JAVA_BYTE, octets);
       PacketHandler echo = tun.output()::send;
+      PacketHandler pass = (_, _, _) -> {};
       Runnable round =
           () -> {
             for (int i = 0; i < BURST_PACKETS; i++) {
               output.send(packet, 0, octets.length);
             }
             output.flush();
+            tap.receive(pass, BURST_PACKETS);
+            tap.release();
             poller.await(0);
             port.receive(echo, BURST_PACKETS);
             tun.input().receive(echo, BURST_PACKETS);
@@ -80,6 +91,7 @@ class AllocationIT {
           .isZero();
     }
     assertThat(port.counters().packets()).isPositive();
+    assertThat(tap.counters().packets()).isPositive();
   }
 
   private static long allocatedPerRound(Runnable round) {

@@ -19,6 +19,12 @@ final class BpfInterpreter {
       int operand = code.operand();
       switch (code.code()) {
         case BpfInstruction.LOAD_X_CONSTANT -> index = operand;
+        case BpfInstruction.LOAD_X_HEADER_LENGTH -> {
+          if (operand >= frame.length) {
+            return 0;
+          }
+          index = 4 * (frame[operand] & 0xf);
+        }
         case BpfInstruction.AND_CONSTANT -> accumulator &= operand;
         case BpfInstruction.JUMP -> at += operand;
         case BpfInstruction.JUMP_IF_EQUAL ->
