@@ -62,7 +62,7 @@ public final class AnswerWatch implements AutoCloseable {
       LOG.warn(
           "nobody sees the SYN,ACKs that leave, so handshakes count as unverified: {}",
           e.getMessage());
-      return new AnswerWatch(null, List.of(), Optional.of(e.getMessage()));
+      return new AnswerWatch(null, List.of(), Optional.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -84,7 +84,7 @@ public final class AnswerWatch implements AutoCloseable {
       problem = Optional.empty();
     } catch (NativeException e) {
       LOG.warn("SYN,ACKs of new virtual hosts are not seen: {}", e.getMessage());
-      problem = Optional.of(e.getMessage());
+      problem = Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -92,9 +92,8 @@ public final class AnswerWatch implements AutoCloseable {
   void drain(long nowNs) {
     if (tap != null) {
       this.nowNs = nowNs;
-      if (tap.receive(handler, DRAIN_LIMIT) > 0) {
-        tap.release();
-      }
+      tap.receive(handler, DRAIN_LIMIT);
+      tap.release();
     }
   }
 

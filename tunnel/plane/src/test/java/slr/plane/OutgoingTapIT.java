@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,25 @@ class OutgoingTapIT {
     assertThat(counters.losses()).containsOnlyKeys("ring-full");
     assertThat(counters.packets() + counters.lost()).isEqualTo(small.kernelPackets());
     assertThat(small.kernelPackets()).isEqualTo(2L * frames);
+  }
+
+  /** Goal: as many as the ring has do not stop it. */
+  @Test
+  void countsAnswersLargerThanAFrame() throws Exception {
+    OutgoingTap small =
+        lab.open("right", () -> OutgoingTap.open(PacketFilter.answersFrom(SERVICES), 16));
+    RawIpOutput output = lab.open("right", RawIpOutput::open);
+    PacketBuilder large = PacketBuilder.ipv4().from(SERVICE_V4).to(Namespaces.LEFT_V4);
+    byte[] exceeds = large.tcp(PORT, 40_000).syn().ack().payload(73).build();
+    int frames = 64 * 1024 / 256;
+    for (int i = 0; i < 2 * frames; i++) {
+      Frames.send(output, exceeds);
+      Frames.drain(small, new ArrayList<>());
+    }
+    byte[] fits = answer(PacketBuilder.ipv4().id(7).from(SERVICE_V4).to(Namespaces.LEFT_V4));
+    Frames.send(output, fits);
+    assertThat(Frames.receive(small, 1)).containsExactly(fits);
+    assertThat(small.counters().losses()).isEqualTo(Map.of("larger-than-frame", 2L * frames));
   }
 
   @Test
