@@ -86,9 +86,12 @@ static __always_inline enum verdict find_next_hop(__u32 index, struct way *way)
 {
 	struct next_hop *next_hop = bpf_map_lookup_elem(&next_hops, &index);
 
-	if (!next_hop || next_hop->interface == 0)
+	if (!next_hop)
 		return SLOW_NEIGHBOUR;
-	way->interface = next_hop->interface;
+	/* Read once: Java sets it to 0 while it changes the rest. */
+	way->interface = *(volatile __u32 *)&next_hop->interface;
+	if (way->interface == 0)
+		return SLOW_NEIGHBOUR;
 	way->mtu_bytes = next_hop->mtu_bytes;
 	__builtin_memcpy(way->macs, next_hop->destination_mac, sizeof(way->macs));
 	return UNDECIDED;

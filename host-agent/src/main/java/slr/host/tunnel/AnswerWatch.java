@@ -58,7 +58,7 @@ public final class AnswerWatch implements AutoCloseable {
     try {
       OutgoingTap tap = OutgoingTap.open(PacketFilter.answersFrom(virtualHosts));
       return new AnswerWatch(tap, List.copyOf(virtualHosts), Optional.empty());
-    } catch (NativeException e) {
+    } catch (NativeException | IllegalArgumentException e) {
       LOG.warn(
           "nobody sees the SYN,ACKs that leave, so handshakes count as unverified: {}",
           e.getMessage());
@@ -82,7 +82,7 @@ public final class AnswerWatch implements AutoCloseable {
       tap.filter(PacketFilter.answersFrom(virtualHosts));
       sources = List.copyOf(virtualHosts);
       problem = Optional.empty();
-    } catch (NativeException e) {
+    } catch (NativeException | IllegalArgumentException e) {
       LOG.warn("SYN,ACKs of new virtual hosts are not seen: {}", e.getMessage());
       problem = Optional.of(String.valueOf(e.getMessage()));
     }

@@ -18,10 +18,9 @@ import java.util.List;
  * flows never yield; when there are no others the newcomer is refused. Evictions and refusals are
  * counted.
  *
- * <p>A {@link FlowOffload} has each flow from when it is established until its record goes or
- * begins anew. A record is past its time when neither has seen the flow; one that the offload alone
- * has seen goes to the newest of its list, so that it may expire late, by another idle time at
- * most.
+ * <p>A {@link FlowOffload} has each flow while it is established. A record is past its time when
+ * neither has seen the flow; one that the offload alone has seen goes to the newest of its list, so
+ * that it may expire late, by another idle time at most.
  *
  * <p>One thread; {@code nowNs} never goes back. A slot number is valid until the next call that may
  * remove a record: find, insert, remove, expire.
@@ -30,6 +29,9 @@ public final class FlowRecords {
 
   /** No slot. */
   public static final int NONE = -1;
+
+  /** Packets of an established flow, seen here, after which it is offered again. */
+  private static final int OFFER_EVERY = 64;
 
   private final FlowHash hash;
   private final FlowSlab slab;
@@ -99,7 +101,7 @@ public final class FlowRecords {
   /** The slot that {@link #find} would return; changes nothing. */
   public int peek(FlowTuple tuple, long nowNs) {
     int slot = index.find(tuple, indexHash(tuple), slab);
-    return slot == NONE || (isDue(slot, nowNs) && isUnseen(slot, nowNs)) ? NONE : slot;
+    return slot == NONE || isUnseen(slot, nowNs) ? NONE : slot;
   }
 
   /**
@@ -126,14 +128,16 @@ public final class FlowRecords {
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
     slab.seen(slot, lengthBytes, nowNs);
     FlowState before = slab.state(slot);
+    if (before.isOffloaded() && !next.isOffloaded()) {
+      withdraw(slot, nowNs);
+    }
     if (before != next || newest[next.code()] != slot) {
       unlink(slot);
       slab.state(slot, next);
       append(slot, next);
     }
-    // Again with every doubling, in case there was no room.
-    if (next == FlowState.ESTABLISHED
-        && (before != next || Long.bitCount(slab.packets(slot)) == 1)) {
+    // Again now and then, in case there was no room.
+    if (next.isOffloaded() && (before != next || slab.packets(slot) % OFFER_EVERY == 0)) {
       offload.offload(slab.tuple(slot, offered), slab.holder(slot), nowNs);
     }
   }
@@ -192,9 +196,9 @@ public final class FlowRecords {
     return slab.packets(slot);
   }
 
-  /** When its last packet passed. */
-  public long lastSeenNs(int slot) {
-    return slab.lastSeenNs(slot);
+  /** When its last packet passed, here or where the offload forwards it. */
+  public long lastSeenNs(int slot, long nowNs) {
+    return seenElsewhereNs(slot, nowNs);
   }
 
   /** Live and not yet swept records. */
@@ -224,8 +228,10 @@ public final class FlowRecords {
     List<FlowRecord> records = new ArrayList<>(Math.min(limit, size));
     for (FlowState state : FlowState.values()) {
       int slot = newest[state.code()];
-      while (slot != NONE && records.size() < limit && !isDue(slot, nowNs)) {
-        records.add(record(slot, nowNs));
+      while (slot != NONE && records.size() < limit) {
+        if (!isUnseen(slot, nowNs)) {
+          records.add(record(slot, nowNs));
+        }
         slot = slab.older(slot);
       }
     }

@@ -128,12 +128,12 @@ public enum FlowState {
     return idle;
   }
 
-  /** Whether a flow in this state may have been established, and so be forwarded elsewhere. */
+  /**
+   * Whether a flow in this state may be forwarded elsewhere: then only its FIN, RST and SYN are
+   * seen here. After any of these the record must see what follows, to go back or to end.
+   */
   boolean isOffloaded() {
-    return switch (this) {
-      case ESTABLISHED, CLOSING, RESET_SEEN -> true;
-      case OPENING, CONFIRMING, DATAGRAM, FRAGMENT -> false;
-    };
+    return this == ESTABLISHED;
   }
 
   static FlowState ofCode(int code) {

@@ -118,6 +118,11 @@ public final class ForwardingTable {
     virtualHosts.forEach(entry -> entry.value().sets().forEach(visitor));
   }
 
+  /** Whether packets to this very prefix are ours. */
+  public boolean routes(Prefix virtualHost) {
+    return virtualHosts.get(virtualHost).isPresent();
+  }
+
   /** The longest prefix of a virtual host that contains the address, or null; allocates nothing. */
   public @Nullable Prefix virtualHostPrefix(long high, long low) {
     VirtualHost host = virtualHost(high, low);
@@ -273,11 +278,13 @@ public final class ForwardingTable {
       Prefix prefix = row.virtualHost();
       Optional<VirtualHost> old = virtualHosts.get(prefix);
       VirtualHostOptions options = configured.find(prefix, prefix.length());
-      old.ifPresent(host -> host.set(row).forEachRefusing(nextHop -> refusing[nextHop]--));
       if (options == null) {
+        // With it all of its rows go.
+        old.ifPresent(host -> host.sets().forEach(this::takeBack));
         virtualHosts = old.isEmpty() ? virtualHosts : virtualHosts.without(prefix);
         return;
       }
+      old.ifPresent(host -> takeBack(host.set(row)));
       NextHopPolicy policy = policies.computeIfAbsent(options.policy(), NextHopPolicy::named);
       NextHopSet set = NextHopSet.evaluate(nodes, policy, key, this::isUp);
       refusing = Arrays.copyOf(refusing, Math.max(refusing.length, ends.length));
@@ -286,6 +293,10 @@ public final class ForwardingTable {
           old.orElseGet(() -> VirtualHost.unserved(prefix, options)).with(options).with(row, set);
       boolean stays = host.isServed() || configured.get(prefix).isPresent();
       virtualHosts = stays ? virtualHosts.with(prefix, host) : virtualHosts.without(prefix);
+    }
+
+    private void takeBack(NextHopSet set) {
+      set.forEachRefusing(nextHop -> refusing[nextHop]--);
     }
 
     private boolean isUp(int nextHop) {

@@ -87,7 +87,7 @@ final class TcpRules {
     }
     NextHopSet set = setOf(host, holder, port, serviceClass);
     return set.isEligible(holder)
-        || (mayStay(set, slot) && nowNs - records.lastSeenNs(slot) <= RECENT_NS);
+        || (mayStay(set, slot) && nowNs - records.lastSeenNs(slot, nowNs) <= RECENT_NS);
   }
 
   /**

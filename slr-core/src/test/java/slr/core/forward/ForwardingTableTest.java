@@ -80,6 +80,10 @@ class ForwardingTableTest {
     assertThat(refused.takesAllOfItsFlows(1)).isFalse();
     assertThat(served.takesAllOfItsFlows(1)).as("a table never changes").isTrue();
     assertThat(refused.change().row(key, List.of()).build().takesAllOfItsFlows(1)).isTrue();
+    ForwardingTable gone = refused.change().virtualHosts(Map.of()).row(key, List.of()).build();
+    assertThat(gone.takesAllOfItsFlows(1)).as("its virtual host is routed no more").isTrue();
+    assertThat(gone.routes(NARROW)).isFalse();
+    assertThat(refused.routes(NARROW)).isTrue();
     TunnelEnd down = new TunnelEnd(1, "h1", END.endPoint(), false);
     assertThat(served.change().tunnelEnd(down).build().takesAllOfItsFlows(1)).isFalse();
   }

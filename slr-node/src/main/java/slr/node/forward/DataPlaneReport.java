@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param received packets that the input ports handed over
  * @param receivedBytes their IP octets
- * @param decapsulated of them came in a tunnel that was opened
+ * @param decapsulated of those that came to a port, came in a tunnel that was opened
  * @param forwarded tunnelled to a next hop
  * @param answered answered by this node, by kind
  * @param passed not for us: left to the kernel

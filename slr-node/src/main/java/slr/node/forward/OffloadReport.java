@@ -8,7 +8,7 @@ import slr.packet.Prefix;
  * this one.
  *
  * @param flows that it knows
- * @param refused flows that found no place in its table
+ * @param refused how often a flow found no place in its table; it is offered again
  * @param decided packets that it forwarded, answered or dropped: nobody else saw them
  * @param decidedBytes their IP octets
  * @param forwarded of them went to the holder of their flow

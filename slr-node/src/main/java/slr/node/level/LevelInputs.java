@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slr.node.forward.ForwardingLoop;
 import slr.node.kernel.KernelSetup;
 import slr.node.level.LevelConfig.PortKind;
@@ -12,6 +14,7 @@ import slr.node.offload.KernelOffload;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.InputPort;
+import slr.plane.NativeException;
 import slr.plane.OutputPort;
 import slr.plane.PacketFilter;
 import slr.plane.PacketSocketPort;
@@ -20,6 +23,8 @@ import slr.plane.TunPort;
 
 /** The ports of a level, and what the kernel was told so that packets come in by them. */
 final class LevelInputs {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LevelInputs.class);
 
   /** Where the kernel routes the virtual hosts if packets come in through TUN. */
   private static final String TUN_DEVICE = "slr0";
@@ -35,6 +40,7 @@ final class LevelInputs {
   private final OutputPort output;
   private final Optional<KernelOffload> offload;
   private final List<String> interfaces;
+  private final PortKind port;
 
   /**
    * Opens the ports and prepares the kernel.
@@ -46,6 +52,7 @@ final class LevelInputs {
       throws IOException {
     this.offload = offload;
     this.interfaces = config.input().interfaces();
+    this.port = config.input().port();
     this.node = config.node();
     this.kernel = kernel;
     this.endPoints = config.endPoints();
@@ -64,9 +71,20 @@ final class LevelInputs {
     }
   }
 
-  /** From now on the offload takes packets. */
+  /**
+   * From now on the offload takes packets.
+   *
+   * @throws NativeException if an interface takes no program and one was asked for
+   */
   void attach() {
-    offload.ifPresent(each -> interfaces.forEach(each::attach));
+    try {
+      offload.ifPresent(each -> each.attach(interfaces));
+    } catch (NativeException impossible) {
+      if (port == PortKind.BPF) {
+        throw impossible;
+      }
+      LOG.warn("packets are forwarded by this process alone: {}", impossible.getMessage());
+    }
   }
 
   /** Where packets come in; the loop closes them. */
@@ -96,8 +114,8 @@ final class LevelInputs {
   }
 
   private void prepare(Collection<Prefix> prefixes) throws IOException {
-    offload.ifPresent(each -> each.virtualHosts(prefixes));
     kernel.blackhole(prefixes);
     kernel.silence(node, endPoints, prefixes);
+    offload.ifPresent(each -> each.virtualHosts(prefixes));
   }
 }

@@ -224,13 +224,14 @@ final class LevelParts implements Daemon.Part {
             usual.tunnelSources(),
             usual.accounts());
     int icmpErrors = forwarding().icmpErrors().perSecond();
-    return new KernelOffload(
-        BpfPlane.open(sizes),
-        sizes,
-        dataPlane(),
-        config.input().interfaces(),
-        icmpErrors,
-        emptyTable());
+    BpfPlane plane = BpfPlane.open(sizes);
+    try {
+      return new KernelOffload(
+          plane, sizes, dataPlane(), config.input().interfaces(), icmpErrors, emptyTable());
+    } catch (RuntimeException failure) {
+      plane.withdraw();
+      throw failure;
+    }
   }
 
   private DataPlaneConfig dataPlane() {

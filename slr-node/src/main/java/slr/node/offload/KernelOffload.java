@@ -20,6 +20,7 @@ import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.packet.TunnelEnds;
 import slr.plane.BpfPlane;
+import slr.plane.NativeException;
 import slr.plane.NetworkDevice;
 import slr.plane.PlaneCount;
 import slr.plane.PlaneNode;
@@ -79,7 +80,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
             config.addressV6(),
             config.tooBigPerSecond(),
             icmpErrorsPerSecond,
-            interfaces.stream().map(NetworkDevice::driver).anyMatch("veth"::equals)));
+            interfaces.stream().anyMatch(KernelOffload::isVeth)));
     plane.tunnelSources(config.tunnelSources());
     nextHops = new NextHopKeeper(plane);
     nextHops.start();
@@ -96,9 +97,18 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     plane.virtualHosts(prefixes);
   }
 
-  /** Takes packets from this interface, before its ports do. */
-  public void attach(String interfaceName) {
-    plane.attach(interfaceName);
+  /**
+   * Takes packets from these interfaces, before their ports do.
+   *
+   * @throws NativeException if one of them takes no program; then none has it
+   */
+  public void attach(Collection<String> interfaces) {
+    try {
+      interfaces.forEach(plane::attach);
+    } catch (NativeException e) {
+      plane.attached().forEach(plane::detach);
+      throw e;
+    }
   }
 
   @Override
@@ -225,8 +235,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
             .map(TunnelEnd::endPoint)
             .flatMap(this::ends)
             .map(ends ->
-                new PlaneTunnel(
-                    ends, way.nextHop(), ways.account(way.virtualHost()), state(way.nextHop())))
+                new PlaneTunnel(ends, way.nextHop(), ways.account(way.virtualHost()), state(way)))
             .orElseGet(() -> before == null ? null : before.with(TunnelState.DOWN));
     if (next != null && !Objects.equals(before, next)) {
       plane.tunnel(number, next);
@@ -234,12 +243,20 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     }
   }
 
-  private TunnelState state(int nextHop) {
-    if (!table.isUp(nextHop)) {
+  private TunnelState state(Way way) {
+    // Of a virtual host that is routed no more, and where some rows want no packets at all, the
+    // machine knows which flows those are.
+    if (!table.routes(way.virtualHost())) {
+      return TunnelState.SLOW;
+    }
+    if (!table.isUp(way.nextHop())) {
       return TunnelState.DOWN;
     }
-    // Some of its rows want no packets at all: which flows those are the machine knows.
-    return table.takesAllOfItsFlows(nextHop) ? TunnelState.UP : TunnelState.SLOW;
+    return table.takesAllOfItsFlows(way.nextHop()) ? TunnelState.UP : TunnelState.SLOW;
+  }
+
+  private static boolean isVeth(String interfaceName) {
+    return NetworkDevice.driver(interfaceName).map("veth"::equals).orElse(false);
   }
 
   private Optional<TunnelEnds> ends(IpAddress endPoint) {

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.packet.IpAddress;
 import slr.plane.BpfPlane;
+import slr.plane.DeviceFeatures;
 import slr.plane.NextHop;
 import slr.plane.NextHops;
 import slr.plane.PathMtu;
@@ -36,6 +37,7 @@ final class NextHopKeeper implements AutoCloseable {
   private final BpfPlane plane;
   private final NextHops nextHops;
   private final PathMtu pathMtu;
+  private final DeviceFeatures devices;
   private final Poller poller;
   private final Thread thread;
   private final Map<Integer, IpAddress> ends = new ConcurrentHashMap<>();
@@ -47,6 +49,7 @@ final class NextHopKeeper implements AutoCloseable {
     this.plane = plane;
     nextHops = NextHops.open();
     pathMtu = PathMtu.open();
+    devices = DeviceFeatures.open();
     poller = new Poller(nextHops.descriptor());
     thread = Thread.ofPlatform().name("next-hops").unstarted(this::run);
   }
@@ -81,6 +84,7 @@ final class NextHopKeeper implements AutoCloseable {
     poller.close();
     nextHops.close();
     pathMtu.close();
+    devices.close();
   }
 
   private void run() {
@@ -102,7 +106,11 @@ final class NextHopKeeper implements AutoCloseable {
   }
 
   private void write(int nextHop, IpAddress endPoint) {
-    Optional<PlaneNextHop> now = nextHops.towards(endPoint).map(hop -> planeHop(hop, endPoint));
+    Optional<PlaneNextHop> now =
+        nextHops
+            .towards(endPoint)
+            .filter(hop -> devices.takesRedirectedFrames(hop.interfaceIndex()))
+            .flatMap(hop -> planeHop(hop, endPoint));
     PlaneNextHop before = written.get(nextHop);
     if (now.equals(Optional.ofNullable(before))) {
       return;
@@ -118,9 +126,13 @@ final class NextHopKeeper implements AutoCloseable {
     LOG.debug("the way to {} is {}", endPoint, now);
   }
 
-  private PlaneNextHop planeHop(NextHop hop, IpAddress endPoint) {
+  /** Empty for an MTU that no link has: an ICMP error may say anything. */
+  private Optional<PlaneNextHop> planeHop(NextHop hop, IpAddress endPoint) {
     int mtuBytes = pathMtu.towards(endPoint).orElse(MTU_BYTES_UNKNOWN);
-    return new PlaneNextHop(
-        hop.interfaceIndex(), mtuBytes, hop.linkAddress(), hop.ownLinkAddress());
+    return PlaneNextHop.isMtu(mtuBytes)
+        ? Optional.of(
+            new PlaneNextHop(
+                hop.interfaceIndex(), mtuBytes, hop.linkAddress(), hop.ownLinkAddress()))
+        : Optional.empty();
   }
 }

@@ -26,7 +26,11 @@
  * <p><b>Weak spots.</b> The tables live and die with the process: their adoption by the next one is
  * not wired. The table does not grow; what finds no place is tried again whenever its packets have
  * doubled. tcpdump on an interface with the program sees none of the packets that the program sends
- * on. A veth peer needs GRO (or a program of its own), or nothing reaches it.
+ * on. Next hops behind a device that takes no redirected frames (a bridge, a VLAN, a veth whose
+ * peer has neither GRO nor a program) stay with the ports; a kernel before 6.3 does not say which
+ * those are. The program does not look at link addresses: on an interface in promiscuous mode it
+ * forwards what was meant for other machines, too. Errors are limited to a rate here and there, so
+ * twice that in all.
  */
 @NullMarked
 package slr.node.offload;

@@ -126,7 +126,7 @@ final class BpfObject implements AutoCloseable {
               + " locked memory: ulimit -l";
       case Errno.EINVAL ->
           "a pinned map of another size or kind is in the way: give the old sizes, or withdraw it";
-      default -> "a kernel of 5.10 or later with CONFIG_BPF_SYSCALL and CONFIG_BPF_JIT is needed";
+      default -> "a kernel of 5.12 or later with CONFIG_BPF_SYSCALL and CONFIG_BPF_JIT is needed";
     };
   }
 

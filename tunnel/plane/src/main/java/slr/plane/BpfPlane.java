@@ -96,7 +96,7 @@ public final class BpfPlane implements AutoCloseable {
    * @throws NativeException if the kernel takes it not; the message says what to do
    */
   public static BpfPlane open(PlaneSizes sizes) {
-    return new BpfPlane(load(sizes, Optional.empty()), Optional.empty(), false);
+    return over(load(sizes, Optional.empty()), Optional.empty(), false);
   }
 
   /**
@@ -112,11 +112,20 @@ public final class BpfPlane implements AutoCloseable {
     BpfFileSystem pins = BpfFileSystem.at(folder);
     boolean adopted = Files.exists(pins.map("flow_config"));
     try {
-      return new BpfPlane(load(sizes, Optional.of(pins)), Optional.of(pins), adopted);
+      return over(load(sizes, Optional.of(pins)), Optional.of(pins), adopted);
     } catch (NativeException e) {
       if (!adopted) {
         PINNED.forEach(map -> pins.unpin(pins.map(map)));
       }
+      throw e;
+    }
+  }
+
+  private static BpfPlane over(BpfObject object, Optional<BpfFileSystem> pins, boolean adopted) {
+    try {
+      return new BpfPlane(object, pins, adopted);
+    } catch (RuntimeException e) {
+      object.close();
       throw e;
     }
   }

@@ -194,6 +194,13 @@ final class KernelLayout {
     static final int SIZE = TYPE + 2;
   }
 
+  /** {@code struct genlmsghdr}, generic netlink. */
+  static final class Genlmsghdr {
+    static final int COMMAND = 0;
+    static final int VERSION = COMMAND + 1;
+    static final int SIZE = VERSION + 3;
+  }
+
   /** {@code struct rtmsg}, rtnetlink(7). */
   static final class Rtmsg {
     static final int FAMILY = 0;

@@ -4,6 +4,7 @@ import static slr.plane.Libc.ALL;
 
 import java.lang.foreign.Arena;
 import slr.plane.KernelLayout.Nlmsghdr;
+import slr.plane.KernelLayout.Rtattr;
 
 /**
  * Questions to a part of the kernel and its answers (netlink(7)), one at a time, in two buffers
@@ -84,6 +85,37 @@ final class NetlinkSocket implements AutoCloseable {
   /** What an error or the end of a dump says: 0, or minus the error number. */
   static int error(long message) {
     return ALL.get(KernelLayout.INT, message + Nlmsghdr.SIZE);
+  }
+
+  /** Whether the kernel answers a request with this type of message. */
+  boolean ask(int lengthBytes, short wanted) {
+    return send(lengthBytes) >= 0 && receive() >= 0 && replyType() == wanted;
+  }
+
+  /** Octets that an attribute of the request takes, but for what aligns the next one. */
+  static int attributeBytes(int valueBytes) {
+    return Rtattr.SIZE + valueBytes;
+  }
+
+  /** Writes the head of an attribute into the request; where its value goes. */
+  long attributeAt(int offset, short type, int valueBytes) {
+    long at = request + offset;
+    ALL.set(KernelLayout.SHORT, at + Rtattr.LENGTH, (short) attributeBytes(valueBytes));
+    ALL.set(KernelLayout.SHORT, at + Rtattr.TYPE, type);
+    return at + Rtattr.SIZE;
+  }
+
+  /** Where the value of an attribute of the answer lies, 0 if there is none. */
+  long attribute(int firstOffset, short type) {
+    int end = ALL.get(KernelLayout.INT, reply + Nlmsghdr.LENGTH);
+    for (int at = firstOffset; at + Rtattr.SIZE <= end; ) {
+      int length = ALL.get(KernelLayout.SHORT, reply + at + Rtattr.LENGTH) & 0xffff;
+      if (ALL.get(KernelLayout.SHORT, reply + at + Rtattr.TYPE) == type) {
+        return reply + at + Rtattr.SIZE;
+      }
+      at += Math.max(Rtattr.SIZE, (length + 3) & ~3);
+    }
+    return 0;
   }
 
   @Override

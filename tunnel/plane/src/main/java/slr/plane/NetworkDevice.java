@@ -4,6 +4,7 @@ import static slr.plane.Libc.ALL;
 
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import slr.plane.KernelLayout.EthtoolDrvinfo;
 import slr.plane.KernelLayout.Ifreq;
 
@@ -55,20 +56,18 @@ public record NetworkDevice(String name, int index, int mtuBytes, long hardwareA
     }
   }
 
-  /**
-   * What drives an interface, such as {@code veth} or {@code ixgbe}.
-   *
-   * @throws NativeException if there is no such interface
-   */
-  public static String driver(String name) {
+  /** What drives an interface, such as {@code veth} or {@code ixgbe}, if that can be asked. */
+  public static Optional<String> driver(String name) {
     try (Arena arena = Arena.ofConfined();
         Descriptor socket = socket()) {
       long information = KernelLayout.allocate(arena, EthtoolDrvinfo.SIZE);
       ALL.set(KernelLayout.INT, information, ETHTOOL_GDRVINFO);
       long request = request(arena, name);
       ALL.set(KernelLayout.LONG, request + Ifreq.VALUE, information);
-      control(socket, SIOCETHTOOL, request, "ETHTOOL_GDRVINFO " + name, ADVICE);
-      return ALL.getString(information + EthtoolDrvinfo.DRIVER, StandardCharsets.US_ASCII);
+      return DescriptorCalls.ioctl(socket.number(), SIOCETHTOOL, request) < 0
+          ? Optional.empty()
+          : Optional.of(
+              ALL.getString(information + EthtoolDrvinfo.DRIVER, StandardCharsets.US_ASCII));
     }
   }
 

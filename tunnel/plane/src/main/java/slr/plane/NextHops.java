@@ -134,17 +134,17 @@ public final class NextHops implements AutoCloseable {
     begin(RTM_GETROUTE, NetlinkSocket.NLM_F_REQUEST, Rtmsg.SIZE);
     set(Rtmsg.FAMILY, family(destination));
     set(Rtmsg.DESTINATION_LENGTH, destination.isV4() ? 32 : 128);
-    return ask(addressAttribute(Rtmsg.SIZE, RTA_DST, destination), RTM_NEWROUTE)
+    return netlink.ask(addressAttribute(Rtmsg.SIZE, RTA_DST, destination), RTM_NEWROUTE)
         && ALL.get(KernelLayout.BYTE, netlink.reply + BODY + Rtmsg.TYPE) == RTN_UNICAST;
   }
 
   /** The router that the route names, which may be of the other family (RFC 5549); else the end. */
   private IpAddress gateway(IpAddress destination) {
-    long gateway = attribute(BODY + Rtmsg.SIZE, RTA_GATEWAY);
+    long gateway = netlink.attribute(BODY + Rtmsg.SIZE, RTA_GATEWAY);
     if (gateway != 0) {
       return address(gateway, destination.isV4());
     }
-    long via = attribute(BODY + Rtmsg.SIZE, RTA_VIA);
+    long via = netlink.attribute(BODY + Rtmsg.SIZE, RTA_VIA);
     if (via == 0) {
       return destination;
     }
@@ -155,14 +155,15 @@ public final class NextHops implements AutoCloseable {
   private long ownLinkAddress(int interfaceIndex) {
     begin(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST, Ifinfomsg.SIZE);
     ALL.set(KernelLayout.INT, netlink.request + BODY + Ifinfomsg.INDEX, interfaceIndex);
-    return ask(BODY + Ifinfomsg.SIZE, RTM_NEWLINK)
+    return netlink.ask(BODY + Ifinfomsg.SIZE, RTM_NEWLINK)
         ? linkAddressAttribute(BODY + Ifinfomsg.SIZE, IFLA_ADDRESS)
         : 0;
   }
 
   /** Also has the kernel find the neighbour, or find out whether it is still there. */
   private long linkAddress(int interfaceIndex, IpAddress neighbour) {
-    boolean known = ask(neighbourRequest(RTM_GETNEIGH, 0, interfaceIndex, neighbour), RTM_NEWNEIGH);
+    boolean known =
+        netlink.ask(neighbourRequest(RTM_GETNEIGH, 0, interfaceIndex, neighbour), RTM_NEWNEIGH);
     int state =
         known ? ALL.get(KernelLayout.SHORT, netlink.reply + BODY + Ndmsg.STATE) & 0xffff : 0;
     long linkAddress =
@@ -171,7 +172,7 @@ public final class NextHops implements AutoCloseable {
       int length =
           neighbourRequest(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_ACK, interfaceIndex, neighbour);
       set(Ndmsg.FLAGS, NTF_USE);
-      ask(length, NetlinkSocket.NLMSG_ERROR);
+      netlink.ask(length, NetlinkSocket.NLMSG_ERROR);
     }
     return linkAddress;
   }
@@ -196,47 +197,25 @@ public final class NextHops implements AutoCloseable {
 
   /** Adds an address behind the body; the length of the request then. */
   private int addressAttribute(int bodyBytes, short type, IpAddress address) {
-    int length = Rtattr.SIZE + (address.isV4() ? 4 : 16);
-    long at = netlink.request + BODY + bodyBytes;
-    ALL.set(KernelLayout.SHORT, at + Rtattr.LENGTH, (short) length);
-    ALL.set(KernelLayout.SHORT, at + Rtattr.TYPE, type);
+    int valueBytes = address.isV4() ? 4 : 16;
+    long at = netlink.attributeAt(BODY + bodyBytes, type, valueBytes);
     if (address.isV4()) {
-      ALL.set(KernelLayout.NET_INT, at + Rtattr.SIZE, address.v4Bits());
+      ALL.set(KernelLayout.NET_INT, at, address.v4Bits());
     } else {
-      ALL.set(KernelLayout.NET_LONG, at + Rtattr.SIZE, address.high());
-      ALL.set(KernelLayout.NET_LONG, at + Rtattr.SIZE + Long.BYTES, address.low());
+      ALL.set(KernelLayout.NET_LONG, at, address.high());
+      ALL.set(KernelLayout.NET_LONG, at + Long.BYTES, address.low());
     }
-    return BODY + bodyBytes + length;
-  }
-
-  /** Whether the kernel answers with this type of message. */
-  private boolean ask(int lengthBytes, short wanted) {
-    return netlink.send(lengthBytes) >= 0
-        && netlink.receive() >= 0
-        && netlink.replyType() == wanted;
-  }
-
-  /** Where the payload of an attribute of the answer lies, 0 if there is none. */
-  private long attribute(int firstOffset, short type) {
-    int end = ALL.get(KernelLayout.INT, netlink.reply + Nlmsghdr.LENGTH);
-    for (int at = firstOffset; at + Rtattr.SIZE <= end; ) {
-      int length = ALL.get(KernelLayout.SHORT, netlink.reply + at + Rtattr.LENGTH) & 0xffff;
-      if (ALL.get(KernelLayout.SHORT, netlink.reply + at + Rtattr.TYPE) == type) {
-        return netlink.reply + at + Rtattr.SIZE;
-      }
-      at += Math.max(Rtattr.SIZE, (length + 3) & ~3);
-    }
-    return 0;
+    return BODY + bodyBytes + NetlinkSocket.attributeBytes(valueBytes);
   }
 
   private int intAttribute(int firstOffset, short type) {
-    long at = attribute(firstOffset, type);
+    long at = netlink.attribute(firstOffset, type);
     return at == 0 ? 0 : ALL.get(KernelLayout.INT, at);
   }
 
   /** 0 for what is no Ethernet address: such a link takes no frames of ours. */
   private long linkAddressAttribute(int firstOffset, short type) {
-    long at = attribute(firstOffset, type);
+    long at = netlink.attribute(firstOffset, type);
     int length =
         at == 0
             ? 0

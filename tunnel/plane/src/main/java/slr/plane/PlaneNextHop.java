@@ -10,17 +10,22 @@ package slr.plane;
  */
 public record PlaneNextHop(int interfaceIndex, int mtuBytes, long destinationMac, long sourceMac) {
 
-  /** Every host takes as much (RFC 791 3.1). */
-  private static final int MTU_BYTES_MIN = 576;
+  /** Every link takes as much (RFC 791 3.2). */
+  private static final int MTU_BYTES_MIN = 68;
 
   private static final int MTU_BYTES_MAX = 0xffff;
   private static final long MAC_LIMIT = 1L << 48;
+
+  /** Whether there may be a next hop with this MTU. */
+  public static boolean isMtu(int bytes) {
+    return bytes >= MTU_BYTES_MIN && bytes <= MTU_BYTES_MAX;
+  }
 
   public PlaneNextHop {
     if (interfaceIndex <= 0) {
       throw new IllegalArgumentException("no interface has the number " + interfaceIndex);
     }
-    if (mtuBytes < MTU_BYTES_MIN || mtuBytes > MTU_BYTES_MAX) {
+    if (!isMtu(mtuBytes)) {
       throw new IllegalArgumentException(
           "an MTU of " + mtuBytes + " is out of range: use " + MTU_BYTES_MIN + " to 65535");
     }
