@@ -36,7 +36,7 @@ final class ThreeLevelShiftIT {
 
   @RegisterExtension static final ThreeLevel LAB = new ThreeLevel("three-level-shift");
 
-  /** A load may wait for its 15 s interval at each of three levels. */
+  /** A load may wait for its interval at each of three levels. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final List<VirtualHost> CARRIERS = List.of(WEB, WEB_V6, ANY, ANY_V6);
