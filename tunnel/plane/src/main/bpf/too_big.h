@@ -68,9 +68,13 @@ static __always_inline int read_link(struct xdp_md *ctx, __u32 link_bytes, struc
 	return link_bytes <= LINK_BYTES_MAX;
 }
 
-static __always_inline int write_link(struct xdp_md *ctx, __u32 link_bytes, const struct link *link)
+/* The error may be of another family than the tunnel was that the packet came in. */
+static __always_inline int write_link(struct xdp_md *ctx, const struct too_big *request,
+				      const struct link *link)
 {
 	__u8 *frame = frame_begin(ctx);
+	__u32 link_bytes = request->link_bytes;
+	__be16 type = bpf_htons(request->v4 ? ETH_P_IP : ETH_P_IPV6);
 
 	if ((void *)frame + LINK_BYTES_MAX > frame_end(ctx))
 		return 0;
@@ -80,6 +84,12 @@ static __always_inline int write_link(struct xdp_md *ctx, __u32 link_bytes, cons
 		__builtin_memcpy(frame + ETH_HLEN, link->octets + ETH_HLEN, 4);
 	if (link_bytes >= ETH_HLEN + 8)
 		__builtin_memcpy(frame + ETH_HLEN + 4, link->octets + ETH_HLEN + 4, 4);
+	if (link_bytes == ETH_HLEN)
+		*(__be16 *)(frame + ETH_HLEN - 2) = type;
+	else if (link_bytes == ETH_HLEN + 4)
+		*(__be16 *)(frame + ETH_HLEN + 2) = type;
+	else
+		*(__be16 *)(frame + ETH_HLEN + 6) = type;
 	return 1;
 }
 
@@ -179,10 +189,10 @@ static __always_inline int write_too_big(struct xdp_md *ctx, const struct too_bi
 		return 0;
 	if (request->v4)
 		return resize(ctx, request, ERROR_HEAD_V4, QUOTED_V4_BYTES)
-		       && write_link(ctx, request->link_bytes, &link)
+		       && write_link(ctx, request, &link)
 		       && write_error_v4(ctx, request, node);
 	return resize(ctx, request, ERROR_HEAD_V6, QUOTED_V6_BYTES)
-	       && write_link(ctx, request->link_bytes, &link) && write_error_v6(ctx, request, node);
+	       && write_link(ctx, request, &link) && write_error_v6(ctx, request, node);
 }
 
 #endif
