@@ -111,6 +111,7 @@ public final class Fuzzer {
         "-max_total_time=" + time.toSeconds(),
         "-max_len=" + INPUT_BYTES_MAX,
         "-timeout=" + INPUT_SECONDS_MAX,
+        "-report_slow_units=" + INPUT_SECONDS_MAX,
         "-rss_limit_mb=" + MEMORY_MEGABYTES,
         "-use_value_profile=1",
         "-print_final_stats=1",

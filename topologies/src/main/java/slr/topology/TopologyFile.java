@@ -1,5 +1,7 @@
 package slr.topology;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -8,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,6 +22,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -38,6 +42,10 @@ public final class TopologyFile {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          // An entry without a value, such as '[&edge, h1]'.
+          .withConfigOverride(
+              List.class,
+              list -> list.setNullHandling(JsonSetter.Value.forContentNulls(Nulls.FAIL)))
           .build();
 
   private TopologyFile() {}
@@ -149,6 +157,9 @@ public final class TopologyFile {
           "unknown key '" + unknown.getPropertyName() + "'",
           "use one of "
               + known.stream().map(Object::toString).sorted().collect(Collectors.joining(", ")));
+    }
+    if (failure instanceof InvalidNullException) {
+      return new TopologyException(place, "an entry has no value", "write one, or take it away");
     }
     String problem = failure.getOriginalMessage().lines().findFirst().orElse("cannot be read");
     return new TopologyException(place, problem, "see docs/lab.md for what may stand here");

@@ -130,6 +130,7 @@ final class TopologyFileTest {
         "h1:eth0; h1:ethernet-to-edge; link r2-h1.endpoints: the interface name",
         "h1:eth0; h1:lo; link r2-h1.endpoints: 'lo' is no interface name",
         "[r2, 'h1:eth0']; [r2]; topology.links[1].endpoints: a link has two ends",
+        "[r2, 'h1:eth0']; [&r2, h1]; topology.links[1].endpoints[0]: an entry has no value",
         "[r2, 'h1:eth0']; [h1, h1]; link h1-h1: both ends are at h1",
         "[r2, 'h1:eth0']; ['r2:r2-r1', h1]; r2 already has an interface r2-r1",
         "10.0.2.2/30; 10.0.2.300/30; topology.links[1].ipv4[1]: refused: '10.0.2.300' is not",

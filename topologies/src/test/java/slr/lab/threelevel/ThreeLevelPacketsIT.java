@@ -21,6 +21,7 @@ import slr.lab.Pcap;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.PacketBuilder;
+import slr.packet.TcpHeader;
 import slr.topology.DaemonKind;
 import tools.jackson.databind.JsonNode;
 
@@ -152,6 +153,9 @@ final class ThreeLevelPacketsIT {
       captures.add(capture(port, slr, slr + "-" + host));
       captures.add(capture(port, host, "slr0"));
       upload(port, address);
+      await(
+          "the end of the connection is at " + host,
+          () -> isOver(plain(Pcap.packets(captures.getLast().file()), port)));
     } finally {
       captures.forEach(Capture::close);
     }
@@ -182,6 +186,13 @@ final class ThreeLevelPacketsIT {
     return packets.stream()
         .filter(each -> !Pcap.isTunnel(each) && Pcap.parse(each).sourcePort() == port)
         .toList();
+  }
+
+  /** Whether the client has acknowledged the end of the other side after its own. */
+  private static boolean isOver(List<byte[]> packets) {
+    return packets.stream()
+        .limit(Math.max(0, packets.size() - 1))
+        .anyMatch(each -> (Pcap.parse(each).tcpFlags() & TcpHeader.FIN) != 0);
   }
 
   /**
