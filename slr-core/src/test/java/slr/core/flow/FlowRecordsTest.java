@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -118,7 +117,7 @@ class FlowRecordsTest {
 
   @Test
   void offloadHasAFlowFromWhenItIsEstablishedUntilItsRecordGoes() {
-    Offload offload = new Offload();
+    RememberingOffload offload = new RememberingOffload();
     FlowRecords records = new FlowRecords(new FlowLimits(3, Map.of()), KEY, offload);
     int kept = records.insert(flow(1), 7, FlowState.OPENING, 0);
     records.seen(kept, FlowState.CONFIRMING, 40, 1);
@@ -149,7 +148,7 @@ class FlowRecordsTest {
 
   @Test
   void flowThatOnlyTheOffloadSeesDoesNotExpire() {
-    Offload offload = new Offload();
+    RememberingOffload offload = new RememberingOffload();
     FlowLimits limits = new FlowLimits(3, Map.of(FlowState.ESTABLISHED, Duration.ofSeconds(10)));
     FlowRecords records = new FlowRecords(limits, KEY, offload);
     records.seen(records.insert(flow(1), 7, FlowState.OPENING, 0), FlowState.ESTABLISHED, 40, 0);
@@ -165,30 +164,6 @@ class FlowRecordsTest {
     assertThat(records.find(flow(1), 15 * SECOND_NS)).isNotEqualTo(FlowRecords.NONE);
     assertThat(records.find(flow(1), 19 * SECOND_NS)).isEqualTo(FlowRecords.NONE);
     assertThat(offload.holders).isEmpty();
-  }
-
-  /** What the records told, and one time for all flows. */
-  private static final class Offload implements FlowOffload {
-
-    private final Map<FlowKey, Integer> holders = new HashMap<>();
-    private int given;
-    private long lastSeenNs;
-
-    @Override
-    public void offload(FlowTuple flow, int holder, long nowNs) {
-      holders.put(flow.toKey(), holder);
-      given++;
-    }
-
-    @Override
-    public void withdraw(FlowTuple flow, long nowNs) {
-      holders.remove(flow.toKey());
-    }
-
-    @Override
-    public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
-      return Math.max(lastSeenNs, unlessNs);
-    }
   }
 
   @Test

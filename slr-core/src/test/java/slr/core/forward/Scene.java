@@ -45,7 +45,16 @@ final class Scene {
     this(new FlowLimits(1000, Map.of()), leases);
   }
 
+  /** One beside which established flows are forwarded. */
+  Scene(FlowOffload offload) {
+    this(new FlowLimits(1000, Map.of()), Leases.ENDLESS, offload);
+  }
+
   private Scene(FlowLimits limits, Leases leases) {
+    this(limits, leases, FlowOffload.NONE);
+  }
+
+  private Scene(FlowLimits limits, Leases leases, FlowOffload offload) {
     machine =
         new ForwardingMachine(
             new ForwardingConfig(
@@ -56,7 +65,7 @@ final class Scene {
                 new TokenRate(10, 5)),
             ForwardingTable.empty(KEY),
             leases,
-            FlowOffload.NONE);
+            offload);
   }
 
   Scene options(VirtualHostOptions changed) {

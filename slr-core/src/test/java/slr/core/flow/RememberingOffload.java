@@ -1,0 +1,33 @@
+package slr.core.flow;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** An offload that has what the records told it, and saw all flows at the same time. */
+public final class RememberingOffload implements FlowOffload {
+
+  /** Who holds the flows that it has. */
+  public final Map<FlowKey, Integer> holders = new HashMap<>();
+
+  /** How often a flow was offered. */
+  public int given;
+
+  /** When it saw the flows that it has. */
+  public long lastSeenNs = Long.MIN_VALUE;
+
+  @Override
+  public void offload(FlowTuple flow, int holder, long nowNs) {
+    holders.put(flow.toKey(), holder);
+    given++;
+  }
+
+  @Override
+  public void withdraw(FlowTuple flow, long nowNs) {
+    holders.remove(flow.toKey());
+  }
+
+  @Override
+  public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
+    return Math.max(lastSeenNs, unlessNs);
+  }
+}
