@@ -90,6 +90,9 @@ public final class TopologyFile {
       return new TopologyBuilder(raw, TopologyFile::machine).build();
     } catch (JacksonException failure) {
       throw refusal("", failure);
+    } catch (IndexOutOfBoundsException _) {
+      // The library's scanner, at a surrogate that ends the text (found by fuzzing).
+      throw new TopologyException("file", "it is no YAML text", "look at its last characters");
     }
   }
 
