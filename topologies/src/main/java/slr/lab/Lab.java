@@ -1,5 +1,7 @@
 package slr.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +80,30 @@ public final class Lab {
   /** Where a node's configurations, sockets and logs lie. */
   public Path folder(String node) {
     return folder.ofNode(topology.node(node).name());
+  }
+
+  /** Makes the health check of a host's web service fail, or pass again. */
+  public void makeSick(String host, boolean sick) {
+    say(host, "unhealthy", sick ? "made so\n" : "");
+  }
+
+  /** Makes a host's service say a load from 0.0 to 1.0; 0 takes it back. */
+  public void makeBusy(String host, double load) {
+    say(host, "load", load == 0 ? "" : load + "\n");
+  }
+
+  /** A file in the node's folder that its nginx looks at; no text removes it. */
+  private void say(String host, String file, String text) {
+    Path path = folder(host).resolve(file);
+    try {
+      if (text.isEmpty()) {
+        Files.deleteIfExists(path);
+      } else {
+        Files.writeString(path, text);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** All processes that the lab keeps. */

@@ -1,7 +1,6 @@
 package slr.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +126,7 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
 
   /** Makes the health check of a host's web service fail, or pass again. */
   public final void makeSick(String host, boolean sick) {
-    say(host, "unhealthy", sick ? "made by a test\n" : "");
+    lab().makeSick(host, sick);
   }
 
   /** Address and port as in a URL. */
@@ -142,21 +141,7 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
 
   /** Makes a host's service say a load from 0.0 to 1.0; 0 takes it back. */
   public final void makeBusy(String host, double load) {
-    say(host, "load", load == 0 ? "" : load + "\n");
-  }
-
-  /** A file in the node's folder that its nginx looks at; no text removes it. */
-  private void say(String host, String file, String text) {
-    Path path = lab().folder(host).resolve(file);
-    try {
-      if (text.isEmpty()) {
-        Files.deleteIfExists(path);
-      } else {
-        Files.writeString(path, text);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    lab().makeBusy(host, load);
   }
 
   /** Waits for what other processes do. */

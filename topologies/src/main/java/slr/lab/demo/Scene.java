@@ -1,9 +1,5 @@
 package slr.lab.demo;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -156,25 +152,12 @@ final class Scene {
 
   /** Makes a host's health check fail, or pass again. */
   void makeSick(Member host, boolean sick) {
-    say(host, "unhealthy", sick ? "made by the demo\n" : "");
+    lab.makeSick(host.node(), sick);
   }
 
   /** Makes a host's service say a load, or none again. */
   void makeBusy(Member host, double load) {
-    say(host, "load", load == 0 ? "" : load + "\n");
-  }
-
-  private void say(Member host, String file, String text) {
-    Path path = lab.folder(host.node()).resolve(file);
-    try {
-      if (text.isEmpty()) {
-        Files.deleteIfExists(path);
-      } else {
-        Files.writeString(path, text);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    lab.makeBusy(host.node(), load);
   }
 
   /** An address as it stands in a URL. */
