@@ -198,7 +198,10 @@ public final class FlowRecords {
 
   /** When its last packet passed, here or where the offload forwards it. */
   public long lastSeenNs(int slot, long nowNs) {
-    return seenElsewhereNs(slot, nowNs);
+    long hereNs = slab.lastSeenNs(slot);
+    return slab.state(slot).isOffloaded()
+        ? offload.lastSeenNs(slab.tuple(slot, offered), hereNs, nowNs)
+        : hereNs;
   }
 
   /** Live and not yet swept records. */
@@ -218,7 +221,7 @@ public final class FlowRecords {
         slab.state(slot),
         slab.holder(slot),
         nowNs - slab.createdNs(slot),
-        nowNs - seenElsewhereNs(slot, nowNs),
+        nowNs - lastSeenNs(slot, nowNs),
         slab.packets(slot),
         slab.bytes(slot));
   }
@@ -261,10 +264,10 @@ public final class FlowRecords {
 
   /** Whether the offload forwards the flow meanwhile; then the record is as if it had itself. */
   private boolean isSeenElsewhere(int slot, long nowNs) {
-    if (isUnseen(slot, nowNs)) {
+    slab.lastSeenNs(slot, lastSeenNs(slot, nowNs));
+    if (isDue(slot, nowNs)) {
       return false;
     }
-    slab.lastSeenNs(slot, seenElsewhereNs(slot, nowNs));
     FlowState state = slab.state(slot);
     unlink(slot);
     append(slot, state);
@@ -272,14 +275,7 @@ public final class FlowRecords {
   }
 
   private boolean isUnseen(int slot, long nowNs) {
-    return nowNs - seenElsewhereNs(slot, nowNs) >= idleNs[slab.state(slot).code()];
-  }
-
-  private long seenElsewhereNs(int slot, long nowNs) {
-    long hereNs = slab.lastSeenNs(slot);
-    return slab.state(slot).isOffloaded()
-        ? offload.lastSeenNs(slab.tuple(slot, offered), hereNs, nowNs)
-        : hereNs;
+    return nowNs - lastSeenNs(slot, nowNs) >= idleNs[slab.state(slot).code()];
   }
 
   private void withdraw(int slot, long nowNs) {

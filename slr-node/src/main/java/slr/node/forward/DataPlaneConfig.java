@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
+import slr.packet.TunnelEnds;
 
 /**
  * What the data plane of a node needs to know besides its table.
@@ -22,6 +23,9 @@ public record DataPlaneConfig(
     boolean splitInner,
     int tooBigPerSecond) {
 
+  /** The longest packet on a way of which the kernel does not say it: what Ethernet carries. */
+  public static final int MTU_BYTES_UNKNOWN = 1500;
+
   /** Path-MTU discovery needs one for each flow; more would be an attack by reflection. */
   public static final int USUAL_TOO_BIG_PER_SECOND = 1000;
 
@@ -38,6 +42,11 @@ public record DataPlaneConfig(
       throw new IllegalArgumentException(
           "too-big-per-second " + tooBigPerSecond + " is out of range; write 1 to 1000000");
     }
+  }
+
+  /** The tunnel to an end point, if this node has an address of its family. */
+  public Optional<TunnelEnds> tunnelTo(IpAddress endPoint) {
+    return address(endPoint.isV4()).map(own -> new TunnelEnds(own, endPoint));
   }
 
   /** The own address of a family. */

@@ -2,7 +2,6 @@ package slr.node.forward;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +11,6 @@ import slr.packet.TunnelEnds;
 
 /** Outer addresses and MTU by next-hop number. The loop's thread. */
 final class NextHopTunnels {
-
-  /** Until the kernel says: what Ethernet carries. */
-  private static final int MTU_BYTES_UNKNOWN = 1500;
 
   private final DataPlaneConfig config;
   private final Function<IpAddress, OptionalInt> pathMtu;
@@ -33,11 +29,13 @@ final class NextHopTunnels {
     ends = new TunnelEnds[bound];
     mtuBytes = Arrays.copyOf(mtuBytes, bound);
     for (int nextHop = 0; nextHop < bound; nextHop++) {
-      TunnelEnds tunnel = table.tunnelEnd(nextHop).flatMap(e -> ends(e.endPoint())).orElse(null);
+      TunnelEnds tunnel =
+          table.tunnelEnd(nextHop).flatMap(e -> config.tunnelTo(e.endPoint())).orElse(null);
       ends[nextHop] = tunnel;
       boolean known = nextHop < before.length && Objects.equals(tunnel, before[nextHop]);
       if (tunnel != null && !known) {
-        mtuBytes[nextHop] = pathMtu.apply(tunnel.destination()).orElse(MTU_BYTES_UNKNOWN);
+        mtuBytes[nextHop] =
+            pathMtu.apply(tunnel.destination()).orElse(DataPlaneConfig.MTU_BYTES_UNKNOWN);
       }
     }
   }
@@ -60,9 +58,5 @@ final class NextHopTunnels {
   /** The longest outer packet on the way; valid where {@link #ends} is not null. */
   int mtuBytes(int nextHop) {
     return mtuBytes[nextHop];
-  }
-
-  private Optional<TunnelEnds> ends(IpAddress endPoint) {
-    return config.address(endPoint.isV4()).map(own -> new TunnelEnds(own, endPoint));
   }
 }

@@ -2,8 +2,6 @@ package slr.node.forward;
 
 import java.util.List;
 import java.util.Optional;
-import slr.core.flow.FlowOffload;
-import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingTable;
 import slr.packet.Prefix;
 
@@ -11,7 +9,7 @@ import slr.packet.Prefix;
  * A data plane before this one: it forwards packets of established flows, drops what nobody may
  * have, and leaves all else to the ports. On the loop's thread.
  */
-public interface PacketOffload extends FlowOffload {
+public interface PacketOffload {
 
   /** There is none. */
   PacketOffload NONE =
@@ -25,17 +23,6 @@ public interface PacketOffload extends FlowOffload {
         @Override
         public Optional<OffloadReport> report() {
           return Optional.empty();
-        }
-
-        @Override
-        public void offload(FlowTuple flow, int holder, long nowNs) {}
-
-        @Override
-        public void withdraw(FlowTuple flow, long nowNs) {}
-
-        @Override
-        public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
-          return unlessNs;
         }
       };
 

@@ -177,19 +177,21 @@ final class LevelParts implements Daemon.Part {
   }
 
   private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {
-    Optional<KernelOffload> offload = openOffload();
+    ForwardingConfig forwarding = forwarding();
+    Optional<KernelOffload> offload = openOffload(forwarding.icmpErrors().perSecond());
     LevelInputs inputs = new LevelInputs(config, kernel, offload);
     Leases leases = new Leases();
     PathMtu pathMtu = open(PathMtu.open());
-    PacketOffload ahead = offload.isPresent() ? offload.get() : PacketOffload.NONE;
+    FlowOffload flows = offload.isPresent() ? offload.get() : FlowOffload.NONE;
+    PacketOffload packets = offload.isPresent() ? offload.get() : PacketOffload.NONE;
     ForwardingLoop loop =
         open(
             new ForwardingLoop(
                 dataPlane(),
                 inputs.inputs(),
                 inputs.output(),
-                machine(leases, ahead),
-                ahead,
+                new ForwardingMachine(forwarding, emptyTable(), leases, flows),
+                packets,
                 pathMtu::towards));
     loop.start();
     inputs.attach();
@@ -197,13 +199,13 @@ final class LevelParts implements Daemon.Part {
   }
 
   /** The data plane in the kernel, where it is wanted and possible. */
-  private Optional<KernelOffload> openOffload() {
+  private Optional<KernelOffload> openOffload(int icmpErrorsPerSecond) {
     return switch (config.input().port()) {
       case PACKET, TUN -> Optional.empty();
-      case BPF -> Optional.of(open(newOffload()));
+      case BPF -> Optional.of(open(newOffload(icmpErrorsPerSecond)));
       case AUTO -> {
         try {
-          yield Optional.of(open(newOffload()));
+          yield Optional.of(open(newOffload(icmpErrorsPerSecond)));
         } catch (NativeException impossible) {
           LOG.warn("packets are forwarded by this process alone: {}", impossible.getMessage());
           yield Optional.empty();
@@ -212,22 +214,17 @@ final class LevelParts implements Daemon.Part {
     };
   }
 
-  private KernelOffload newOffload() {
-    PlaneSizes usual = PlaneSizes.usual();
-    int records = config.flows().records();
-    PlaneSizes sizes =
-        new PlaneSizes(
-            KernelOffload.buckets(records),
-            usual.tunnels(),
-            usual.nextHops(),
-            usual.virtualHosts(),
-            usual.tunnelSources(),
-            usual.accounts());
-    int icmpErrors = forwarding().icmpErrors().perSecond();
+  private KernelOffload newOffload(int icmpErrorsPerSecond) {
+    PlaneSizes sizes = PlaneSizes.forFlows(config.flows().records());
     BpfPlane plane = BpfPlane.open(sizes);
     try {
       return new KernelOffload(
-          plane, sizes, dataPlane(), config.input().interfaces(), icmpErrors, emptyTable());
+          plane,
+          sizes,
+          dataPlane(),
+          config.input().interfaces(),
+          icmpErrorsPerSecond,
+          emptyTable());
     } catch (RuntimeException failure) {
       plane.withdraw();
       throw failure;
@@ -241,10 +238,6 @@ final class LevelParts implements Daemon.Part {
         config.tunnelSources(),
         true,
         DataPlaneConfig.USUAL_TOO_BIG_PER_SECOND);
-  }
-
-  private ForwardingMachine machine(Leases leases, FlowOffload offload) {
-    return new ForwardingMachine(forwarding(), emptyTable(), leases, offload);
   }
 
   private ForwardingConfig forwarding() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import slr.core.flow.FlowOffload;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
@@ -18,7 +19,6 @@ import slr.node.forward.PacketOffload;
 import slr.node.offload.WayIndex.Way;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
-import slr.packet.TunnelEnds;
 import slr.plane.BpfPlane;
 import slr.plane.NativeException;
 import slr.plane.NetworkDevice;
@@ -33,10 +33,7 @@ import slr.plane.flow.FlowEntry;
 import slr.plane.flow.FlowTable;
 
 /** Keeps the kernel's data plane as the records and the forwarding table of this process are. */
-public final class KernelOffload implements PacketOffload, AutoCloseable {
-
-  private static final int PLACES_PER_BUCKET = 4;
-  private static final double FILL_MAX = 0.85;
+public final class KernelOffload implements FlowOffload, PacketOffload, AutoCloseable {
 
   private final BpfPlane plane;
   private final PlaneSizes sizes;
@@ -84,12 +81,6 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     plane.tunnelSources(config.tunnelSources());
     nextHops = new NextHopKeeper(plane);
     nextHops.start();
-  }
-
-  /** Buckets for so many flows: four to a bucket, none lost below 0.85 of the places. */
-  public static int buckets(int flows) {
-    int least = Math.max(2, (int) Math.ceil(flows / (FILL_MAX * PLACES_PER_BUCKET)));
-    return Integer.highestOneBit(least - 1) << 1;
   }
 
   /** Packets to these virtual hosts, and no others, are taken from the kernel. */
@@ -233,7 +224,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
         table
             .tunnelEnd(way.nextHop())
             .map(TunnelEnd::endPoint)
-            .flatMap(this::ends)
+            .flatMap(config::tunnelTo)
             .map(ends ->
                 new PlaneTunnel(ends, way.nextHop(), ways.account(way.virtualHost()), state(way)))
             .orElseGet(() -> before == null ? null : before.with(TunnelState.DOWN));
@@ -257,11 +248,6 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
 
   private static boolean isVeth(String interfaceName) {
     return NetworkDevice.driver(interfaceName).map("veth"::equals).orElse(false);
-  }
-
-  private Optional<TunnelEnds> ends(IpAddress endPoint) {
-    return (endPoint.isV4() ? config.addressV4() : config.addressV6())
-        .map(own -> new TunnelEnds(own, endPoint));
   }
 
   private void fill(FlowTuple flow) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.node.forward.DataPlaneConfig;
 import slr.packet.IpAddress;
 import slr.plane.BpfPlane;
 import slr.plane.DeviceFeatures;
@@ -30,9 +31,6 @@ final class NextHopKeeper implements AutoCloseable {
 
   /** Changes come in crowds: a reroute is a dozen of them. */
   private static final long PAUSE_NS = Duration.ofMillis(2).toNanos();
-
-  /** Until the kernel says: what Ethernet carries. */
-  private static final int MTU_BYTES_UNKNOWN = 1500;
 
   private final BpfPlane plane;
   private final NextHops nextHops;
@@ -128,7 +126,7 @@ final class NextHopKeeper implements AutoCloseable {
 
   /** Empty for an MTU that no link has: an ICMP error may say anything. */
   private Optional<PlaneNextHop> planeHop(NextHop hop, IpAddress endPoint) {
-    int mtuBytes = pathMtu.towards(endPoint).orElse(MTU_BYTES_UNKNOWN);
+    int mtuBytes = pathMtu.towards(endPoint).orElse(DataPlaneConfig.MTU_BYTES_UNKNOWN);
     return PlaneNextHop.isMtu(mtuBytes)
         ? Optional.of(
             new PlaneNextHop(

@@ -41,8 +41,6 @@ public final class BpfPlane implements AutoCloseable {
   /** While no table grows the old one has the least size there is. */
   private static final int OLD_BUCKETS = 2;
 
-  private static final int PLACES_PER_BUCKET = 4;
-
   /** What lives on after the process; scratch memory and budgets begin anew. */
   private static final List<String> PINNED =
       List.of(
@@ -134,7 +132,7 @@ public final class BpfPlane implements AutoCloseable {
     Map<String, Integer> entries = new HashMap<>();
     entries.put("flow_table", sizes.flowBuckets());
     entries.put("flow_table_old", OLD_BUCKETS);
-    entries.put("flow_records", sizes.flowBuckets() * PLACES_PER_BUCKET);
+    entries.put("flow_records", sizes.flowBuckets() * PlaneSizes.PLACES_PER_BUCKET);
     entries.put("tunnels", sizes.tunnels());
     entries.put("next_hops", sizes.nextHops());
     entries.put("virtual_hosts", sizes.virtualHosts());

@@ -22,6 +22,11 @@ public record PlaneSizes(
 
   private static final int OTHERS_MAX = 1 << 20;
 
+  static final int PLACES_PER_BUCKET = 4;
+
+  /** Of the places; below it the search for one finds one. */
+  private static final double FILL_MAX = 0.85;
+
   public PlaneSizes {
     within("flow buckets", flowBuckets, 2, FLOW_BUCKETS_MAX);
     if (Integer.bitCount(flowBuckets) != 1) {
@@ -37,9 +42,15 @@ public record PlaneSizes(
     within("accounts", accounts, 1, OTHERS_MAX);
   }
 
-  /** For a million flows (at 0.85), in 16 MiB and as much again for what Java knows of each. */
-  public static PlaneSizes usual() {
-    return new PlaneSizes(1 << 19, 1 << 16, 1 << 12, 1 << 14, 1 << 14, 1 << 14);
+  /**
+   * For so many flows, of which none is refused for lack of room, and plenty of the rest.
+   *
+   * @param flows at most 0.85 of four times 2^26
+   */
+  public static PlaneSizes forFlows(int flows) {
+    int least = Math.max(2, (int) Math.ceil(flows / (FILL_MAX * PLACES_PER_BUCKET)));
+    int buckets = Integer.highestOneBit(least - 1) << 1;
+    return new PlaneSizes(buckets, 1 << 16, 1 << 12, 1 << 14, 1 << 14, 1 << 14);
   }
 
   private static void within(String what, int value, int least, int most) {
