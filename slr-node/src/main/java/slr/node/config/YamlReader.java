@@ -59,6 +59,9 @@ final class YamlReader {
       return root;
     } catch (JacksonException malformed) {
       throw new ConfigException(where(malformed) + reason(malformed));
+    } catch (IndexOutOfBoundsException _) {
+      // The library's scanner, at a surrogate that ends the text (found by fuzzing).
+      throw new ConfigException(file + ": not YAML; look at its last characters");
     }
   }
 
