@@ -47,11 +47,12 @@ public final class NextHopSet {
 
   private final Standing[] standings;
 
-  /** Those that take new flows, as places among the candidates; three arrays side by side. */
+  /** Those that take new flows, as places among the candidates; four arrays side by side. */
   private final int[] takers;
 
   private final long[] seeds;
   private final double[] weights;
+  private final long[] logWeights;
 
   /** Each candidate's number, shifted by {@link #NUMBER_SHIFT}, with its place; sorted. */
   private final long[] places;
@@ -72,9 +73,11 @@ public final class NextHopSet {
     takers = Arrays.copyOf(taking, count);
     seeds = new long[count];
     weights = new double[count];
+    logWeights = new long[count];
     for (int i = 0; i < count; i++) {
       seeds[i] = allSeeds[takers[i]];
       weights[i] = allWeights[takers[i]];
+      logWeights[i] = RendezvousScore.logWeight(weights[i]);
     }
     Arrays.sort(places);
     requireDistinct();
@@ -120,9 +123,9 @@ public final class NextHopSet {
    */
   public int choose(long flowHash, IntPredicate tunnelUp) {
     int best = NONE;
-    double lowest = Double.POSITIVE_INFINITY;
+    long lowest = Long.MAX_VALUE;
     for (int i = 0; i < takers.length; i++) {
-      double score = RendezvousScore.of(flowHash, seeds[i], weights[i]);
+      long score = RendezvousScore.of(flowHash, seeds[i], logWeights[i]);
       if (score < lowest) {
         int number = candidates[takers[i]].nextHop();
         if (tunnelUp.test(number)) {
@@ -132,6 +135,26 @@ public final class NextHopSet {
       }
     }
     return best;
+  }
+
+  /** What a choice needs to know of a node that takes new flows. */
+  public interface TakerVisitor {
+
+    /**
+     * One node.
+     *
+     * @param nextHop its number
+     * @param seed its name's hash
+     * @param logWeight the binary logarithm of its weight, 32 bits behind the point
+     */
+    void onTaker(int nextHop, long seed, long logWeight);
+  }
+
+  /** Those that took new flows when the weights were made, so that others can choose alike. */
+  public void forEachTaker(TakerVisitor visitor) {
+    for (int i = 0; i < takers.length; i++) {
+      visitor.onTaker(candidates[takers[i]].nextHop(), seeds[i], logWeights[i]);
+    }
   }
 
   /** The numbers of those that want no packet at all, not even of their flows. */

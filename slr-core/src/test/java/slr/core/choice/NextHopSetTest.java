@@ -241,11 +241,16 @@ class NextHopSetTest {
   void logarithmIsExactEnough() {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < 100_000; i++) {
-      double value = i % 2 == 0 ? random.nextDouble() : 1 - random.nextDouble() * 1e-6;
-      double exact = StrictMath.log(value);
-      assertThat(RendezvousScore.ln(value)).isCloseTo(exact, within(2e-10 * Math.abs(exact)));
+      long value = (random.nextLong() >>> random.nextInt(1, 63)) | 1;
+      double exact = StrictMath.log((double) value) / StrictMath.log(2) * 0x1p32;
+      assertThat((double) RendezvousScore.log2(value)).isCloseTo(exact, within(0x1p32 * 6e-8));
     }
-    assertThat(RendezvousScore.ln(0x1p-53)).isCloseTo(StrictMath.log(0x1p-53), within(1e-8));
+    for (int exponent = 0; exponent < 63; exponent++) {
+      long power = 1L << exponent;
+      long whole = exponent * 0x1_0000_0000L;
+      assertThat(RendezvousScore.log2(power)).isEqualTo(whole);
+      assertThat(RendezvousScore.log2((power - 1) | 1)).isLessThanOrEqualTo(whole);
+    }
   }
 
   /** As if every tunnel worked. */
