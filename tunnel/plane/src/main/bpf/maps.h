@@ -176,7 +176,10 @@ struct {
 	__type(value, struct flow_record);
 } flow_records SEC(".maps");
 
-/* The longest prefix names the account of what is not forwarded by a tunnel entry. */
+/*
+ * The value is an index into `accounts`; one that is none there, 0xffffffff, is of a virtual host
+ * that is not counted apart. A restarted process reads here what the accounts of tunnels stand for.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -153,7 +154,7 @@ final class ForwardLab implements AutoCloseable {
   private void configure(int flows) throws IOException {
     IpAddress own = IpAddress.parse("10.2.0.1");
     plane.node(new PlaneNode(Optional.of(own), Optional.empty(), 1, 1));
-    plane.virtualHosts(List.of(Prefix.parse("203.0.113.0/24")));
+    plane.virtualHosts(Map.of(Prefix.parse("203.0.113.0/24"), 0));
     TunnelEnds ends = new TunnelEnds(own, IpAddress.parse("10.2.0.2"));
     plane.tunnel(0, new PlaneTunnel(ends, 0, 0, TunnelState.UP));
     plane.nextHop(0, new PlaneNextHop(index("rh"), MTU_BYTES, mac(HOST_MAC), mac(ROUTER_MAC)));

@@ -58,6 +58,7 @@ final class LevelInputs {
     this.endPoints = config.endPoints();
     Collection<Prefix> prefixes = LevelControl.prefixes(config);
     prepare(prefixes);
+    offload.ifPresent(each -> each.virtualHosts(prefixes));
     if (config.input().port() == PortKind.TUN) {
       TunPort tun = TunPort.open(TUN_DEVICE, TUN_MTU_BYTES);
       kernel.routeInto(TUN_DEVICE, prefixes);
@@ -110,12 +111,16 @@ final class LevelInputs {
       return;
     }
     PacketFilter filter = PacketFilter.of(List.copyOf(prefixes), endPoints);
-    loop.onPorts(() -> taps.forEach(tap -> tap.filter(filter))).join();
+    loop.onPorts(
+            () -> {
+              offload.ifPresent(each -> each.virtualHosts(prefixes));
+              taps.forEach(tap -> tap.filter(filter));
+            })
+        .join();
   }
 
   private void prepare(Collection<Prefix> prefixes) throws IOException {
     kernel.blackhole(prefixes);
     kernel.silence(node, endPoints, prefixes);
-    offload.ifPresent(each -> each.virtualHosts(prefixes));
   }
 }

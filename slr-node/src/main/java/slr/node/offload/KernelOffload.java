@@ -3,16 +3,19 @@ package slr.node.offload;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import slr.core.flow.FlowOffload;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
+import slr.core.prefix.PrefixTable;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.OffloadReport;
 import slr.node.forward.PacketOffload;
@@ -42,6 +45,9 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   private final FlowTable flows;
   private final WayIndex ways;
   private final FlowEntry entry = new FlowEntry();
+
+  /** Virtual hosts that the program knows, with their accounts. */
+  private final Set<Prefix> named = new HashSet<>();
 
   /** What was written last, by tunnel number. */
   private final Map<Integer, PlaneTunnel> written = new HashMap<>();
@@ -83,9 +89,35 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
     nextHops.start();
   }
 
-  /** Packets to these virtual hosts, and no others, are taken from the kernel. */
+  /**
+   * Packets to these virtual hosts, and no others, are taken from the kernel. Before the loop runs,
+   * then on its thread.
+   *
+   * @throws IllegalArgumentException if they are too many
+   */
   public void virtualHosts(Collection<Prefix> prefixes) {
-    plane.virtualHosts(prefixes);
+    if (prefixes.size() > sizes.virtualHosts()) {
+      throw new IllegalArgumentException(
+          "%d virtual hosts are too many for the data plane in the kernel, which takes %d: set"
+                  .formatted(prefixes.size(), sizes.virtualHosts())
+              + " input.port to packet");
+    }
+    Map<Prefix, Integer> accounts = new HashMap<>();
+    PrefixTable<Prefix> ours = PrefixTable.empty();
+    for (Prefix prefix : prefixes) {
+      accounts.put(prefix, ways.account(prefix));
+      ours = ours.with(prefix, prefix);
+    }
+    PrefixTable<Prefix> around = ours;
+    // Rows of children may be of longer prefixes; they have accounts, too.
+    ways.forEachAccount((prefix, account) -> {
+      if (accounts.size() < sizes.virtualHosts() && around.find(prefix, prefix.length()) != null) {
+        accounts.put(prefix, account);
+      }
+    });
+    plane.virtualHosts(accounts);
+    named.clear();
+    named.addAll(accounts.keySet());
   }
 
   /**
@@ -207,7 +239,7 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
 
   private int tunnel(Way way) {
     boolean known = ways.isKnown(way);
-    int number = ways.tunnel(way);
+    int number = name(way.virtualHost()) ? ways.tunnel(way) : WayIndex.FULL;
     if (!known && number != WayIndex.FULL) {
       write(way, number);
       table
@@ -215,6 +247,19 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
           .ifPresent(end -> nextHops.follow(way.nextHop(), end.endPoint()));
     }
     return number;
+  }
+
+  /** Whether the kernel knows which account is this virtual host's: who starts anew asks there. */
+  private boolean name(Prefix virtualHost) {
+    if (named.contains(virtualHost)) {
+      return true;
+    }
+    int account = ways.account(virtualHost);
+    if (account == WayIndex.FULL || named.size() == sizes.virtualHosts()) {
+      return false;
+    }
+    plane.virtualHost(virtualHost, account);
+    return named.add(virtualHost);
   }
 
   /** As the table wants it; nobody else may get packets of flows whose tunnel is gone. */

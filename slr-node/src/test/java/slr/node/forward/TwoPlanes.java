@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
@@ -141,7 +142,8 @@ final class TwoPlanes implements AutoCloseable {
     flows = FlowTable.create(kernel.flowMemory(), 5, 6);
     kernel.node(new PlaneNode(config.addressV4(), config.addressV6(), PLENTY, PLENTY));
     kernel.tunnelSources(config.tunnelSources());
-    kernel.virtualHosts(HELD.stream().flatMap(List::stream).map(Prefix::parse).toList());
+    kernel.virtualHosts(
+        HELD.stream().flatMap(List::stream).collect(Collectors.toMap(Prefix::parse, _ -> 0)));
     for (int holder = 0; holder < HELD.size(); holder++) {
       kernel.tunnel(holder, tunnel(holder, TunnelState.UP));
       if (holder != 4) {

@@ -160,10 +160,21 @@ public final class BpfPlane implements AutoCloseable {
     tables.node(node);
   }
 
-  /** These virtual hosts and no others; packets to others are ordinary traffic. */
-  public synchronized void virtualHosts(Collection<Prefix> prefixes) {
+  /**
+   * These virtual hosts and no others, each with the number of its account; packets to others are
+   * ordinary traffic.
+   *
+   * @param accounts below 0 of one that is not counted apart
+   */
+  public synchronized void virtualHosts(Map<Prefix, Integer> accounts) {
     requireOpen();
-    virtualHosts.replace(members(prefixes));
+    virtualHosts.replace(accounts);
+  }
+
+  /** Also this virtual host, with the number of its account. */
+  public synchronized void virtualHost(Prefix prefix, int account) {
+    requireOpen();
+    virtualHosts.put(prefix, account);
   }
 
   /** Whose tunnel packets are opened: these and no others. */

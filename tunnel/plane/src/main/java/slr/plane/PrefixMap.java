@@ -50,6 +50,14 @@ final class PrefixMap {
     }
   }
 
+  /** Also this prefix, or another number for it. */
+  void put(Prefix prefix, int number) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(KEY_BYTES, Long.BYTES);
+      map.update(set(key, prefix), arena.allocateFrom(ValueLayout.JAVA_INT, number));
+    }
+  }
+
   /** What the map holds; also what a process before this one put there. */
   Map<Prefix, Integer> read() {
     Map<Prefix, Integer> found = new LinkedHashMap<>();

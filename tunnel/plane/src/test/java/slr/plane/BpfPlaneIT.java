@@ -15,7 +15,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -218,22 +218,22 @@ final class BpfPlaneIT {
   @Test
   void prefixesAreTheseAndNoOthers() throws Exception {
     BpfPlane plane = lab.open("right", () -> BpfPlane.open(SIZES, pins));
-    List<Prefix> first = List.of(Prefix.parse("203.0.113.0/24"), Prefix.parse("2001:db8::/32"));
-    plane.virtualHosts(first);
+    plane.virtualHosts(Map.of(Prefix.parse("203.0.113.0/24"), 0));
+    plane.virtualHost(Prefix.parse("2001:db8::/32"), 1);
     byte[] opening = opening("203.0.113.9");
     byte[] other = opening("198.18.0.1");
     plane.tryFrame(opening);
     plane.tryFrame(other);
     assertThat(packets(plane, PlaneVerdict.SLOW_OPENING)).isEqualTo(1);
     assertThat(packets(plane, PlaneVerdict.NOT_OURS)).isEqualTo(1);
-    plane.virtualHosts(List.of(Prefix.parse("198.18.0.0/15")));
+    plane.virtualHosts(Map.of(Prefix.parse("198.18.0.0/15"), 2));
     plane.tryFrame(opening);
     plane.tryFrame(other);
     assertThat(packets(plane, PlaneVerdict.SLOW_OPENING)).isEqualTo(2);
     assertThat(packets(plane, PlaneVerdict.NOT_OURS)).isEqualTo(2);
-    List<Prefix> many = new ArrayList<>();
+    Map<Prefix, Integer> many = new HashMap<>();
     for (int i = 0; i < 9; i++) {
-      many.add(Prefix.parse("198.18." + i + ".0/24"));
+      many.put(Prefix.parse("198.18." + i + ".0/24"), i);
     }
     assertThatThrownBy(() -> plane.virtualHosts(many))
         .isInstanceOf(NativeException.class)
@@ -253,7 +253,7 @@ final class BpfPlaneIT {
     plane.node(
         new PlaneNode(
             Optional.of(IpAddress.parse(Namespaces.RIGHT_TO_HOST_V4)), Optional.empty(), 100, 100));
-    plane.virtualHosts(List.of(Prefix.parse("203.0.113.0/24")));
+    plane.virtualHosts(Map.of(Prefix.parse("203.0.113.0/24"), ACCOUNT));
     plane.tunnel(0, tunnel());
     plane.nextHop(
         0,
