@@ -38,10 +38,10 @@ static __always_inline __u64 tunnel_check(const struct address *source,
  * Finds the tunnel of a flow.
  *
  * moves: whether the flow may go on at another host, as UDP may; then a far end in trouble is a
- * question for the slow path.
+ * question for the slow path. in_place: of Java, so that its questions are not asked.
  */
-static __always_inline enum verdict find_tunnel(__u32 index, int moves, struct way *way,
-						__u32 *next_hop)
+static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_place,
+						struct way *way, __u32 *next_hop)
 {
 	struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &index);
 	__u64 head;
@@ -58,7 +58,9 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, struct w
 			return SLOW_MISS;
 		break;
 	case TUNNEL_SLOW:
-		return SLOW_TUNNEL;
+		if (!in_place)
+			return SLOW_TUNNEL;
+		break;
 	case TUNNEL_DOWN:
 		return moves ? SLOW_MISS : DROP_TUNNEL_DOWN;
 	case TUNNEL_INACTIVE:

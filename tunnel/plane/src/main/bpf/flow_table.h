@@ -27,6 +27,8 @@
 #error "the value's parts are addressed as on little-endian machines"
 #endif
 
+#include "sip_hash.h"
+
 #define FLOW_PLACES 4
 
 #define FLOW_TUNNEL_MASK 0xffffff
@@ -98,36 +100,6 @@ struct flow_hash {
 	__u64 rest; /* bucket and check */
 };
 
-struct flow_sip {
-	__u64 v0, v1, v2, v3;
-};
-
-static __always_inline __u64 flow_rotate(__u64 word, int bits)
-{
-	return word << bits | word >> (64 - bits);
-}
-
-static __always_inline void flow_sip_round(struct flow_sip *s)
-{
-	s->v0 += s->v1;
-	s->v1 = flow_rotate(s->v1, 13) ^ s->v0;
-	s->v0 = flow_rotate(s->v0, 32);
-	s->v2 += s->v3;
-	s->v3 = flow_rotate(s->v3, 16) ^ s->v2;
-	s->v0 += s->v3;
-	s->v3 = flow_rotate(s->v3, 21) ^ s->v0;
-	s->v2 += s->v1;
-	s->v1 = flow_rotate(s->v1, 17) ^ s->v2;
-	s->v2 = flow_rotate(s->v2, 32);
-}
-
-static __always_inline void flow_sip_absorb(struct flow_sip *s, __u64 word)
-{
-	s->v3 ^= word;
-	flow_sip_round(s);
-	s->v0 ^= word;
-}
-
 /* SipHash-1-3: its 64 bits are the fingerprint, and two words of its last state, of which the
  * fingerprint is the sum with the other two, are the rest.
  *
@@ -139,7 +111,7 @@ static __always_inline void flow_hash(const struct flow_tuple *tuple,
 				      const struct flow_config *config, struct flow_hash *hash)
 {
 	const __u64 *w = tuple->word;
-	struct flow_sip s = {
+	struct sip s = {
 		.v0 = config->key[0] ^ 0x736f6d6570736575ULL,
 		.v1 = config->key[1] ^ 0x646f72616e646f6dULL,
 		.v2 = config->key[0] ^ 0x6c7967656e657261ULL,
@@ -147,19 +119,19 @@ static __always_inline void flow_hash(const struct flow_tuple *tuple,
 	};
 
 	if (w[0] == 0 && w[2] == 0 && (__u32)w[1] == 0xffff0000 && (__u32)w[3] == 0xffff0000) {
-		flow_sip_absorb(&s, w[1] >> 32 | (w[3] >> 32) << 32);
-		flow_sip_absorb(&s, w[4] | 13ULL << 56);
+		sip_absorb(&s, w[1] >> 32 | (w[3] >> 32) << 32);
+		sip_absorb(&s, w[4] | 13ULL << 56);
 	} else {
-		flow_sip_absorb(&s, w[0]);
-		flow_sip_absorb(&s, w[1]);
-		flow_sip_absorb(&s, w[2]);
-		flow_sip_absorb(&s, w[3]);
-		flow_sip_absorb(&s, w[4] | 37ULL << 56);
+		sip_absorb(&s, w[0]);
+		sip_absorb(&s, w[1]);
+		sip_absorb(&s, w[2]);
+		sip_absorb(&s, w[3]);
+		sip_absorb(&s, w[4] | 37ULL << 56);
 	}
 	s.v2 ^= 0xff;
-	flow_sip_round(&s);
-	flow_sip_round(&s);
-	flow_sip_round(&s);
+	sip_round(&s);
+	sip_round(&s);
+	sip_round(&s);
 	hash->fingerprint = s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 	hash->rest = s.v0 ^ s.v1;
 	if (hash->fingerprint == 0)

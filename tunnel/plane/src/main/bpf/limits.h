@@ -11,11 +11,16 @@
 /* Where an inner IP header may begin at most: behind tags and an IPv6 outer header. */
 #define OFFSET_MAX (LINK_BYTES_MAX + 40)
 
+#define OFFSET_MASK 63
+
 /* An ICMP error about an IPv4 packet has at most 576 octets (RFC 1812 4.3.2.3) ... */
 #define QUOTED_V4_BYTES (576 - 20 - 8)
 
 /* ... one about an IPv6 packet 1,280 (RFC 4443 2.4 c). */
 #define QUOTED_V6_BYTES (1280 - 40 - 8)
+
+/* Next hops that the program may choose among; a set that Java writes has no more. */
+#define CANDIDATES_MAX 64
 
 /* Sizes that Java replaces before the program is loaded; what stands here only must be legal. */
 #define SIZE_SET_AT_LOAD 1

@@ -38,6 +38,51 @@ struct node {
 	 * its peer only if a program is attached there, too.
 	 */
 	__u32 redirects_back;
+	/* What the level's routers share, so that they choose alike. */
+	__u64 choice_key[2];
+	/* Java is taken for silent if it was not heard for so long; 0: never. */
+	__u64 silence_ns;
+	/* How many openings, and how many other packets of unknown flows, Java gets at most. */
+	__u32 openings_per_second;
+	__u32 reserved;
+};
+
+/* A word each from Java and to it, in lines of their own. */
+struct pulse {
+	/* When Java was last at work, of the monotonic clock. */
+	__u64 heard_ns;
+	__u64 reserved[7];
+	/* Flows that the program placed so far: whether `openings` can have what Java has not. */
+	__u64 placed;
+	__u64 reserved_too[7];
+};
+
+#define NO_TUNNEL 0xffffffff
+
+/* A next hop that takes new flows of a virtual host. */
+struct candidate {
+	__u64 seed;
+	/* log2 of its weight, 32 bits behind the point. */
+	__s64 log_weight;
+	__u32 tunnel;
+	__u32 reserved;
+};
+
+struct candidates {
+	__u32 count;
+	/* Whether the virtual host's UDP flows keep their next hop. */
+	__u32 keeps_udp;
+	struct candidate candidate[CANDIDATES_MAX];
+};
+
+/*
+ * Who may get new flows of a virtual host, by its account. Java writes the set that is not current
+ * and then changes `current`, so that one whole set is there whenever Java dies.
+ */
+struct choices {
+	__u32 current;
+	__u32 reserved;
+	struct candidates set[2];
 };
 
 enum tunnel_state {
@@ -112,7 +157,10 @@ struct budget {
 enum budget_kind {
 	BUDGET_TOO_BIG = 0,
 	BUDGET_ICMP_ERRORS = 1,
-	BUDGETS = 2,
+	/* For Java: openings, and other packets of unknown flows. */
+	BUDGET_OPENINGS = 2,
+	BUDGET_STRAYS = 3,
+	BUDGETS = 4,
 };
 
 /* What the program hands to the one that writes an error. */
@@ -127,7 +175,8 @@ struct too_big {
 
 enum program_slot {
 	PROGRAM_TOO_BIG = 0,
-	PROGRAMS = 1,
+	PROGRAM_STAND_IN = 1,
+	PROGRAMS = 2,
 };
 
 struct {
@@ -175,6 +224,33 @@ struct {
 	__type(key, __u32);
 	__type(value, struct flow_record);
 } flow_records SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct pulse);
+} pulse SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, __u32);
+	__type(value, struct choices);
+} choices SEC(".maps");
+
+/*
+ * Flows that are young: placed here while Java could not, or by Java and not yet established.
+ * Value: the tunnel. A flood of openings turns out its like and nothing else.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, struct flow_tuple);
+	__type(value, __u32);
+} openings SEC(".maps");
 
 /*
  * The value is an index into `accounts`; one that is none there, 0xffffffff, is of a virtual host

@@ -32,15 +32,22 @@
 #define TCP_FLAGS_OFFSET 13
 
 struct packet {
+	/* When it came, of the coarse monotonic clock. */
+	__u64 now_ns;
 	/* Who speaks to whom; ports only with TCP and UDP. */
 	struct flow_tuple tuple;
+	/*
+	 * From the frame's first octet to the IP header that decides, the inner one of a tunnel. At
+	 * a multiple of 8, where the verifier remembers its bound.
+	 */
+	__u32 offset;
 	/* Ethernet header and tags. */
 	__u32 link_bytes;
-	/* From the frame's first octet to the IP header that decides, the inner one of a tunnel. */
-	__u32 offset;
 	/* What that header says: all of the packet, padding not counted. */
 	__u32 length_bytes;
 	__u32 flow_label;
+	/* Of its virtual host, if no flow answers for it. */
+	__u32 account;
 	__u8 v4;
 	/* Whether it came addressed to this node itself; and if so, whether out of a tunnel. */
 	__u8 to_node;
@@ -284,6 +291,25 @@ static __always_inline enum verdict parse_transport(struct xdp_md *ctx, struct p
 	if (protocol == (packet->v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6) && bytes < 8)
 		return SLOW_MALFORMED;
 	return UNDECIDED;
+}
+
+static __always_inline int is_opening(__u8 tcp_flags)
+{
+	return (tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* Scanners send the rest, no TCP does (RFC 9293 3.10.7). */
+static __always_inline int is_legal(__u8 tcp_flags)
+{
+	__u8 kinds = tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK);
+
+	return kinds != 0 && !((kinds & TCP_SYN) && (kinds & (TCP_FIN | TCP_RST)));
+}
+
+/* With flags that are legal. */
+static __always_inline int is_closing(__u8 tcp_flags)
+{
+	return (tcp_flags & (TCP_FIN | TCP_RST)) != 0;
 }
 
 #endif

@@ -4,7 +4,8 @@
  *   addressed to me, a tunnel packet      its source may send here: the inner one; else dropped
  *   ICMP error about a known flow         to the flow's holder, within a budget
  *   known flow                            its tunnel -> its next hop -> encapsulated and sent
- *   to a virtual host otherwise           the slow path decides: XDP_PASS
+ *   to a virtual host otherwise           Java decides: XDP_PASS; while it is silent or has
+ *                                         enough to do, the program in its place
  *   anything else                         ordinary routing: XDP_PASS; out of a tunnel: dropped
  *
  * The flow table comes first and the prefixes only after a miss, so that a known flow costs one
@@ -12,7 +13,7 @@
  * data plane would say, octet for octet, or that Java shall say it; tests hold the two together.
  *
  * parsing.h reads, tunnels.h opens, encapsulation.h closes, icmp.h and too_big.h deal with errors,
- * flow_table.h finds flows, maps.h is what Java shares, verdicts.h what may become of a packet,
+ * flow_table.h finds flows, stand_in.h and rendezvous.h decide in Java's place, maps.h is what Java shares, verdicts.h what may become of a packet,
  * limits.h every bound.
  */
 #include "maps.h"
@@ -20,6 +21,7 @@
 #include "encapsulation.h"
 #include "icmp.h"
 #include "parsing.h"
+#include "stand_in.h"
 #include "too_big.h"
 #include "tunnels.h"
 
@@ -42,34 +44,6 @@ static __always_inline int action_of(enum verdict verdict)
 	default:
 		return XDP_ABORTED;
 	}
-}
-
-static __always_inline int is_opening(__u8 tcp_flags)
-{
-	return (tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-}
-
-/* Scanners send the rest, no TCP does (RFC 9293 3.10.7). */
-static __always_inline int is_legal(__u8 tcp_flags)
-{
-	__u8 kinds = tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK);
-
-	return kinds != 0 && !((kinds & TCP_SYN) && (kinds & (TCP_FIN | TCP_RST)));
-}
-
-/* With flags that are legal. */
-static __always_inline int is_closing(__u8 tcp_flags)
-{
-	return (tcp_flags & (TCP_FIN | TCP_RST)) != 0;
-}
-
-static __always_inline int is_known(const struct flow_tuple *flow, __u64 *value)
-{
-	__u32 only = 0;
-	struct flow_config *config = bpf_map_lookup_elem(&flow_config, &only);
-	__u16 tick = bpf_ktime_get_coarse_ns() >> FLOW_TICK_SHIFT;
-
-	return config && flow_lookup(flow, config, tick, value);
 }
 
 /* From the frame to the packet that is to be decided about. */
@@ -119,7 +93,7 @@ static __always_inline enum verdict look_up(struct xdp_md *ctx, const struct pac
 	} else if (flow.protocol != IPPROTO_UDP) {
 		return SLOW_PROTOCOL;
 	}
-	return is_known(&flow, value) ? hit : miss;
+	return is_known(packet, &flow, value) ? hit : miss;
 }
 
 /* From the frame to a verdict; one that forwards holds if the packet can be sent. */
@@ -135,14 +109,28 @@ static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *pa
 	return verdict >= SLOW_MISS ? unanswered(packet, verdict) : verdict;
 }
 
-/* Sends the packet on by the tunnel of its flow. */
+/* The way to the far end, as Java keeps it or, in its place, as the kernel has it. */
+static __always_inline enum verdict find_way(struct xdp_md *ctx, const struct packet *packet,
+					     const struct node *node, __u64 value, int moves,
+					     int in_place, struct way *way)
+{
+	__u32 next_hop = 0;
+	enum verdict refused = find_tunnel(flow_tunnel(value), moves, in_place, way, &next_hop);
+
+	if (refused != UNDECIDED)
+		return refused;
+	if (in_place)
+		return find_route(ctx, way);
+	return is_silent(packet, node) ? SLOW_NEIGHBOUR : find_next_hop(next_hop, way);
+}
+
+/* Sends the packet on by the tunnel of its flow; in_place: of Java. */
 static __always_inline enum verdict forward(struct xdp_md *ctx, struct packet *packet,
 					    const struct node *node, __u64 value,
-					    enum verdict verdict, struct way *way)
+					    enum verdict verdict, int in_place, struct way *way)
 {
-	int moves = verdict == FORWARD_KNOWN && packet->tuple.protocol == IPPROTO_UDP;
-	__u32 next_hop = 0;
-	enum verdict refused = find_tunnel(flow_tunnel(value), moves, way, &next_hop);
+	int moves = verdict == FORWARD_KNOWN && packet->tuple.protocol == IPPROTO_UDP && !in_place;
+	enum verdict refused = find_way(ctx, packet, node, value, moves, in_place, way);
 
 	if (refused != UNDECIDED)
 		return refused;
@@ -151,9 +139,6 @@ static __always_inline enum verdict forward(struct xdp_md *ctx, struct packet *p
 		return DROP_ICMP_OVER_BUDGET;
 	if (packet->hops <= 1)
 		return DROP_TTL_EXPIRED;
-	refused = find_next_hop(next_hop, way);
-	if (refused != UNDECIDED)
-		return refused;
 	if (packet->length_bytes > inner_mtu_bytes(way)) {
 		refused = judge_too_big(ctx, packet, node);
 		if (refused != UNDECIDED)
@@ -169,31 +154,75 @@ static __always_inline int send_back(struct xdp_md *ctx, const struct node *node
 	return node->redirects_back ? bpf_redirect(ctx->ingress_ifindex, 0) : XDP_TX;
 }
 
-SEC("xdp")
-int slr_plane(struct xdp_md *ctx)
+static __always_inline int forwards(enum verdict verdict)
 {
-	struct packet packet = {};
-	struct way way;
-	struct node *node = this_node();
-	enum verdict verdict;
-	__u64 value = 0;
+	return verdict == FORWARD_KNOWN || verdict == FORWARD_ICMP_ERROR
+	       || verdict == FORWARD_PLACED || verdict == FORWARD_GUESSED;
+}
 
-	if (!node)
-		return XDP_ABORTED;
-	verdict = decide(ctx, &packet, node, &value);
-	if (verdict == FORWARD_KNOWN || verdict == FORWARD_ICMP_ERROR)
-		verdict = forward(ctx, &packet, node, value, verdict, &way);
+/* Counts the packet, and lets it go where its verdict says. */
+static __always_inline int finish(struct xdp_md *ctx, const struct packet *packet,
+				  const struct node *node, enum verdict verdict,
+				  const struct way *way)
+{
 	if (verdict == ANSWER_TOO_BIG) {
 		bpf_tail_call(ctx, &programs, PROGRAM_TOO_BIG);
 		/* Only if Java did not put it there. */
 		verdict = DROP_TOO_BIG;
 	}
-	count_verdict(verdict, packet.length_bytes);
-	if (verdict != FORWARD_KNOWN && verdict != FORWARD_ICMP_ERROR)
+	count_verdict(verdict, packet->length_bytes);
+	if (!forwards(verdict))
 		return action_of(verdict);
-	count_account(way.account, packet.length_bytes);
-	return way.interface == ctx->ingress_ifindex ? send_back(ctx, node)
-						     : bpf_redirect(way.interface, 0);
+	count_account(way->account, packet->length_bytes);
+	return way->interface == ctx->ingress_ifindex ? send_back(ctx, node)
+						      : bpf_redirect(way->interface, 0);
+}
+
+SEC("xdp")
+int slr_plane(struct xdp_md *ctx)
+{
+	struct packet packet = {.now_ns = bpf_ktime_get_coarse_ns()};
+	struct way way;
+	struct node *node = this_node();
+	enum verdict verdict;
+	enum verdict known = UNDECIDED;
+	__u64 value = 0;
+
+	if (!node)
+		return XDP_ABORTED;
+	verdict = decide(ctx, &packet, node, &value);
+	if (forwards(verdict)) {
+		known = verdict;
+		verdict = forward(ctx, &packet, node, value, verdict, 0, &way);
+	}
+	if (stands_in(&packet, node, verdict) && hand_over(&packet, value, known, verdict))
+		bpf_tail_call(ctx, &programs, PROGRAM_STAND_IN);
+	return finish(ctx, &packet, node, verdict, &way);
+}
+
+SEC("xdp")
+int slr_stand_in(struct xdp_md *ctx)
+{
+	__u32 only = 0;
+	struct handover *handover = bpf_map_lookup_elem(&handovers, &only);
+	struct node *node = this_node();
+	struct packet packet;
+	struct way way;
+	enum verdict verdict;
+	__u64 value;
+
+	if (!handover || !node)
+		return XDP_ABORTED;
+	packet = handover->packet;
+	value = handover->value;
+	/* Below it is it anyway, which the verifier no longer knows. */
+	packet.offset &= OFFSET_MASK;
+	verdict = stand_in(&packet, node, handover, &value);
+	if (forwards(verdict))
+		verdict = forward(ctx, &packet, node, value, verdict, 1, &way);
+	if (verdict >= SLOW_MISS && is_silent(&packet, node))
+		verdict = DROP_UNDECIDED;
+	return finish(ctx, &packet, node, verdict, &way);
 }
 
 SEC("xdp")
@@ -211,5 +240,5 @@ int slr_too_big(struct xdp_md *ctx)
 	return verdict == ANSWER_TOO_BIG ? send_back(ctx, node) : action_of(verdict);
 }
 
-/* No helper that it calls asks for the GPL. */
-char LICENSE[] SEC("license") = "Apache-2.0";
+/* bpf_fib_lookup() asks for the GPL or what goes with it: docs/adr/bpf-license.md. */
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

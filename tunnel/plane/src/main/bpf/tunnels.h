@@ -82,10 +82,15 @@ static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packe
  */
 static __always_inline enum verdict unanswered(struct packet *packet, enum verdict reason)
 {
+	__u32 *account;
+
 	if (packet->tunnelled && !(may_send(packet) && may_receive(packet)))
 		return DROP_BAD_INNER;
-	if (longest_prefix(&virtual_hosts, destination_of(packet)))
+	account = longest_prefix(&virtual_hosts, destination_of(packet));
+	if (account) {
+		packet->account = *account;
 		return reason;
+	}
 	return packet->tunnelled ? DROP_INNER_NOT_OURS : NOT_OURS;
 }
 

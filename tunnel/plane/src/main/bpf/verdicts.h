@@ -48,6 +48,12 @@
 	V(TO_NODE, 119, "to-node", PASS)                                                        \
 	/* Not IP, or more VLAN tags than two. */                                               \
 	V(NOT_IP, 120, "not-ip", PASS)                                                          \
+	/* Of a flow that the program placed, or Java and it is young; in Java's place. */      \
+	V(FORWARD_PLACED, 121, "forward-placed", FORWARD)                                       \
+	/* Of an unknown flow, to where it would be placed; the host knows. In Java's place. */ \
+	V(FORWARD_GUESSED, 122, "forward-guessed", FORWARD)                                     \
+	/* Java should decide but is silent or has enough to do, and the program must not. */   \
+	V(DROP_UNDECIDED, 123, "drop-undecided", DROP)                                          \
                                                                                                 \
 	/* No such flow is known, or it may move on to another host. */                        \
 	V(SLOW_MISS, 130, "slow-miss", PASS)                                                    \

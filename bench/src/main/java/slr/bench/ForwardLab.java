@@ -80,7 +80,7 @@ final class ForwardLab implements AutoCloseable {
       }
       join();
       pollOnItsProcessor();
-      plane = in("router", () -> BpfPlane.open(new PlaneSizes(places / 4, 1, 1, 1, 1, 1)));
+      plane = in("router", () -> BpfPlane.open(new PlaneSizes(places / 4, 1, 1, 1, 1, 1, 1, 1)));
       configure(places / 2);
       source = in("client", () -> TrafficSource.open("cr"));
       in("client", this::pinThisThread);

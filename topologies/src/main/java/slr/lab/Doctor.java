@@ -195,7 +195,7 @@ final class Doctor {
     if (!isRoot()) {
       return lacking(subject, "needs root; packets go through Java", "sudo ./slr ...");
     }
-    try (BpfPlane _ = BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1))) {
+    try (BpfPlane _ = BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1, 1, 1))) {
       return ok(subject, "the kernel takes the program");
     } catch (NativeException refused) {
       return lacking(subject, "packets go through Java: " + refused.call(), refused.advice());

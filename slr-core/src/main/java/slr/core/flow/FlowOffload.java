@@ -3,9 +3,14 @@ package slr.core.flow;
 /**
  * Something beside the records that forwards established flows by itself, such as a program in the
  * kernel; the records tell it which, and ask it when it last saw them. What it cannot take it
- * leaves to the records' owner, packet by packet. A tuple is valid during the call only.
+ * leaves to the records' owner, packet by packet. While the owner is silent or has enough to do, it
+ * places new flows in its place, as the owner would, and the records ask it where. A tuple is valid
+ * during the call only.
  */
 public interface FlowOffload {
+
+  /** No next hop has this number. */
+  int NONE_PLACED = -1;
 
   /** Nothing forwards flows but the owner of the records. */
   FlowOffload NONE =
@@ -19,6 +24,17 @@ public interface FlowOffload {
         @Override
         public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
           return unlessNs;
+        }
+
+        @Override
+        public void remember(FlowTuple flow, int holder) {}
+
+        @Override
+        public void forget(FlowTuple flow) {}
+
+        @Override
+        public int placed(FlowTuple flow) {
+          return NONE_PLACED;
         }
       };
 
@@ -35,4 +51,17 @@ public interface FlowOffload {
 
   /** When a packet of this flow was last seen here, or {@code unlessNs} if that is later. */
   long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs);
+
+  /**
+   * This flow is young: should the owner fall silent, its packets go to this next hop.
+   *
+   * @param holder number of the next hop
+   */
+  void remember(FlowTuple flow, int holder);
+
+  /** This flow is young no more. */
+  void forget(FlowTuple flow);
+
+  /** To whom a flow that the records do not know was given in the owner's place; and forgets it. */
+  int placed(FlowTuple flow);
 }

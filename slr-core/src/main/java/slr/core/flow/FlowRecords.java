@@ -3,6 +3,7 @@ package slr.core.flow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import slr.packet.IpProtocol;
 
 /**
  * A bounded store of flow records: who holds each flow, what state it is in, when it was last seen.
@@ -88,14 +89,17 @@ public final class FlowRecords {
     Arrays.fill(newest, NONE);
   }
 
-  /** The slot of this very tuple, or {@link #NONE}; forgets it first if it is past its time. */
+  /**
+   * The slot of this very tuple, or {@link #NONE}; forgets it first if it is past its time, and
+   * takes it over if the offload has placed it.
+   */
   public int find(FlowTuple tuple, long nowNs) {
     int slot = index.find(tuple, indexHash(tuple), slab);
     if (slot != NONE && isDue(slot, nowNs) && !isSeenElsewhere(slot, nowNs)) {
       expireSlot(slot, nowNs);
       return NONE;
     }
-    return slot;
+    return slot == NONE ? adopt(tuple, nowNs) : slot;
   }
 
   /** The slot that {@link #find} would return; changes nothing. */
@@ -136,6 +140,7 @@ public final class FlowRecords {
       slab.state(slot, next);
       append(slot, next);
     }
+    tellOfYouth(slot, before, next);
     // Again now and then, in case there was no room.
     if (next.isOffloaded() && (before != next || slab.packets(slot) % OFFER_EVERY == 0)) {
       offload.offload(slab.tuple(slot, offered), slab.holder(slot), nowNs);
@@ -278,6 +283,23 @@ public final class FlowRecords {
     return nowNs - lastSeenNs(slot, nowNs) >= idleNs[slab.state(slot).code()];
   }
 
+  private int adopt(FlowTuple tuple, long nowNs) {
+    int holder = offload.placed(tuple);
+    if (holder == FlowOffload.NONE_PLACED) {
+      return NONE;
+    }
+    FlowState state = tuple.protocol() == IpProtocol.TCP ? FlowState.OPENING : FlowState.DATAGRAM;
+    return insert(tuple, holder, state, nowNs);
+  }
+
+  private void tellOfYouth(int slot, FlowState before, FlowState next) {
+    if (next.isYoung() && !before.isYoung()) {
+      offload.remember(slab.tuple(slot, offered), slab.holder(slot));
+    } else if (before.isYoung() && !next.isYoung()) {
+      offload.forget(slab.tuple(slot, offered));
+    }
+  }
+
   private void withdraw(int slot, long nowNs) {
     if (slab.state(slot).isOffloaded()) {
       offload.withdraw(slab.tuple(slot, offered), nowNs);
@@ -330,6 +352,9 @@ public final class FlowRecords {
 
   private void drop(int slot, long nowNs) {
     withdraw(slot, nowNs);
+    if (slab.state(slot).isYoung()) {
+      offload.forget(slab.tuple(slot, offered));
+    }
     unlink(slot);
     index.remove(slab.hash(slot), slot);
     slab.older(slot, free);

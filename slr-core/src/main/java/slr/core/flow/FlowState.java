@@ -136,6 +136,11 @@ public enum FlowState {
     return this == ESTABLISHED;
   }
 
+  /** Whether the client counts on the connection while it is not forwarded elsewhere yet. */
+  boolean isYoung() {
+    return this == CONFIRMING;
+  }
+
   static FlowState ofCode(int code) {
     return BY_CODE[code];
   }

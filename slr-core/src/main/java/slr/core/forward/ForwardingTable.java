@@ -118,6 +118,28 @@ public final class ForwardingTable {
     virtualHosts.forEach(entry -> entry.value().sets().forEach(visitor));
   }
 
+  /** What a choice in this table's place needs to know of a virtual host. */
+  public interface ChoiceVisitor {
+
+    /**
+     * One virtual host.
+     *
+     * @param takers who takes new flows of any kind; one that serves some ports only counts as if
+     *     it served all
+     * @param keepsUdp whether its UDP flows keep their next hop
+     */
+    void onVirtualHost(Prefix virtualHost, NextHopSet takers, boolean keepsUdp);
+  }
+
+  /** All virtual hosts, by prefix, so that others can choose alike. */
+  public void forEachChoice(ChoiceVisitor visitor) {
+    virtualHosts.forEach(entry -> {
+      VirtualHost host = entry.value();
+      boolean keepsUdp = host.options().udp() == VirtualHostOptions.Udp.KEPT;
+      visitor.onVirtualHost(host.prefix(), takersOfAny(host), keepsUdp);
+    });
+  }
+
   /** Whether packets to this very prefix are ours. */
   public boolean routes(Prefix virtualHost) {
     return virtualHosts.get(virtualHost).isPresent();

@@ -212,7 +212,7 @@ public final class ForwardingLoop implements AutoCloseable {
   private void run() {
     while (running) {
       long nowNs = System.nanoTime();
-      plane.at(nowNs);
+      long patienceNs = plane.at(nowNs);
       int shown = 0;
       for (InputPort input : inputs) {
         shown += input.receive(plane, BATCH_PACKETS);
@@ -225,7 +225,7 @@ public final class ForwardingLoop implements AutoCloseable {
       int expired = expire(nowNs);
       keepHouse(nowNs);
       if (shown == 0 && expired < EXPIRY_PER_TURN && commands.isEmpty()) {
-        poller.await(waitNs(nowNs));
+        poller.await(Math.min(patienceNs, waitNs(nowNs)));
       }
     }
     latest = makeReport();

@@ -56,9 +56,14 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
     path = new PacketPath(config, decider, tunnels, output, scratch, nowNs);
   }
 
-  /** The time of the packets that follow. */
-  public void at(long nowNs) {
+  /**
+   * The time of the packets that follow.
+   *
+   * @return within which the next is to be told, even if no packet comes
+   */
+  public long at(long nowNs) {
     path.at(nowNs);
+    return offload.at(nowNs);
   }
 
   @Override

@@ -12,6 +12,8 @@ import slr.packet.Prefix;
  * @param decided packets that it forwarded, answered or dropped: nobody else saw them
  * @param decidedBytes their IP octets
  * @param forwarded of them went to the holder of their flow
+ * @param stoodIn of those, where it decided in this process's place, which was silent or had enough
+ *     to do
  * @param answered by kind
  * @param dropped by reason
  * @param left packets for the ports to decide about, by reason
@@ -23,6 +25,7 @@ public record OffloadReport(
     long decided,
     long decidedBytes,
     long forwarded,
+    long stoodIn,
     Map<String, Long> answered,
     Map<String, Long> dropped,
     Map<String, Long> left,

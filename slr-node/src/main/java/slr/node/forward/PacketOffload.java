@@ -21,6 +21,11 @@ public interface PacketOffload {
         public void tunnelSources(List<Prefix> sources) {}
 
         @Override
+        public long at(long nowNs) {
+          return Long.MAX_VALUE;
+        }
+
+        @Override
         public Optional<OffloadReport> report() {
           return Optional.empty();
         }
@@ -31,6 +36,13 @@ public interface PacketOffload {
 
   /** Whose tunnel packets are opened from now on: these and no others. */
   void tunnelSources(List<Prefix> sources);
+
+  /**
+   * The loop is at work now.
+   *
+   * @return how long it may be until it says so again
+   */
+  long at(long nowNs);
 
   /** What it did so far, unless there is none. */
   Optional<OffloadReport> report();

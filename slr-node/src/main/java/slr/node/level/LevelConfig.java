@@ -136,14 +136,20 @@ public record LevelConfig(
    * @param port packet socket or TUN; bpf also has the kernel forward known flows, auto the same
    *     where it can
    * @param interfaces to listen on; all that face clients or upper levels
+   * @param silence after which the kernel's data plane places new flows by itself; 0 for never
    */
   public record InputConfig(
-      @Default("auto") PortKind port, @Default("[]") List<String> interfaces) {
+      @Default("auto") PortKind port,
+      @Default("[]") List<String> interfaces,
+      @Default("300ms") Duration silence) {
 
     public InputConfig {
       if (port != PortKind.TUN && interfaces.isEmpty()) {
         throw new IllegalArgumentException(
             "interfaces is empty: name those on which packets of virtual hosts arrive");
+      }
+      if (silence.isNegative() || (!silence.isZero() && silence.toMillis() < 20)) {
+        throw new IllegalArgumentException("silence " + silence + " must be 0 or 20ms or more");
       }
     }
   }
@@ -161,14 +167,22 @@ public record LevelConfig(
    *
    * @param records how many flows are remembered at most
    * @param refusalsPerSecond openings that are answered with a reset when nobody can serve
+   * @param openingsPerSecond openings, and as many other packets of unknown flows, after which the
+   *     kernel's data plane places the rest of the second's by itself; 0 for no limit
    */
   public record FlowsConfig(
-      @Default("262144") int records, @Default("1000") int refusalsPerSecond) {
+      @Default("262144") int records,
+      @Default("1000") int refusalsPerSecond,
+      @Default("20000") int openingsPerSecond) {
 
     public FlowsConfig {
       // Their own checks, so that a wrong number is told with its line.
       var _ = new FlowLimits(records, Map.of());
       var _ = new TokenRate(refusalsPerSecond, refusalsPerSecond);
+      if (openingsPerSecond < 0) {
+        throw new IllegalArgumentException(
+            "openingsPerSecond " + openingsPerSecond + " must be 0 or more");
+      }
     }
   }
 

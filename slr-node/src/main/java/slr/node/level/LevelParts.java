@@ -52,6 +52,7 @@ import slr.plane.BpfPlane;
 import slr.plane.NativeException;
 import slr.plane.PathMtu;
 import slr.plane.PlaneSizes;
+import slr.plane.PlaneStandIn;
 
 /** What a level's process consists of; opened in order, closed in the reverse. */
 final class LevelParts implements Daemon.Part {
@@ -224,11 +225,21 @@ final class LevelParts implements Daemon.Part {
           dataPlane(),
           config.input().interfaces(),
           icmpErrorsPerSecond,
+          standIn(),
           emptyTable());
     } catch (RuntimeException failure) {
       plane.withdraw();
       throw failure;
     }
+  }
+
+  private PlaneStandIn standIn() {
+    HashKey key = config.choice().choiceKey().key();
+    return new PlaneStandIn(
+        key.first(),
+        key.second(),
+        config.input().silence().toNanos(),
+        config.flows().openingsPerSecond());
   }
 
   private DataPlaneConfig dataPlane() {

@@ -1,6 +1,7 @@
 package slr.node.offload;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowOffload;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingTable;
@@ -25,9 +27,12 @@ import slr.packet.Prefix;
 import slr.plane.BpfPlane;
 import slr.plane.NativeException;
 import slr.plane.NetworkDevice;
+import slr.plane.NewFlows;
+import slr.plane.PlaneCandidate;
 import slr.plane.PlaneCount;
 import slr.plane.PlaneNode;
 import slr.plane.PlaneSizes;
+import slr.plane.PlaneStandIn;
 import slr.plane.PlaneTunnel;
 import slr.plane.PlaneVerdict;
 import slr.plane.TunnelState;
@@ -37,6 +42,11 @@ import slr.plane.flow.FlowTable;
 
 /** Keeps the kernel's data plane as the records and the forwarding table of this process are. */
 public final class KernelOffload implements FlowOffload, PacketOffload, AutoCloseable {
+
+  /** So often the program hears of this process in the time after which it stands in for it. */
+  private static final int HEARD_TIMES = 4;
+
+  private record Choice(boolean keepsUdp, List<PlaneCandidate> candidates) {}
 
   private final BpfPlane plane;
   private final PlaneSizes sizes;
@@ -52,6 +62,12 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   /** What was written last, by tunnel number. */
   private final Map<Integer, PlaneTunnel> written = new HashMap<>();
 
+  /** What may take new flows of each virtual host, as it was written last. */
+  private final Map<Prefix, Choice> choices = new HashMap<>();
+
+  private final NewFlows newFlows;
+  private final long patienceNs;
+
   private ForwardingTable table;
   private long refused;
 
@@ -61,6 +77,7 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
    * @param plane loaded with these sizes; closed with this object
    * @param interfaces that {@link #attach} will take
    * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
+   * @param standIn when the kernel decides about new flows by itself
    * @param table that is in force
    */
   public KernelOffload(
@@ -69,11 +86,14 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
       DataPlaneConfig config,
       Collection<String> interfaces,
       int icmpErrorsPerSecond,
+      PlaneStandIn standIn,
       ForwardingTable table) {
     this.plane = plane;
     this.sizes = sizes;
     this.config = config;
     this.table = table;
+    newFlows = plane.newFlows();
+    patienceNs = standIn.silenceNs() == 0 ? Long.MAX_VALUE : standIn.silenceNs() / HEARD_TIMES;
     ways = new WayIndex(sizes.tunnels(), sizes.accounts());
     SecureRandom random = new SecureRandom();
     flows = FlowTable.create(plane.flowMemory(), random.nextLong(), random.nextLong());
@@ -83,7 +103,8 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
             config.addressV6(),
             config.tooBigPerSecond(),
             icmpErrorsPerSecond,
-            interfaces.stream().anyMatch(KernelOffload::isVeth)));
+            interfaces.stream().anyMatch(KernelOffload::isVeth),
+            standIn));
     plane.tunnelSources(config.tunnelSources());
     nextHops = new NextHopKeeper(plane);
     nextHops.start();
@@ -148,6 +169,13 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
       table.tunnelEnd(way.nextHop()).ifPresent(end -> ends.put(way.nextHop(), end.endPoint()));
     });
     nextHops.follow(ends);
+    table.forEachChoice(this::choose);
+  }
+
+  @Override
+  public long at(long nowNs) {
+    newFlows.heard(nowNs);
+    return patienceNs;
   }
 
   @Override
@@ -184,6 +212,36 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   }
 
   @Override
+  public void remember(FlowTuple flow, int holder) {
+    Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
+    int tunnel = virtualHost == null ? WayIndex.FULL : tunnel(new Way(virtualHost, holder));
+    if (tunnel != WayIndex.FULL) {
+      fill(flow);
+      newFlows.put(entry.tuple, tunnel);
+    }
+  }
+
+  @Override
+  public void forget(FlowTuple flow) {
+    fill(flow);
+    newFlows.remove(entry.tuple);
+  }
+
+  @Override
+  public int placed(FlowTuple flow) {
+    if (newFlows.placed() == 0 && !plane.adopted()) {
+      return NONE_PLACED;
+    }
+    fill(flow);
+    int tunnel = newFlows.find(entry.tuple);
+    if (tunnel == NewFlows.NO_TUNNEL) {
+      return NONE_PLACED;
+    }
+    newFlows.remove(entry.tuple);
+    return ways.way(tunnel).map(Way::nextHop).orElse(NONE_PLACED);
+  }
+
+  @Override
   public Optional<OffloadReport> report() {
     Map<String, Long> answered = new LinkedHashMap<>();
     Map<String, Long> dropped = new LinkedHashMap<>();
@@ -215,6 +273,8 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
             decided,
             decidedBytes,
             forwarded,
+            plane.count(PlaneVerdict.FORWARD_PLACED).packets()
+                + plane.count(PlaneVerdict.FORWARD_GUESSED).packets(),
             answered,
             dropped,
             left,
@@ -235,6 +295,24 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
       accounts.put(virtualHost, new OffloadReport.Count(count.packets(), count.bytes()));
     });
     return accounts;
+  }
+
+  /** Has the program choose among the same next hops. */
+  private void choose(Prefix virtualHost, NextHopSet takers, boolean keepsUdp) {
+    if (!name(virtualHost) || ways.account(virtualHost) >= newFlows.choices()) {
+      return;
+    }
+    List<PlaneCandidate> candidates = new ArrayList<>();
+    takers.forEachTaker((nextHop, seed, logWeight) -> {
+      int tunnel = table.isUp(nextHop) ? tunnel(new Way(virtualHost, nextHop)) : WayIndex.FULL;
+      if (tunnel != WayIndex.FULL) {
+        candidates.add(new PlaneCandidate(seed, logWeight, tunnel));
+      }
+    });
+    Choice choice = new Choice(keepsUdp, candidates);
+    if (!choice.equals(choices.put(virtualHost, choice))) {
+      newFlows.candidates(ways.account(virtualHost), keepsUdp, candidates);
+    }
   }
 
   private int tunnel(Way way) {

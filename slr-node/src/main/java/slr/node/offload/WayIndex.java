@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 import slr.packet.Prefix;
 
@@ -43,6 +44,11 @@ final class WayIndex {
     tunnels.put(way, byTunnel.size());
     byTunnel.add(way);
     return byTunnel.size() - 1;
+  }
+
+  /** The pair with this number, if there is one. */
+  Optional<Way> way(int tunnel) {
+    return tunnel < byTunnel.size() ? Optional.of(byTunnel.get(tunnel)) : Optional.empty();
   }
 
   /** Whether a pair has a number. */

@@ -10,6 +10,13 @@
  * error about such a flow, its packets come to the ports as before. So whoever can forge openings
  * finds no place in the kernel's table, and the records see how a connection ends.
  *
+ * <p><b>While this process is silent.</b> The loop says in each turn that it is there. When it was
+ * not heard for a while, and beyond so many openings a second, the program places new flows itself:
+ * among the next hops that {@code KernelOffload} names for each virtual host, and by the hash by
+ * which this process chooses, so that both choose alike (docs/adr/stand-in.md). Where it placed
+ * them stands in a map that the records ask before they place or drop a flow that they do not know.
+ * There this process puts the flows whose handshake it saw, too, until the flow table has them.
+ *
  * <p><b>Tunnels.</b> {@code WayIndex} numbers each pair of virtual host and next hop that flows
  * take; its entry says where the tunnel ends and whether it is up. One whose far end refuses
  * packets of some ports only is left to Java, packet by packet. Numbers are never used again.

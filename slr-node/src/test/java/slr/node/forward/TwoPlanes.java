@@ -138,7 +138,7 @@ final class TwoPlanes implements AutoCloseable {
             _ -> OptionalInt.of(MTU_BYTES),
             0);
     java.install(table(true));
-    kernel = BpfPlane.open(new PlaneSizes(256, 8, 8, 16, 16, 4));
+    kernel = BpfPlane.open(new PlaneSizes(256, 8, 8, 16, 16, 4, 4, 64));
     flows = FlowTable.create(kernel.flowMemory(), 5, 6);
     kernel.node(new PlaneNode(config.addressV4(), config.addressV6(), PLENTY, PLENTY));
     kernel.tunnelSources(config.tunnelSources());

@@ -7,7 +7,9 @@ import static slr.lab.onelevel.OneLevel.WEB;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import slr.lab.Command;
 import slr.lab.Download;
+import slr.lab.LabProcess;
 import tools.jackson.databind.JsonNode;
 
 /** Packets of established flows are forwarded in the kernel, and go where they must. */
@@ -17,6 +19,8 @@ final class OneLevelKernelIT {
 
   private static final String SIDE = "h1-edge";
   private static final String OTHER_MAC = "02:00:00:00:77:01";
+
+  private static final int REQUESTS = 30;
 
   /** Of client packets: SYN, ACK, request and the ACK after it; then what ends the connection. */
   private static final long PORT_PACKETS_MAX = 40;
@@ -63,6 +67,47 @@ final class OneLevelKernelIT {
       LEVEL.awaitAllServe();
       download.awaitIntact();
     }
+  }
+
+  @Test
+  void newConnectionsAreServedWhileTheProcessStandsStill() {
+    LabProcess site = LEVEL.lab().process(SITE, "slr-site");
+    int port = LEVEL.portTowards("h2", OneLevel.C1, OneLevel.WEB_ADDRESS);
+    try (Download before = LEVEL.download("h1", 4);
+        Download during = whileItStandsStill(site, port)) {
+      during.awaitIntact();
+      before.awaitIntact();
+    }
+    long stoodIn = stoodIn();
+    assertThat(stoodIn).isPositive();
+    assertThat(good(OneLevel.WEB_ADDRESS)).isEqualTo(REQUESTS);
+    assertThat(stoodIn()).as("after it goes on").isEqualTo(stoodIn);
+    assertThat(dataPlane().path("balance").longValue(-1)).isZero();
+  }
+
+  /** Asks for pages of both families; one download begun meanwhile goes on. */
+  private static Download whileItStandsStill(LabProcess site, int port) {
+    signal("STOP", site);
+    try {
+      Download during = Download.start(LEVEL, "c1", port, OneLevel.WEB_ADDRESS, 4);
+      assertThat(good(OneLevel.WEB_ADDRESS)).isEqualTo(REQUESTS);
+      assertThat(good("[" + OneLevel.WEB_ADDRESS_V6 + "]")).isEqualTo(REQUESTS);
+      return during;
+    } finally {
+      signal("CONT", site);
+    }
+  }
+
+  private static int good(String address) {
+    return LEVEL.client("c1").requests(address, REQUESTS).good();
+  }
+
+  private static void signal(String signal, LabProcess process) {
+    Command.run("kill", "-" + signal, Long.toString(process.pid())).orThrow();
+  }
+
+  private static long stoodIn() {
+    return dataPlane().path("kernel").path("stoodIn").longValue(0);
   }
 
   private static String linkAddress() {

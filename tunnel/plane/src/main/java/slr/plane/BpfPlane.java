@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import slr.packet.Prefix;
 import slr.plane.flow.FlowMemory;
 
@@ -33,10 +34,9 @@ public final class BpfPlane implements AutoCloseable {
 
   private static final String OBJECT = "plane.bpf.o";
   private static final String PLANE = "slr_plane";
-  private static final String TOO_BIG = "slr_too_big";
 
-  /** Slot of {@code programs} for the program that writes errors. */
-  private static final int PROGRAM_TOO_BIG = 0;
+  /** What {@link #PLANE} goes on with by a tail call, in the order of {@code programs}. */
+  private static final List<String> BEHIND = List.of("slr_too_big", "slr_stand_in");
 
   /** While no table grows the old one has the least size there is. */
   private static final int OLD_BUCKETS = 2;
@@ -53,6 +53,9 @@ public final class BpfPlane implements AutoCloseable {
           "flow_table_old",
           "flow_records",
           "flow_config",
+          "choices",
+          "openings",
+          "pulse",
           "accounts",
           "verdicts",
           // An array of programs that no process holds is emptied, pinned or not at the program.
@@ -68,6 +71,7 @@ public final class BpfPlane implements AutoCloseable {
   private final BpfCounters verdicts;
   private final BpfCounters accounts;
   private final FlowMemory flowMemory;
+  private final NewFlows newFlows;
   private final Map<String, XdpLink> links = new TreeMap<>();
   private boolean open = true;
 
@@ -85,7 +89,10 @@ public final class BpfPlane implements AutoCloseable {
             object.map("flow_table").share(arena),
             object.map("flow_records").share(arena),
             object.map("flow_config").share(arena));
-    install(object.map("programs"), object.program(TOO_BIG));
+    newFlows = new NewFlows(object, arena);
+    for (int slot = 0; slot < BEHIND.size(); slot++) {
+      install(object.map("programs"), slot, object.program(BEHIND.get(slot)));
+    }
   }
 
   /**
@@ -138,13 +145,16 @@ public final class BpfPlane implements AutoCloseable {
     entries.put("virtual_hosts", sizes.virtualHosts());
     entries.put("tunnel_sources", sizes.tunnelSources());
     entries.put("accounts", sizes.accounts());
-    return BpfObject.load(OBJECT, List.of(PLANE, TOO_BIG), entries, pins, PINNED);
+    entries.put("choices", sizes.choices());
+    entries.put("openings", sizes.openings());
+    List<String> wanted = Stream.concat(Stream.of(PLANE), BEHIND.stream()).toList();
+    return BpfObject.load(OBJECT, wanted, entries, pins, PINNED);
   }
 
-  private static void install(BpfMap programs, int program) {
+  private static void install(BpfMap programs, int slot, int program) {
     try (Arena arguments = Arena.ofConfined()) {
       programs.update(
-          arguments.allocateFrom(ValueLayout.JAVA_INT, PROGRAM_TOO_BIG),
+          arguments.allocateFrom(ValueLayout.JAVA_INT, slot),
           arguments.allocateFrom(ValueLayout.JAVA_INT, program));
     }
   }
@@ -205,6 +215,11 @@ public final class BpfPlane implements AutoCloseable {
   public synchronized void noNextHop(int index) {
     requireOpen();
     tables.noNextHop(index);
+  }
+
+  /** New flows, for one thread, which ends before {@link #close}. */
+  public NewFlows newFlows() {
+    return newFlows;
   }
 
   /**

@@ -12,21 +12,23 @@ import slr.packet.IpAddress;
  * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
  * @param redirectsBack whether a packet that leaves by the interface it came in by is redirected
  *     there; XDP_TX is quicker, but goes lost on a veth whose peer has no program
+ * @param standIn when the program decides in Java's place, and how
  */
 public record PlaneNode(
     Optional<IpAddress> addressV4,
     Optional<IpAddress> addressV6,
     int tooBigPerSecond,
     int icmpErrorsPerSecond,
-    boolean redirectsBack) {
+    boolean redirectsBack,
+    PlaneStandIn standIn) {
 
-  /** The same by XDP_TX. */
+  /** The same by XDP_TX, without a stand-in. */
   public PlaneNode(
       Optional<IpAddress> addressV4,
       Optional<IpAddress> addressV6,
       int tooBigPerSecond,
       int icmpErrorsPerSecond) {
-    this(addressV4, addressV6, tooBigPerSecond, icmpErrorsPerSecond, false);
+    this(addressV4, addressV6, tooBigPerSecond, icmpErrorsPerSecond, false, PlaneStandIn.NEVER);
   }
 
   public PlaneNode {

@@ -10,9 +10,19 @@ package slr.plane;
  * @param virtualHosts prefixes of virtual hosts
  * @param tunnelSources prefixes whose tunnel packets are opened
  * @param accounts what is counted apart, usually one for each virtual host
+ * @param choices virtual hosts whose new flows the program may place, those with the lowest
+ *     accounts
+ * @param openings flows that it placed or that are young; beyond, the one used longest ago goes
  */
 public record PlaneSizes(
-    int flowBuckets, int tunnels, int nextHops, int virtualHosts, int tunnelSources, int accounts) {
+    int flowBuckets,
+    int tunnels,
+    int nextHops,
+    int virtualHosts,
+    int tunnelSources,
+    int accounts,
+    int choices,
+    int openings) {
 
   /** A flow's value has 24 bits for its tunnel. */
   public static final int TUNNELS_MAX = 1 << 24;
@@ -21,6 +31,12 @@ public record PlaneSizes(
   private static final int FLOW_BUCKETS_MAX = 1 << 26;
 
   private static final int OTHERS_MAX = 1 << 20;
+
+  /** Three kilobytes each. */
+  private static final int CHOICES_MAX = 1 << 16;
+
+  /** What a flood of 500,000 openings a second needs for a quarter of a second. */
+  private static final int OPENINGS_USUAL = 1 << 17;
 
   static final int PLACES_PER_BUCKET = 4;
 
@@ -40,6 +56,8 @@ public record PlaneSizes(
     within("virtual hosts", virtualHosts, 1, OTHERS_MAX);
     within("tunnel sources", tunnelSources, 1, OTHERS_MAX);
     within("accounts", accounts, 1, OTHERS_MAX);
+    within("choices", choices, 1, CHOICES_MAX);
+    within("openings", openings, 1, OTHERS_MAX);
   }
 
   /**
@@ -50,7 +68,8 @@ public record PlaneSizes(
   public static PlaneSizes forFlows(int flows) {
     int least = Math.max(2, (int) Math.ceil(flows / (FILL_MAX * PLACES_PER_BUCKET)));
     int buckets = Integer.highestOneBit(least - 1) << 1;
-    return new PlaneSizes(buckets, 1 << 16, 1 << 12, 1 << 14, 1 << 14, 1 << 14);
+    int openings = Math.clamp(flows, 1, OPENINGS_USUAL);
+    return new PlaneSizes(buckets, 1 << 16, 1 << 12, 1 << 14, 1 << 14, 1 << 14, 1 << 10, openings);
   }
 
   private static void within(String what, int value, int least, int most) {

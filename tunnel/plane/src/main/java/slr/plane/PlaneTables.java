@@ -21,6 +21,9 @@ final class PlaneTables {
     static final int ADDRESS_V6 = TOO_BIG_PER_SECOND + 4;
     static final int ICMP_ERRORS_PER_SECOND = ADDRESS_V6 + 16;
     static final int REDIRECTS_BACK = ICMP_ERRORS_PER_SECOND + 4;
+    static final int CHOICE_KEY = REDIRECTS_BACK + 4;
+    static final int SILENCE_NS = CHOICE_KEY + 16;
+    static final int OPENINGS_PER_SECOND = SILENCE_NS + 8;
   }
 
   /** {@code struct tunnel}. */
@@ -76,6 +79,11 @@ final class PlaneTables {
     node.set(KernelLayout.NET_LONG, Node.ADDRESS_V6 + 8L, v6 == null ? 0 : v6.low());
     node.set(KernelLayout.INT, Node.ICMP_ERRORS_PER_SECOND, of.icmpErrorsPerSecond());
     node.set(KernelLayout.INT, Node.REDIRECTS_BACK, of.redirectsBack() ? 1 : 0);
+    PlaneStandIn standIn = of.standIn();
+    node.set(KernelLayout.LONG, Node.CHOICE_KEY, standIn.key0());
+    node.set(KernelLayout.LONG, Node.CHOICE_KEY + 8L, standIn.key1());
+    node.set(KernelLayout.INT, Node.OPENINGS_PER_SECOND, standIn.openingsPerSecond());
+    node.set(KernelLayout.LONG, Node.SILENCE_NS, standIn.silenceNs());
   }
 
   void tunnel(int index, PlaneTunnel tunnel) {

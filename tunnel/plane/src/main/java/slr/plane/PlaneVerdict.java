@@ -43,6 +43,12 @@ public enum PlaneVerdict {
   TO_NODE(119, "to-node", Outcome.PASS),
   /** Not IP, or more VLAN tags than two. */
   NOT_IP(120, "not-ip", Outcome.PASS),
+  /** Of a flow that the program placed in Java's place, or that Java placed and that is young. */
+  FORWARD_PLACED(121, "forward-placed", Outcome.FORWARD),
+  /** Of an unknown flow in Java's place, to where it would be placed: the host knows. */
+  FORWARD_GUESSED(122, "forward-guessed", Outcome.FORWARD),
+  /** Java should decide but is silent or has enough to do, and the program must not. */
+  DROP_UNDECIDED(123, "drop-undecided", Outcome.DROP),
   /** No such flow is known, or it may move on to another host. */
   SLOW_MISS(130, "slow-miss", Outcome.PASS),
   /** A SYN: whether it belongs to a flow that is known is a question of policy. */

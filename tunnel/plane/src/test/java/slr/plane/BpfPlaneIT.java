@@ -50,7 +50,7 @@ final class BpfPlaneIT {
   /** Long enough for a datagram over three namespaces, short enough to prove that none comes. */
   private static final int SILENCE_MS = 300;
 
-  private static final PlaneSizes SIZES = new PlaneSizes(64, 4, 4, 8, 8, 8);
+  private static final PlaneSizes SIZES = new PlaneSizes(64, 4, 4, 8, 8, 8, 8, 64);
 
   private Namespaces lab;
   private Path pins;
@@ -190,7 +190,7 @@ final class BpfPlaneIT {
     assertThatThrownBy(() -> lab.in("right", () -> other.attach("nowhere0")))
         .isInstanceOf(NativeException.class)
         .hasMessageContaining("see 'ip link'");
-    PlaneSizes larger = new PlaneSizes(128, 4, 4, 8, 8, 8);
+    PlaneSizes larger = new PlaneSizes(128, 4, 4, 8, 8, 8, 8, 64);
     assertThatThrownBy(() -> BpfPlane.open(larger, pins))
         .isInstanceOf(NativeException.class)
         .hasMessageContaining("give the old sizes, or withdraw it");

@@ -16,7 +16,8 @@ import java.nio.ByteOrder;
  */
 public final class TupleWords {
 
-  static final int BYTES = 40;
+  /** Octets of a tuple. */
+  public static final int BYTES = 40;
 
   private static final int WORDS = BYTES / Long.BYTES;
   private static final ValueLayout.OfLong WORD =
@@ -119,7 +120,8 @@ public final class TupleWords {
     words[TRANSPORT] &= TRANSPORT_MASK;
   }
 
-  void store(MemorySegment memory, long at) {
+  /** Writes the octets there; the address is a multiple of eight. */
+  public void store(MemorySegment memory, long at) {
     for (int i = 0; i < WORDS; i++) {
       memory.set(WORD, at + (long) i * Long.BYTES, words[i]);
     }
