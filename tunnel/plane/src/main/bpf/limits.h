@@ -22,6 +22,12 @@
 /* Next hops that the program may choose among; a set that Java writes has no more. */
 #define CANDIDATES_MAX 64
 
+/* Interfaces with sockets of the slow path: as many as a machine may have cards. */
+#define SLOW_INTERFACES_MAX 64
+
+/* One for each queue of each of them; beyond it packets go to the stack, as without sockets. */
+#define SLOW_SOCKETS_MAX 1024
+
 /* Sizes that Java replaces before the program is loaded; what stands here only must be legal. */
 #define SIZE_SET_AT_LOAD 1
 

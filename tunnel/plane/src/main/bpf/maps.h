@@ -308,6 +308,27 @@ struct {
 	__type(value, __u32);
 } programs SEC(".maps");
 
+/* Where the sockets of an interface stand in `slow_sockets`: one for each queue, in order. */
+struct slow_range {
+	__u32 first;
+	__u32 queues;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SLOW_INTERFACES_MAX);
+	__type(key, __u32);
+	__type(value, struct slow_range);
+} slow_ranges SEC(".maps");
+
+/* AF_XDP sockets of the slow path. The kernel takes out those that are closed. */
+struct {
+	__uint(type, BPF_MAP_TYPE_XSKMAP);
+	__uint(max_entries, SLOW_SOCKETS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} slow_sockets SEC(".maps");
+
 static __always_inline struct node *this_node(void)
 {
 	__u32 only = 0;

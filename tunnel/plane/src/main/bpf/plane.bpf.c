@@ -4,8 +4,8 @@
  *   addressed to me, a tunnel packet      its source may send here: the inner one; else dropped
  *   ICMP error about a known flow         to the flow's holder, within a budget
  *   known flow                            its tunnel -> its next hop -> encapsulated and sent
- *   to a virtual host otherwise           Java decides: XDP_PASS; while it is silent or has
- *                                         enough to do, the program in its place
+ *   to a virtual host otherwise           Java decides, at its socket or by XDP_PASS; while it is
+ *                                         silent or has enough to do, the program in its place
  *   anything else                         ordinary routing: XDP_PASS; out of a tunnel: dropped
  *
  * The flow table comes first and the prefixes only after a miss, so that a known flow costs one
@@ -154,6 +154,21 @@ static __always_inline int send_back(struct xdp_md *ctx, const struct node *node
 	return node->redirects_back ? bpf_redirect(ctx->ingress_ifindex, 0) : XDP_TX;
 }
 
+/*
+ * The frame, as it came, to the slow path's socket at its queue; to the stack where there is none.
+ * What is not to a virtual host is the stack's, even if it is not plain.
+ */
+static __always_inline int leave(struct xdp_md *ctx, const struct packet *packet)
+{
+	__u32 interface = ctx->ingress_ifindex;
+	__u32 queue = ctx->rx_queue_index;
+	struct slow_range *range = bpf_map_lookup_elem(&slow_ranges, &interface);
+
+	if (!range || queue >= range->queues || (packet->to_node && !packet->tunnelled))
+		return XDP_PASS;
+	return bpf_redirect_map(&slow_sockets, range->first + queue, XDP_PASS);
+}
+
 static __always_inline int forwards(enum verdict verdict)
 {
 	return verdict == FORWARD_KNOWN || verdict == FORWARD_ICMP_ERROR
@@ -171,6 +186,8 @@ static __always_inline int finish(struct xdp_md *ctx, const struct packet *packe
 		verdict = DROP_TOO_BIG;
 	}
 	count_verdict(verdict, packet->length_bytes);
+	if (verdict >= SLOW_MISS)
+		return leave(ctx, packet);
 	if (!forwards(verdict))
 		return action_of(verdict);
 	count_account(way->account, packet->length_bytes);

@@ -151,11 +151,35 @@ public final class BpfPlane implements AutoCloseable {
     return BpfObject.load(OBJECT, wanted, entries, pins, PINNED);
   }
 
-  private static void install(BpfMap programs, int slot, int program) {
+  private static void install(BpfMap descriptors, int place, int descriptor) {
     try (Arena arguments = Arena.ofConfined()) {
-      programs.update(
-          arguments.allocateFrom(ValueLayout.JAVA_INT, slot),
-          arguments.allocateFrom(ValueLayout.JAVA_INT, program));
+      descriptors.update(
+          arguments.allocateFrom(ValueLayout.JAVA_INT, place),
+          arguments.allocateFrom(ValueLayout.JAVA_INT, descriptor));
+    }
+  }
+
+  /**
+   * From now on what the program leaves of packets to virtual hosts goes to these ports, by the
+   * queue that it came in by, and the kernel's stack does not see it; what comes in by others goes
+   * there as before. Once for a plane; a port that is closed is left out by itself.
+   *
+   * @throws NativeException if there are more of them than the program knows
+   */
+  public synchronized void leaveTo(XdpPorts ports) {
+    requireOpen();
+    BpfMap sockets = object.map("slow_sockets");
+    BpfMap ranges = object.map("slow_ranges");
+    int first = 0;
+    for (int place = 0; place < ports.inputs().size(); place++) {
+      XdpSocket socket = ports.inputs().get(place).socket();
+      first = socket.queue() == 0 ? place : first;
+      install(sockets, place, socket.descriptor());
+      try (Arena arguments = Arena.ofConfined()) {
+        ranges.update(
+            arguments.allocateFrom(ValueLayout.JAVA_INT, socket.interfaceIndex()),
+            arguments.allocateFrom(ValueLayout.JAVA_INT, first, socket.queue() + 1));
+      }
     }
   }
 

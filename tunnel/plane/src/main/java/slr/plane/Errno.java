@@ -19,7 +19,9 @@ final class Errno {
   static final int ENODEV = 19;
   static final int EINVAL = 22;
   static final int ENOTSOCK = 88;
+  static final int EMSGSIZE = 90;
   static final int ENETUNREACH = 101;
+  static final int ENOBUFS = 105;
   static final int EHOSTUNREACH = 113;
 
   /** Above every number the kernel shows to a process; sizes tables that errno indexes. */
@@ -51,7 +53,7 @@ final class Errno {
           Map.entry(38, "ENOSYS"),
           Map.entry(77, "EBADFD"),
           Map.entry(ENOTSOCK, "ENOTSOCK"),
-          Map.entry(90, "EMSGSIZE"),
+          Map.entry(EMSGSIZE, "EMSGSIZE"),
           Map.entry(92, "ENOPROTOOPT"),
           Map.entry(93, "EPROTONOSUPPORT"),
           Map.entry(95, "EOPNOTSUPP"),
@@ -61,7 +63,7 @@ final class Errno {
           Map.entry(100, "ENETDOWN"),
           Map.entry(ENETUNREACH, "ENETUNREACH"),
           Map.entry(104, "ECONNRESET"),
-          Map.entry(105, "ENOBUFS"),
+          Map.entry(ENOBUFS, "ENOBUFS"),
           Map.entry(107, "ENOTCONN"),
           Map.entry(110, "ETIMEDOUT"),
           Map.entry(111, "ECONNREFUSED"),

@@ -141,6 +141,13 @@ final class KernelLayout {
     static final int SIZE = 196;
   }
 
+  /** {@code struct ethtool_channels}; only what is read here. */
+  static final class EthtoolChannels {
+    static final int RECEIVE_COUNT = 20;
+    static final int COMBINED_COUNT = 32;
+    static final int SIZE = COMBINED_COUNT + 4;
+  }
+
   /** {@code struct sock_fprog} and {@code struct sock_filter}, socket(7). */
   static final class SockFprog {
     static final int COUNT = 0;

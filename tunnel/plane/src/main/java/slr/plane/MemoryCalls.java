@@ -23,11 +23,17 @@ final class MemoryCalls {
 
   /** Maps the whole object behind a descriptor, shared; the address, or minus the error number. */
   static long map(int descriptor, long lengthBytes) {
+    return map(descriptor, lengthBytes, 0);
+  }
+
+  /** The same of one that has several, by where the kernel says that they lie. */
+  static long map(int descriptor, long lengthBytes, long offset) {
     MemorySegment state = Libc.state();
     try {
       return Libc.result(
           (long)
-              MMAP.invokeExact(state, 0L, lengthBytes, PROT_READ_WRITE, MAP_SHARED, descriptor, 0L),
+              MMAP.invokeExact(
+                  state, 0L, lengthBytes, PROT_READ_WRITE, MAP_SHARED, descriptor, offset),
           state);
     } catch (Throwable e) {
       throw Libc.broken(e);

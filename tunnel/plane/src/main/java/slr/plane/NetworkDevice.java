@@ -5,6 +5,7 @@ import static slr.plane.Libc.ALL;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import slr.plane.KernelLayout.EthtoolChannels;
 import slr.plane.KernelLayout.EthtoolDrvinfo;
 import slr.plane.KernelLayout.Ifreq;
 
@@ -33,6 +34,7 @@ public record NetworkDevice(String name, int index, int mtuBytes, long hardwareA
   private static final long SIOCSIFTXQLEN = 0x8943;
   private static final long SIOCETHTOOL = 0x8946;
   private static final int ETHTOOL_GDRVINFO = 3;
+  private static final int ETHTOOL_GCHANNELS = 0x3c;
   private static final short IFF_UP = 1;
 
   private static final String ADVICE = "see 'ip link' for the interfaces of this namespace";
@@ -68,6 +70,22 @@ public record NetworkDevice(String name, int index, int mtuBytes, long hardwareA
           ? Optional.empty()
           : Optional.of(
               ALL.getString(information + EthtoolDrvinfo.DRIVER, StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** How many queues packets come in by; 1 if the driver does not say. */
+  static int receiveQueues(String name) {
+    try (Arena arena = Arena.ofConfined();
+        Descriptor socket = socket()) {
+      long channels = KernelLayout.allocate(arena, EthtoolChannels.SIZE);
+      ALL.set(KernelLayout.INT, channels, ETHTOOL_GCHANNELS);
+      long request = request(arena, name);
+      ALL.set(KernelLayout.LONG, request + Ifreq.VALUE, channels);
+      int result = DescriptorCalls.ioctl(socket.number(), SIOCETHTOOL, request);
+      int count =
+          ALL.get(KernelLayout.INT, channels + EthtoolChannels.RECEIVE_COUNT)
+              + ALL.get(KernelLayout.INT, channels + EthtoolChannels.COMBINED_COUNT);
+      return result < 0 ? 1 : Math.max(1, count);
     }
   }
 

@@ -1,6 +1,7 @@
 package slr.plane;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** A place where IP packets go out; one thread owns it. */
 public interface OutputPort extends AutoCloseable {
@@ -17,6 +18,15 @@ public interface OutputPort extends AutoCloseable {
 
   /** Hands the queued packets to the kernel; what it refuses is counted by reason, never thrown. */
   void flush();
+
+  /**
+   * Looks after what changes seldom; the owner calls this about once a second.
+   *
+   * @return what the operator should know, in words for the log
+   */
+  default Optional<String> check() {
+    return Optional.empty();
+  }
 
   /** What status commands call this port. */
   String name();

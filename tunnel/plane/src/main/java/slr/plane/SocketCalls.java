@@ -20,6 +20,7 @@ final class SocketCalls {
   static final int AF_INET6 = 10;
   static final int AF_NETLINK = 16;
   static final int AF_PACKET = 17;
+  static final int AF_XDP = 44;
 
   static final int SOCK_STREAM = 1;
   static final int SOCK_DGRAM = 2;
@@ -30,6 +31,7 @@ final class SocketCalls {
   static final int SOL_SOCKET = 1;
   static final int SOL_IPV6 = 41;
   static final int SOL_PACKET = 263;
+  static final int SOL_XDP = 283;
 
   static final int SO_ERROR = 4;
   static final int SO_SNDBUF = 7;

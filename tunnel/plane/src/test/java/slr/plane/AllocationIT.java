@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,17 +82,60 @@ class AllocationIT {
             port.release();
             sockets.lookup(0, v4, 1, 0, v4, 80);
           };
-      long startNs = System.nanoTime();
-      long perRound = allocatedPerRound(round);
-      while (perRound > 0 && System.nanoTime() - startNs < WARM_UP_NS_MAX) {
-        perRound = allocatedPerRound(round);
-      }
-      assertThat(perRound)
-          .as("octets allocated per round; by a native call, if the JVM lacks -XX:CompileCommand")
-          .isZero();
+      assertAllocatesNothing(round);
     }
     assertThat(port.counters().packets()).isPositive();
     assertThat(tap.counters().packets()).isPositive();
+  }
+
+  @Test
+  void aPacketByXdpSocketsCostsNoObject() throws Exception {
+    lab.exec("left", "ip route add 192.192.0.0/16 via " + Namespaces.RIGHT_V4);
+    RawIpOutput client = lab.open("left", RawIpOutput::open);
+    NetworkDevice own = lab.in("right", () -> NetworkDevice.named("to-left"));
+    NetworkDevice other = lab.in("left", () -> NetworkDevice.named("to-right"));
+    LinkAddresses links = new LinkAddresses();
+    links.replace(
+        Map.of(
+            IpAddress.parse("192.192.0.7"),
+            new PlaneNextHop(own.index(), 1500, other.hardwareAddress(), own.hardwareAddress())));
+    BpfPlane plane = lab.open("right", () -> BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1)));
+    plane.virtualHosts(List.of(Prefix.parse("192.192.0.0/16")));
+    lab.in("right", () -> plane.attach("to-left"));
+    XdpPorts ports = lab.open("right", () -> XdpPorts.open(List.of("to-left"), links));
+    plane.leaveTo(ports);
+    InputPort input = ports.inputs().getFirst();
+    OutputPort output = ports.output();
+    byte[] octets =
+        PacketBuilder.ipv4().from(Namespaces.LEFT_V4).to("192.192.0.7").tcp(1, 80).syn().build();
+    try (Arena arena = Arena.ofConfined();
+        Poller poller = new Poller(input.descriptor())) {
+      MemorySegment packet = arena.allocateFrom(ValueLayout.JAVA_BYTE, octets);
+      PacketHandler onward = output::send;
+      assertAllocatesNothing(() -> {
+        for (int i = 0; i < BURST_PACKETS; i++) {
+          client.send(packet, 0, octets.length);
+        }
+        client.flush();
+        poller.await(0);
+        input.receive(onward, BURST_PACKETS);
+        output.flush();
+        input.release();
+      });
+    }
+    assertThat(output.counters().packets()).isPositive();
+    assertThat(output.counters().lost()).isZero();
+  }
+
+  private static void assertAllocatesNothing(Runnable round) {
+    long startNs = System.nanoTime();
+    long perRound = allocatedPerRound(round);
+    while (perRound > 0 && System.nanoTime() - startNs < WARM_UP_NS_MAX) {
+      perRound = allocatedPerRound(round);
+    }
+    assertThat(perRound)
+        .as("octets allocated per round; by a native call, if the JVM lacks -XX:CompileCommand")
+        .isZero();
   }
 
   private static long allocatedPerRound(Runnable round) {

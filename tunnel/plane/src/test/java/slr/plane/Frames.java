@@ -41,6 +41,24 @@ final class Frames {
     return received;
   }
 
+  /** Receives until so many packets were there, and sends them on as they are. */
+  static void receive(InputPort port, int count, OutputPort output) {
+    int[] received = {0};
+    try (Poller poller = new Poller(port.descriptor())) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .pollInSameThread()
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> {
+            poller.await(100_000_000);
+            received[0] += port.receive(output::send, count);
+            output.flush();
+            port.release();
+            return received[0] >= count;
+          });
+    }
+  }
+
   /** Receives what is there now. */
   static void drain(InputPort port, List<byte[]> received) {
     while (port.receive((memory, offset, length) -> received.add(copy(memory, offset, length)), 64)
