@@ -5,25 +5,13 @@
 #ifndef SLR_FLOW_LRU_H
 #define SLR_FLOW_LRU_H
 
+#include <flow_tuple.h>
+
 #define FLOW_TUNNEL_MASK 0xffffff
 #define FLOW_FLAGS_SHIFT 24
 #define FLOW_SEEN_SHIFT 48
 #define FLOW_SEEN_OFFSET 6
 #define FLOW_TICK_SHIFT 30
-
-struct flow_tuple {
-	union {
-		struct {
-			__u8 source[16];
-			__u8 destination[16];
-			__u16 source_port;
-			__u16 destination_port;
-			__u8 protocol;
-			__u8 zero[3];
-		};
-		__u64 word[5];
-	};
-};
 
 struct flow_config {
 	__u64 key[2];

@@ -5,7 +5,10 @@
 #ifndef SLR_ENCAPSULATION_H
 #define SLR_ENCAPSULATION_H
 
+#include "maps.h"
+
 #include "parsing.h"
+#include "rewriting.h"
 
 /* The IANA default; an outer header starts with it too (RFC 2003 3.1). */
 #define OUTER_HOPS 64
@@ -108,33 +111,15 @@ static __always_inline __u32 inner_mtu_bytes(const struct way *way)
 	return mtu > overhead ? mtu - overhead : 0;
 }
 
-/* RFC 1624, equation 3: the checksum after one word under it changed. */
-static __always_inline __be16 updated(__be16 checksum, __be16 old_word, __be16 new_word)
-{
-	return ~fold((__u64)(__u16)~checksum + (__u16)~old_word + new_word);
-}
-
 /* The inner packet loses a hop, and gets the ECN bits that the tunnel before gave it. */
 static __always_inline void touch_v4(struct iphdr *ip, __u8 traffic_class)
 {
-	__be16 *first = (__be16 *)ip;
 	__be16 *hops = (__be16 *)&ip->ttl;
-	__be16 old;
+	__be16 old = *hops;
 
-	if (ip->tos != traffic_class) {
-		old = *first;
-		ip->tos = traffic_class;
-		ip->check = updated(ip->check, old, *first);
-	}
-	old = *hops;
+	set_class_v4(ip, traffic_class);
 	ip->ttl--;
 	ip->check = updated(ip->check, old, *hops);
-}
-
-static __always_inline void set_class_v6(struct ipv6hdr *ip, __u8 traffic_class)
-{
-	ip->priority = traffic_class >> 4;
-	ip->flow_lbl[0] = (ip->flow_lbl[0] & 0x0f) | traffic_class << 4;
 }
 
 static __always_inline void touch_v6(struct ipv6hdr *ip, __u8 traffic_class)

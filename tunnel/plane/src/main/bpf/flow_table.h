@@ -23,6 +23,8 @@
 #ifndef SLR_FLOW_TABLE_H
 #define SLR_FLOW_TABLE_H
 
+#include "flow_tuple.h"
+
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the value's parts are addressed as on little-endian machines"
 #endif
@@ -41,20 +43,6 @@
 /* The unit of "last seen": 2^30 ns of the monotonic clock, 1.07 s; 16 bits are 19.5 hours. */
 #define FLOW_TICK_SHIFT 30
 
-struct flow_tuple {
-	union {
-		struct {
-			__u8 source[16]; /* IPv4 as ::ffff:a.b.c.d */
-			__u8 destination[16];
-			__u16 source_port; /* both in wire order, 0 if there are none */
-			__u16 destination_port;
-			__u8 protocol;
-			__u8 zero[3];
-		};
-		__u64 word[5];
-	};
-};
-
 struct flow_bucket {
 	__u64 fingerprint[FLOW_PLACES];
 	__u64 value[FLOW_PLACES];
@@ -66,7 +54,6 @@ struct flow_config {
 	__u32 old_mask; /* the same of flow_table_old, or 0: there is none */
 };
 
-_Static_assert(sizeof(struct flow_tuple) == 40, "the writer hashes and stores 40 octets");
 _Static_assert(sizeof(struct flow_bucket) == 64, "a bucket is a cache line");
 _Static_assert(sizeof(struct flow_config) == 24, "the writer fills 24 octets");
 

@@ -7,24 +7,14 @@
 #ifndef SLR_MAPS_H
 #define SLR_MAPS_H
 
-#include <linux/bpf.h>
-#include <linux/types.h>
-
-#include <bpf/bpf_helpers.h>
-
-#include "limits.h"
-#include "verdicts.h"
+#include "outcomes.h"
+#include "prefixes.h"
 
 /* Another table of the same interface may stand here, to be measured against. */
 #ifndef FLOW_TABLE_HEADER
 #define FLOW_TABLE_HEADER "flow_table.h"
 #endif
 #include FLOW_TABLE_HEADER
-
-struct address {
-	__u64 high;
-	__u64 low;
-};
 
 /* What the node is; one entry. */
 struct node {
@@ -136,18 +126,6 @@ struct next_hop {
 	__u32 reserved[3];
 };
 
-struct prefix {
-	/* Of the 128. */
-	__u32 bits;
-	struct address address;
-} __attribute__((packed));
-
-struct counter {
-	__u64 packets;
-	/* Of IP, without link and outer header. */
-	__u64 bytes;
-};
-
 /* How many were sent in this second. */
 struct budget {
 	__u64 second;
@@ -252,26 +230,6 @@ struct {
 	__type(value, __u32);
 } openings SEC(".maps");
 
-/*
- * The value is an index into `accounts`; one that is none there, 0xffffffff, is of a virtual host
- * that is not counted apart. A restarted process reads here what the accounts of tunnels stand for.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, SIZE_SET_AT_LOAD);
-	__type(key, struct prefix);
-	__type(value, __u32);
-} virtual_hosts SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, SIZE_SET_AT_LOAD);
-	__type(key, struct prefix);
-	__type(value, __u32);
-} tunnel_sources SEC(".maps");
-
 /* Forwarded, by virtual host. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -279,13 +237,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct counter);
 } accounts SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, VERDICT_CODES);
-	__type(key, __u32);
-	__type(value, struct counter);
-} verdicts SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -334,22 +285,6 @@ static __always_inline struct node *this_node(void)
 	__u32 only = 0;
 
 	return bpf_map_lookup_elem(&node, &only);
-}
-
-static __always_inline void add_to(struct counter *counter, __u32 bytes)
-{
-	/* Per CPU, and a program is not interrupted by another on its CPU. */
-	counter->packets += 1;
-	counter->bytes += bytes;
-}
-
-static __always_inline void count_verdict(enum verdict verdict, __u32 bytes)
-{
-	__u32 code = verdict;
-	struct counter *counter = bpf_map_lookup_elem(&verdicts, &code);
-
-	if (counter)
-		add_to(counter, bytes);
 }
 
 static __always_inline void count_account(__u32 account, __u32 bytes)

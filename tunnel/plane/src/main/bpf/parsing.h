@@ -14,7 +14,9 @@
 
 #include <bpf/bpf_endian.h>
 
-#include "maps.h"
+#include "flow_tuple.h"
+#include "prefixes.h"
+#include "verdicts.h"
 
 #define IP_FRAGMENT_BITS 0x3fff /* more fragments, and the offset */
 #define IP_DONT_FRAGMENT 0x4000

@@ -25,25 +25,14 @@
 #include "too_big.h"
 #include "tunnels.h"
 
-static __always_inline int action_of(enum verdict verdict)
+static __always_inline int is_to_node(const struct packet *packet, const struct node *node)
 {
-	switch (verdict) {
-#define FORWARD XDP_ABORTED
-#define ANSWER XDP_TX
-#define PASS XDP_PASS
-#define DROP XDP_DROP
-#define V(name, code, label, outcome)                                                           \
-	case name:                                                                              \
-		return outcome;
-		VERDICTS(V)
-#undef V
-#undef FORWARD
-#undef ANSWER
-#undef PASS
-#undef DROP
-	default:
-		return XDP_ABORTED;
-	}
+	const struct address *to = (const struct address *)packet->tuple.destination;
+
+	if (packet->v4)
+		return node->address_v4 != 0 && (__u32)(to->low >> 32) == node->address_v4;
+	return (node->address_v6.high | node->address_v6.low) != 0
+	       && to->high == node->address_v6.high && to->low == node->address_v6.low;
 }
 
 /* From the frame to the packet that is to be decided about. */

@@ -9,26 +9,9 @@
 #define ECN_ECT0 2
 #define ECN_CE 3
 
-static __always_inline int is_to_node(const struct packet *packet, const struct node *node)
-{
-	const struct address *to = (const struct address *)packet->tuple.destination;
-
-	if (packet->v4)
-		return node->address_v4 != 0 && (__u32)(to->low >> 32) == node->address_v4;
-	return (node->address_v6.high | node->address_v6.low) != 0
-	       && to->high == node->address_v6.high && to->low == node->address_v6.low;
-}
-
 static __always_inline int is_tunnel(const struct packet *packet)
 {
 	return packet->tuple.protocol == IPPROTO_IPIP || packet->tuple.protocol == IPPROTO_IPV6;
-}
-
-static __always_inline __u32 *longest_prefix(void *map, const struct address *address)
-{
-	struct prefix key = {.bits = 128, .address = *address};
-
-	return bpf_map_lookup_elem(map, &key);
 }
 
 /*

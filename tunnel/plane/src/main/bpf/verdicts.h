@@ -2,8 +2,9 @@
  * What becomes of a packet: one verdict each, counted per CPU by code (invariant 7).
  *
  * Codes and labels below 100 are those of slr.core.forward.Verdict, 100 to 117 those of the path
- * around it, 118 and more the program's own; slr.plane.PlaneVerdict is the same list in Java. The
- * program says what the Java data plane would say, or that this one shall decide (slow-...).
+ * around it, 118 and more the programs' own, 150 and more the host's; slr.plane.PlaneVerdict is the
+ * same list in Java. A program says what the Java data plane would say, or that this one shall decide
+ * (slow-...).
  */
 #ifndef SLR_VERDICTS_H
 #define SLR_VERDICTS_H
@@ -79,7 +80,14 @@
 	/* A FIN or RST: whoever keeps the flow's record must see its end. */                   \
 	V(SLOW_CLOSING, 141, "slow-closing", PASS)                                              \
 	/* The tunnel is open to some of its flows only. */                                     \
-	V(SLOW_TUNNEL, 142, "slow-tunnel", PASS)
+	V(SLOW_TUNNEL, 142, "slow-tunnel", PASS)                                                \
+                                                                                                \
+	/* At a host: of a connection that is here; decapsulated. */                            \
+	V(DELIVER_HELD, 150, "deliver-held", PASS)                                              \
+	/* At a host: UDP to a virtual host of it; decapsulated. */                             \
+	V(DELIVER_DATAGRAM, 151, "deliver-datagram", PASS)                                      \
+	/* At a host: it may finish a handshake; whose, the agent knows. */                     \
+	V(SLOW_HALF_OPEN, 152, "slow-half-open", PASS)
 
 enum verdict {
 	/* Parsing goes on; never counted. */

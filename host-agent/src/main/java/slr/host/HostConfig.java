@@ -12,6 +12,7 @@ import slr.core.row.NodeName;
 import slr.core.row.RowKey;
 import slr.host.service.ServiceConfig;
 import slr.host.tunnel.Delivery;
+import slr.host.tunnel.KernelExit;
 import slr.node.config.Default;
 import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
@@ -27,7 +28,7 @@ import slr.packet.Prefix;
  * @param parents where the site SLRs listen for advertisements
  * @param tunnelSources where tunnels may come from beside what the parents say; nothing else is
  *     opened
- * @param input interfaces where tunnel packets come in
+ * @param input where tunnel packets come in
  * @param delivery how inner packets get into the host's own stack
  * @param deliveryDevice name of the device they come out of; up to 12 letters and digits
  * @param tunnelMtuBytes largest packet on the way from the site SLR; 0 for the least MTU of the
@@ -44,7 +45,7 @@ public record HostConfig(
     CertificatesConfig certificates,
     List<InetSocketAddress> parents,
     @Default("[]") List<Prefix> tunnelSources,
-    List<String> input,
+    InputConfig input,
     @Default("auto") Delivery.Kind delivery,
     @Default("slr0") String deliveryDevice,
     @Default("0") int tunnelMtuBytes,
@@ -60,7 +61,6 @@ public record HostConfig(
     endPoints = List.copyOf(endPoints);
     parents = List.copyOf(parents);
     tunnelSources = List.copyOf(tunnelSources);
-    input = List.copyOf(input);
     services = List.copyOf(services);
     NodeName.require("node", node);
     cluster.ifPresent(name -> NodeName.require("cluster", name));
@@ -69,7 +69,6 @@ public record HostConfig(
         "delivery-device '" + deliveryDevice + "' is no name: use up to 12 letters and digits");
     require(!endPoints.isEmpty(), "end-points is empty: name the address where tunnels end");
     require(!parents.isEmpty(), "parents is empty: name the site SLR, 192.0.2.1:7000");
-    require(!input.isEmpty(), "input is empty: name the interface where tunnels come in");
     require(
         tunnelMtuBytes == 0 || (tunnelMtuBytes >= 1280 && tunnelMtuBytes <= 65_535),
         "tunnel-mtu-bytes " + tunnelMtuBytes + " is out of range: use 1280 to 65535");
@@ -77,6 +76,20 @@ public record HostConfig(
     requireDistinct(services);
     requireNoEndPointInside(services, endPoints);
     new ExitTable(endPoints, tunnelSources, virtualHosts(services));
+  }
+
+  /**
+   * Where tunnel packets come in.
+   *
+   * @param port whether the kernel delivers what is certain
+   * @param interfaces that face the site SLRs
+   */
+  public record InputConfig(@Default("auto") KernelExit.Input port, List<String> interfaces) {
+
+    public InputConfig {
+      interfaces = List.copyOf(interfaces);
+      require(!interfaces.isEmpty(), "interfaces is empty: name the one where tunnels come in");
+    }
   }
 
   /** The prefixes of all services, each once. */

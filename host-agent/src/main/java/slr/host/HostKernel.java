@@ -16,7 +16,7 @@ final class HostKernel {
     return KernelPlan.of(
         new KernelPlan.Request(
             config.node(),
-            config.input(),
+            config.input().interfaces(),
             config.endPoints(),
             virtualHosts,
             tunnelMtuBytes(config)));
@@ -27,7 +27,7 @@ final class HostKernel {
     if (config.tunnelMtuBytes() != 0) {
       return config.tunnelMtuBytes();
     }
-    return config.input().stream().mapToInt(HostKernel::mtuBytes).min().orElseThrow();
+    return config.input().interfaces().stream().mapToInt(HostKernel::mtuBytes).min().orElseThrow();
   }
 
   private static int mtuBytes(String device) {
@@ -40,6 +40,6 @@ final class HostKernel {
       // Said below, with the fix.
     }
     throw new IllegalArgumentException(
-        "there is no interface '" + device + "': see 'ip link', correct 'input'");
+        "there is no interface '" + device + "': see 'ip link', correct 'input.interfaces'");
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import slr.core.flow.FlowKey;
 import slr.host.kernel.KernelSetup;
 import slr.host.tunnel.AnswerWatch;
 import slr.host.tunnel.Delivery;
+import slr.host.tunnel.KernelExit;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.NodeLinks;
 import slr.node.cli.SocketDirectory;
@@ -101,7 +103,7 @@ final class HostParts implements Daemon.Part {
   private TunnelEnd tunnelEnd(HostSockets sockets) {
     PacketFilter filter = PacketFilter.of(List.of(), config.endPoints());
     List<InputPort> inputs = new ArrayList<>();
-    for (String device : config.input()) {
+    for (String device : config.input().interfaces()) {
       inputs.add(open(PacketSocketPort.open(device, filter)));
     }
     OutputPort delivery =
@@ -109,11 +111,15 @@ final class HostParts implements Daemon.Part {
             Delivery.open(
                 config.delivery(), config.deliveryDevice(), HostKernel.tunnelMtuBytes(config)));
     AnswerWatch answers = open(AnswerWatch.open(HostConfig.virtualHosts(config.services())));
+    Optional<KernelExit> kernel =
+        KernelExit.open(config.input().port(), config.input().interfaces());
+    kernel.ifPresent(open::push);
     TunnelEnd end =
         new TunnelEnd(
             inputs,
             delivery,
             answers,
+            kernel,
             sockets.lookup(),
             new SecureRandom().nextLong(),
             this::notMine);

@@ -25,7 +25,7 @@ class HostConfigTest {
       certificates: {ca: ca.pem, certificate: h1.pem, key: h1.key}
       parents: ["10.0.1.1:7000"]
       tunnel-sources: [10.0.1.1/32]
-      input: [eth0]
+      input: {interfaces: [eth0]}
       services:
         - virtual-host: 203.0.113.0/24
           port: 80
@@ -54,7 +54,7 @@ class HostConfigTest {
             certificates: {ca: ca.pem, crl: [ca.crl, acme.crl], certificate: h1.pem, key: h1.key}
             parents: ["10.0.1.1:7000", "[fd00::1]:7000"]
             tunnel-sources: [10.0.1.0/30, "fd00::/126"]
-            input: [eth0, eth1]
+            input: {port: bpf, interfaces: [eth0, eth1]}
             delivery: veth
             delivery-device: inner0
             tunnel-mtu-bytes: 1480
@@ -102,7 +102,8 @@ class HostConfigTest {
         "'key: h1.key' | 'keys: h1.key' | did you mean",
         "10.0.1.1:7000 | example.org:7000 | example.org",
         "10.0.1.1/32 | 10.0.1.1/31 | bits set beyond its length",
-        "input: [eth0] | 'input: [eth0], delivery-device: ../x' | host.yaml",
+        "interfaces: [eth0]} | interfaces: [eth0], port: tun} | port",
+        "node: h1 | 'node: h1, delivery-device: ../x' | host.yaml",
         "port: 80 | port: 65536 | port",
         "port: 80 | 'load: {from: connections, max: 10}' | needs protocol tcp and a port",
         "port: 80 | port: 80, | port",

@@ -119,7 +119,7 @@ final class HostLab {
         certificates: {ca: ca/ca.pem, crl: [ca/ca.crl], certificate: ca/h1.pem, key: ca/h1.key}
         parents: ["%s:7000"]
         tunnel-sources: [%s/32]
-        input: [to-edge]
+        input: {interfaces: [to-edge]}
         socket: h1.sock
         %s
         services:

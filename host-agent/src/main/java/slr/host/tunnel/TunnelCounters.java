@@ -21,6 +21,7 @@ import slr.plane.PortCounters;
  * @param evicted flows and fragmented packets forgotten early
  * @param straysReported strays and misfits told to the parents
  * @param straysUnreported those beyond one per flow and second, or beyond the rate
+ * @param kernel what never came to the inputs; empty if no program runs
  * @param unbalanced packets that no counter explains: anything but 0 is a bug
  */
 public record TunnelCounters(
@@ -33,6 +34,7 @@ public record TunnelCounters(
     long evicted,
     long straysReported,
     long straysUnreported,
+    Optional<Kernel> kernel,
     long unbalanced) {
 
   /** A port's counts; see {@link PortCounters}. */
@@ -52,6 +54,16 @@ public record TunnelCounters(
    */
   public record Answers(long seen, Map<String, Long> losses, Optional<String> problem) {}
 
+  /**
+   * What the program in the kernel did before the taps saw anything.
+   *
+   * @param delivered packets that it handed to the host's own stack, by what they were
+   * @param dropped by reason
+   * @param left to the kernel and, if they are tunnel packets to an end point, to the inputs
+   */
+  public record Kernel(
+      Map<String, Long> delivered, Map<String, Long> dropped, Map<String, Long> left) {}
+
   /** What the guard's part of the counters is. */
   record GuardCounts(int heldFlows, long evicted, long straysReported, long straysUnreported) {}
 
@@ -60,7 +72,8 @@ public record TunnelCounters(
       PortCounters sent,
       VerdictCounters verdicts,
       Answers answers,
-      GuardCounts guard) {
+      GuardCounts guard,
+      Optional<Kernel> kernel) {
     Map<String, Port> byName = new LinkedHashMap<>();
     inputs.forEach(input -> byName.put(input.name(), Port.of(input.counters())));
     long received = byName.values().stream().mapToLong(Port::packets).sum();
@@ -77,6 +90,7 @@ public record TunnelCounters(
         guard.evicted(),
         guard.straysReported(),
         guard.straysUnreported(),
+        kernel,
         Math.abs(unjudged) + Math.abs(vanished));
   }
 }

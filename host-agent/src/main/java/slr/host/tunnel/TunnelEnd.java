@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,7 @@ public final class TunnelEnd {
   private final List<InputPort> inputs;
   private final OutputPort delivery;
   private final AnswerWatch answers;
+  private final Optional<KernelExit> kernel;
   private final Consumer<List<FlowKey>> notMine;
   private final Guard guard;
   private final TunnelExit exit;
@@ -66,6 +68,7 @@ public final class TunnelEnd {
    * @param inputs taps where tunnel packets come in; the caller closes them after {@link #stop}
    * @param delivery where inner packets go; likewise
    * @param answers sees what leaves; likewise
+   * @param kernel takes packets before the taps do; likewise
    * @param sockets asks the kernel for connections; called on the thread of this
    * @param seed random, see {@link Guard}
    * @param notMine takes strays to report, on the thread of this; must not block
@@ -74,6 +77,7 @@ public final class TunnelEnd {
       List<InputPort> inputs,
       OutputPort delivery,
       AnswerWatch answers,
+      Optional<KernelExit> kernel,
       SocketLookup sockets,
       long seed,
       Consumer<List<FlowKey>> notMine) {
@@ -81,6 +85,7 @@ public final class TunnelEnd {
     this.delivery = delivery;
     this.notMine = notMine;
     this.answers = answers;
+    this.kernel = kernel;
     this.guard = answers.guard(sockets, seed);
     this.exit = new TunnelExit(guard);
     this.reports = new StrayReports(seed);
@@ -140,6 +145,7 @@ public final class TunnelEnd {
   private void goBy(ExitTable table) {
     exit.install(table);
     answers.follow(table.virtualHosts());
+    kernel.ifPresent(each -> each.install(table));
   }
 
   private void loop() {
@@ -198,7 +204,13 @@ public final class TunnelEnd {
     GuardCounts counts =
         new GuardCounts(
             guard.heldFlowCount(nowNs), guard.evicted(), reports.reported(), reports.suppressed());
-    return TunnelCounters.of(inputs, delivery.counters(), verdicts, answers.counters(), counts);
+    return TunnelCounters.of(
+        inputs,
+        delivery.counters(),
+        verdicts,
+        answers.counters(),
+        counts,
+        kernel.map(KernelExit::counters));
   }
 
   /** Allocates: reached only for strays that are reported, which are rate-limited. */

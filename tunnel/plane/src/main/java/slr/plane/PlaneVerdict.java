@@ -3,7 +3,8 @@ package slr.plane;
 /**
  * What became of a packet in the kernel's data plane; each packet has exactly one, and each is
  * counted (invariant 7). The same list as verdicts.h; names and codes below 100 are those of the
- * core's verdicts, 100 to 117 those of the path around the Java machine, which say the same.
+ * core's verdicts, 100 to 117 those of the path around the Java machine, which say the same; 150
+ * and more are the host's own.
  */
 public enum PlaneVerdict {
   /** To the holder of a known flow. */
@@ -73,7 +74,13 @@ public enum PlaneVerdict {
   /** A FIN or RST: whoever keeps the flow's record must see its end. */
   SLOW_CLOSING(141, "slow-closing", Outcome.PASS),
   /** The tunnel is open to some of its flows only. */
-  SLOW_TUNNEL(142, "slow-tunnel", Outcome.PASS);
+  SLOW_TUNNEL(142, "slow-tunnel", Outcome.PASS),
+  /** At a host: of a connection that is here; decapsulated. */
+  DELIVER_HELD(150, "deliver-held", Outcome.PASS),
+  /** At a host: UDP to a virtual host of it; decapsulated. */
+  DELIVER_DATAGRAM(151, "deliver-datagram", Outcome.PASS),
+  /** At a host: it may finish a handshake; whose, the agent knows. */
+  SLOW_HALF_OPEN(152, "slow-half-open", Outcome.PASS);
 
   /** What happens to the packet. */
   public enum Outcome {
@@ -81,7 +88,7 @@ public enum PlaneVerdict {
     FORWARD,
     /** An answer leaves in its place. */
     ANSWER,
-    /** The kernel has it, and with it the ports of the Java data plane. */
+    /** The kernel has it, and with it the ports of the Java data plane if it is theirs. */
     PASS,
     /** It ends. */
     DROP
@@ -110,6 +117,11 @@ public enum PlaneVerdict {
   /** What happens to the packet. */
   public Outcome outcome() {
     return outcome;
+  }
+
+  /** Whether the packet came out of its tunnel into the host's own stack. */
+  public boolean isDelivered() {
+    return this == DELIVER_HELD || this == DELIVER_DATAGRAM;
   }
 
   /** Whether the program left the packet to the Java data plane to decide about. */

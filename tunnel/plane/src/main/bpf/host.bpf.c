@@ -1,0 +1,80 @@
+/*
+ * The end of the tunnels at a host, for what is certain (design section 5, "Guard").
+ *
+ *   no tunnel packet to me                ordinary traffic: XDP_PASS, untouched
+ *   tunnel packet from who may not send   dropped, as is one with nothing in it for this host
+ *   TCP, and its connection is here       decapsulated in place, into the host's own stack
+ *   UDP                                   likewise: no connection could be torn down by mistake
+ *   anything else                         the agent decides: XDP_PASS, untouched, its tap sees it
+ *
+ * So a segment of an established connection costs the agent nothing, and reaches the stack while no
+ * agent runs. What the agent must see goes to it: openings, and what ends a connection or finishes a
+ * handshake (docs/adr/half-open-twice.md), since it remembers them; strays, which it reports. The
+ * kernel is asked about each segment anew: nothing is remembered here that could be wrong.
+ *
+ * parsing.h reads, tunnels.h opens, decapsulation.h takes the outer header off, guard.h asks for the
+ * connection, verdicts.h says what may become of a packet.
+ */
+#include "decapsulation.h"
+#include "guard.h"
+#include "outcomes.h"
+#include "parsing.h"
+#include "tunnels.h"
+
+/* Where tunnels end, each a prefix of all its bits. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SIZE_SET_AT_LOAD);
+	__type(key, struct prefix);
+	__type(value, __u32);
+} end_points SEC(".maps");
+
+/* From the frame to the inner packet of a tunnel that ends here. */
+static __always_inline enum verdict open_own(struct xdp_md *ctx, struct packet *packet)
+{
+	enum verdict verdict;
+
+	switch (parse_link(ctx, packet)) {
+	case ETH_P_IP:
+		verdict = parse_v4(ctx, packet);
+		break;
+	case ETH_P_IPV6:
+		verdict = parse_v6(ctx, packet);
+		break;
+	default:
+		return NOT_IP;
+	}
+	/* Most that is no tunnel packet is known by its protocol alone. */
+	if (!is_tunnel(packet) || !longest_prefix(&end_points, destination_of(packet)))
+		return NOT_OURS;
+	return verdict == UNDECIDED ? open_tunnel(ctx, packet) : verdict;
+}
+
+static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *packet)
+{
+	enum verdict verdict = open_own(ctx, packet);
+
+	if (!packet->tunnelled || verdict == DROP_BAD_ADDRESS || verdict == DROP_TUNNEL_SOURCE)
+		return verdict;
+	if (verdict == UNDECIDED)
+		verdict = guard(ctx, packet);
+	else if (verdict < SLOW_MISS)
+		return verdict;
+	return unanswered(packet, verdict);
+}
+
+SEC("xdp")
+int slr_host(struct xdp_md *ctx)
+{
+	struct packet packet = {};
+	enum verdict verdict = decide(ctx, &packet);
+
+	if (verdict == DELIVER_HELD || verdict == DELIVER_DATAGRAM)
+		verdict = decapsulate(ctx, &packet, verdict);
+	count_verdict(verdict, packet.length_bytes);
+	return action_of(verdict);
+}
+
+/* No helper that it calls asks for the GPL. */
+char LICENSE[] SEC("license") = "Apache-2.0";
