@@ -99,8 +99,8 @@ class AllocationIT {
         Map.of(
             IpAddress.parse("192.192.0.7"),
             new PlaneNextHop(own.index(), 1500, other.hardwareAddress(), own.hardwareAddress())));
-    BpfPlane plane = lab.open("right", () -> BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1)));
-    plane.virtualHosts(List.of(Prefix.parse("192.192.0.0/16")));
+    BpfPlane plane = lab.open("right", () -> BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1, 1, 1)));
+    plane.virtualHosts(Map.of(Prefix.parse("192.192.0.0/16"), 0));
     lab.in("right", () -> plane.attach("to-left"));
     XdpPorts ports = lab.open("right", () -> XdpPorts.open(List.of("to-left"), links));
     plane.leaveTo(ports);

@@ -21,7 +21,7 @@ class XdpSocketPortIT {
   private static final String SERVICE_V6 = "2001:db8:5::7";
   private static final List<Prefix> PREFIXES =
       List.of(Prefix.parse("192.192.0.0/16"), Prefix.parse("2001:db8:5::/48"));
-  private static final PlaneSizes SIZES = new PlaneSizes(64, 4, 4, 8, 8, 8);
+  private static final PlaneSizes SIZES = new PlaneSizes(64, 4, 4, 8, 8, 8, 8, 64);
 
   private final LinkAddresses links = new LinkAddresses();
   private Namespaces lab;
@@ -43,7 +43,7 @@ class XdpSocketPortIT {
             Optional.of(IpAddress.parse(Namespaces.RIGHT_V6)),
             1,
             1));
-    plane.virtualHosts(PREFIXES);
+    plane.virtualHosts(Map.of(PREFIXES.get(0), 0, PREFIXES.get(1), 1));
     plane.tunnelSources(List.of(Prefix.parse("10.77.0.0/24")));
     lab.in("right", () -> plane.attach("to-left"));
     XdpPorts ports = lab.in("right", () -> XdpPorts.open(List.of("to-left"), links));
