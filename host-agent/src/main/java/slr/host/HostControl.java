@@ -137,6 +137,19 @@ final class HostControl implements Timed, AutoCloseable {
     }
   }
 
+  /** Tells the parents about connections that began and ended; any thread. */
+  void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
+    try {
+      control.execute(() -> {
+        advertiser.reportFlows(established, closed);
+        sessions.pump();
+      });
+    } catch (RejectedExecutionException e) {
+      // The routers learn it by segments and by time.
+      LOG.debug("{} connections are not reported: {}", established.size(), e.getMessage());
+    }
+  }
+
   /** Takes no new flows, waits a moment for the parents to know, and says goodbye. */
   CompletionStage<?> leave() {
     services.direct(Optional.empty(), Directive.DRAINING);

@@ -16,6 +16,7 @@ import slr.core.flow.FlowKey;
 import slr.host.kernel.KernelSetup;
 import slr.host.tunnel.AnswerWatch;
 import slr.host.tunnel.Delivery;
+import slr.host.tunnel.FlowNews;
 import slr.host.tunnel.KernelExit;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.NodeLinks;
@@ -28,6 +29,7 @@ import slr.node.lifecycle.Daemon;
 import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.node.trust.NodeTrust;
+import slr.plane.ClosedConnections;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
 import slr.plane.PacketFilter;
@@ -122,15 +124,28 @@ final class HostParts implements Daemon.Part {
             kernel,
             sockets.lookup(),
             new SecureRandom().nextLong(),
-            this::notMine);
+            open(ClosedConnections.open()),
+            new News());
     open.push(end::stop);
     return end;
   }
 
-  private void notMine(List<FlowKey> flows) {
-    HostControl host = running;
-    if (host != null) {
-      host.notMine(flows);
+  private final class News implements FlowNews {
+
+    @Override
+    public void notMine(List<FlowKey> flows) {
+      HostControl host = running;
+      if (host != null) {
+        host.notMine(flows);
+      }
+    }
+
+    @Override
+    public void changed(List<FlowKey> established, List<FlowKey> closed) {
+      HostControl host = running;
+      if (host != null) {
+        host.reportFlows(established, closed);
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import slr.core.flow.FlowKey;
 import slr.core.guard.ExitTable;
 import slr.core.guard.Guard;
@@ -17,7 +17,9 @@ import slr.core.guard.SocketLookup;
 import slr.core.guard.StrayReports;
 import slr.core.guard.TunnelExit;
 import slr.host.tunnel.TunnelCounters.GuardCounts;
+import slr.packet.IpAddress;
 import slr.packet.IpPacket;
+import slr.plane.ClosedConnections;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
 import slr.plane.PacketHandler;
@@ -39,6 +41,12 @@ public final class TunnelEnd {
   /** Waiting tasks; operators and reloads make them. */
   private static final int TASK_LIMIT = 64;
 
+  /** Between two reports of connections that began and ended. */
+  private static final long NEWS_NS = Duration.ofMillis(20).toNanos();
+
+  /** Connections of one kind in a report; of more, the routers learn by their segments. */
+  private static final int CHANGES_MAX = 4_096;
+
   private static final long SNAPSHOT_NS = Duration.ofSeconds(1).toNanos();
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -47,7 +55,8 @@ public final class TunnelEnd {
   private final OutputPort delivery;
   private final AnswerWatch answers;
   private final Optional<KernelExit> kernel;
-  private final Consumer<List<FlowKey>> notMine;
+  private final ClosedConnections closings;
+  private final FlowNews news;
   private final Guard guard;
   private final TunnelExit exit;
   private final StrayReports reports;
@@ -56,7 +65,12 @@ public final class TunnelEnd {
   private final Poller poller;
   private final Thread thread;
   private final PacketHandler handler = this::onPacket;
+  private final ClosedConnections.Handler onClosed = this::onClosed;
+  private ExitTable table = new ExitTable(List.of(), List.of(), List.of());
   private List<FlowKey> strays = new ArrayList<>();
+  private List<FlowKey> established = new ArrayList<>();
+  private List<FlowKey> closed = new ArrayList<>();
+  private long newsAtNs;
   private long nowNs;
   private long snapshotAtNs;
   private volatile TunnelCounters latest;
@@ -71,7 +85,8 @@ public final class TunnelEnd {
    * @param kernel takes packets before the taps do; likewise
    * @param sockets asks the kernel for connections; called on the thread of this
    * @param seed random, see {@link Guard}
-   * @param notMine takes strays to report, on the thread of this; must not block
+   * @param closings tells which connections end; the caller closes it after {@link #stop}
+   * @param news takes what is to be reported
    */
   public TunnelEnd(
       List<InputPort> inputs,
@@ -80,18 +95,26 @@ public final class TunnelEnd {
       Optional<KernelExit> kernel,
       SocketLookup sockets,
       long seed,
-      Consumer<List<FlowKey>> notMine) {
+      ClosedConnections closings,
+      FlowNews news) {
     this.inputs = List.copyOf(inputs);
     this.delivery = delivery;
-    this.notMine = notMine;
+    this.closings = closings;
+    this.news = news;
     this.answers = answers;
     this.kernel = kernel;
     this.guard = answers.guard(sockets, seed);
     this.exit = new TunnelExit(guard);
     this.reports = new StrayReports(seed);
-    this.poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
+    this.poller = new Poller(descriptors(inputs, closings));
     this.thread = Thread.ofPlatform().daemon().name("tunnel-end").unstarted(this::loop);
     this.latest = snapshot();
+  }
+
+  private static int[] descriptors(List<InputPort> inputs, ClosedConnections closings) {
+    return IntStream.concat(
+            inputs.stream().mapToInt(InputPort::descriptor), IntStream.of(closings.descriptor()))
+        .toArray();
   }
 
   /** Begins to open tunnels, by this table. */
@@ -142,7 +165,8 @@ public final class TunnelEnd {
     poller.wakeUp();
   }
 
-  private void goBy(ExitTable table) {
+  private void goBy(ExitTable next) {
+    table = next;
     exit.install(table);
     answers.follow(table.virtualHosts());
     kernel.ifPresent(each -> each.install(table));
@@ -161,13 +185,15 @@ public final class TunnelEnd {
       // Also when nothing comes in: repeated SYN,ACKs must not fill the tap.
       answers.drain(nowNs);
       handOverStrays();
+      handOverChanges();
       runTasks();
       if (nowNs - snapshotAtNs >= 0) {
         latest = snapshot();
         snapshotAtNs = nowNs + SNAPSHOT_NS;
       }
       if (shown == 0) {
-        poller.await(snapshotAtNs - nowNs);
+        boolean news = !established.isEmpty() || !closed.isEmpty();
+        poller.await(news ? NEWS_NS : snapshotAtNs - nowNs);
       }
     }
   }
@@ -177,6 +203,9 @@ public final class TunnelEnd {
     answers.drain(nowNs);
     GuardVerdict verdict = exit.onPacket(memory, offset, lengthBytes, nowNs);
     verdicts.count(verdict);
+    if (verdict == GuardVerdict.FINISHING && established.size() < CHANGES_MAX) {
+      established.add(flow(exit.inner()));
+    }
     if (verdict.delivers()) {
       IpPacket inner = exit.inner();
       delivery.send(inner.memory(), inner.offset(), inner.lengthBytes());
@@ -187,8 +216,34 @@ public final class TunnelEnd {
 
   private void handOverStrays() {
     if (!strays.isEmpty()) {
-      notMine.accept(strays);
+      news.notMine(strays);
       strays = new ArrayList<>();
+    }
+  }
+
+  /** In batches: a busy host has thousands a second. */
+  private void handOverChanges() {
+    closings.drain(onClosed);
+    boolean any = !established.isEmpty() || !closed.isEmpty();
+    if (any && nowNs - newsAtNs >= NEWS_NS) {
+      news.changed(established, closed);
+      established = new ArrayList<>();
+      closed = new ArrayList<>();
+      newsAtNs = nowNs;
+    }
+  }
+
+  private void onClosed(
+      long sourceHigh,
+      long sourceLow,
+      int sourcePort,
+      long destinationHigh,
+      long destinationLow,
+      int destinationPort) {
+    if (closed.size() < CHANGES_MAX && table.isVirtualHost(destinationHigh, destinationLow)) {
+      IpAddress source = new IpAddress(sourceHigh, sourceLow);
+      IpAddress destination = new IpAddress(destinationHigh, destinationLow);
+      closed.add(new FlowKey(FlowKey.TCP, source, sourcePort, destination, destinationPort));
     }
   }
 
@@ -213,7 +268,7 @@ public final class TunnelEnd {
         kernel.map(KernelExit::counters));
   }
 
-  /** Allocates: reached only for strays that are reported, which are rate-limited. */
+  /** Allocates: for what is reported. */
   private static FlowKey flow(IpPacket packet) {
     return new FlowKey(
         packet.protocol(),

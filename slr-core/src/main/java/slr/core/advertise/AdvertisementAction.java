@@ -28,6 +28,16 @@ public sealed interface AdvertisementAction {
   /** This child has answered. */
   record Explained(String node, FlowExplained answer) implements AdvertisementAction {}
 
+  /** Hand these to the forwarding machine: connections of this child began and ended. */
+  record FlowsReported(String node, List<FlowKey> established, List<FlowKey> closed)
+      implements AdvertisementAction {
+
+    public FlowsReported {
+      established = List.copyOf(established);
+      closed = List.copyOf(closed);
+    }
+  }
+
   /** Hand these to the forwarding machine: their packets went to a host that does not hold them. */
   record FlowsNotMine(String node, List<FlowKey> flows) implements AdvertisementAction {
 

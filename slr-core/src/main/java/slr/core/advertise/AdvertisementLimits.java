@@ -53,7 +53,7 @@ public final class AdvertisementLimits {
   /** Messages with loads in one heartbeat period: some 300 kB, a part of what may be queued. */
   public static final int LOAD_MESSAGES_AT_ONCE = 32;
 
-  /** Strays in one report; more go in several. */
+  /** Flows of one kind in one report; more go in several. */
   public static final int FLOWS_PER_MESSAGE = 64;
 
   /** Levels that one explanation goes through: as many as a node path has. */

@@ -20,6 +20,7 @@ public sealed interface AdvertisementMessage
         TunnelSources,
         Goodbye,
         NotMine,
+        FlowReport,
         ExplainFlow,
         FlowExplained,
         Refused,

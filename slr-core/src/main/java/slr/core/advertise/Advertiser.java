@@ -104,6 +104,11 @@ public final class Advertiser {
     parents.forEach(parent -> parent.notMine(flows));
   }
 
+  /** Reports connections that began and ended, to all parents. */
+  public void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
+    parents.forEach(parent -> parent.reportFlows(established, closed));
+  }
+
   /** Answers what this parent has asked ({@link AdvertisementAction.ExplainAsked}). */
   public void explained(String parent, FlowExplained answer) {
     parents.stream()

@@ -239,6 +239,18 @@ public final class ChildMachine implements SessionMachine {
     }
   }
 
+  /** Reports connections, in as many messages as it takes. */
+  void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
+    if (state == ChildState.ESTABLISHED) {
+      for (List<FlowKey> part : Batches.of(established, AdvertisementLimits.FLOWS_PER_MESSAGE)) {
+        outbox.send(new FlowReport(part, List.of()));
+      }
+      for (List<FlowKey> part : Batches.of(closed, AdvertisementLimits.FLOWS_PER_MESSAGE)) {
+        outbox.send(new FlowReport(List.of(), part));
+      }
+    }
+  }
+
   /** Answers, unless who asked is gone. */
   void explained(FlowExplained answer) {
     if (state == ChildState.ESTABLISHED) {

@@ -68,6 +68,10 @@ public final class ParentMachine implements SessionMachine {
       case GetTunnelSources _ -> outbox.send(children.tunnelSources());
       case NotMine strays ->
           outbox.add(new AdvertisementAction.FlowsNotMine(known.node(), strays.flows()));
+      case FlowReport report ->
+          outbox.add(
+              new AdvertisementAction.FlowsReported(
+                  known.node(), report.established(), report.closed()));
       case FlowExplained answer ->
           outbox.add(new AdvertisementAction.Explained(known.node(), answer));
       case Goodbye goodbye -> {

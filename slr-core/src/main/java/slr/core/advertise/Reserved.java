@@ -10,8 +10,6 @@ public record Reserved(Kind kind) implements AdvertisementMessage {
 
   /** The numbers that are taken. Codes are wire format: never change one. */
   public enum Kind {
-    /** Flows established and closed, batched, from the host upward. */
-    FLOW_REPORT(16),
     /** A flow that makes no progress, from its host upward. */
     STALLED(17),
     /** Who holds this flow? */

@@ -136,6 +136,11 @@ public enum FlowState {
     return this == ESTABLISHED;
   }
 
+  /** Whether a connection that its host has is more than this. */
+  public boolean isBeforeEstablished() {
+    return this == OPENING || this == CONFIRMING;
+  }
+
   /** Whether the client counts on the connection while it is not forwarded elsewhere yet. */
   boolean isYoung() {
     return this == CONFIRMING;

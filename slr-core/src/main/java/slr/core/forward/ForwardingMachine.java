@@ -10,6 +10,7 @@ import slr.core.flow.FlowRecord;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
+import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 
@@ -44,6 +45,8 @@ public final class ForwardingMachine implements PacketDecider {
 
   private long notMineForgotten;
   private long notMineIgnored;
+  private long reportsBelieved;
+  private long reportsIgnored;
 
   /** The same without a control plane: leases never end. */
   public ForwardingMachine(ForwardingConfig config, ForwardingTable table) {
@@ -117,6 +120,46 @@ public final class ForwardingMachine implements PacketDecider {
     return believed;
   }
 
+  /**
+   * A next hop says that the client of this flow has finished its handshake there: the flow is
+   * established, however few segments were seen here; one that was not known is recorded, and
+   * established when its client is heard.
+   *
+   * <p>Believed of a flow that was given to the reporter, and of an unknown one of a virtual host
+   * that it serves: nobody takes another's flow over.
+   *
+   * @param reporter the next hop that the report came from, by its number
+   * @return whether it is believed
+   */
+  public boolean onEstablished(FlowKey key, int reporter, long nowNs) {
+    int slot = records.find(tuple.set(key), nowNs);
+    boolean unknown = slot == FlowRecords.NONE;
+    if (unknown && serves(key, reporter)) {
+      slot = records.insert(tuple, reporter, FlowState.OPENING, nowNs);
+    }
+    boolean believed = slot != FlowRecords.NONE && records.holder(slot) == reporter;
+    if (believed && records.state(slot).isBeforeEstablished()) {
+      // What nobody but the reporter has seen makes room for others, whatever it reports.
+      records.seen(slot, unknown ? FlowState.CONFIRMING : FlowState.ESTABLISHED, 0, nowNs);
+    }
+    return count(believed);
+  }
+
+  /**
+   * A next hop has no socket for this flow any more: the record goes soon, but the last segments of
+   * the connection still find it.
+   *
+   * @return whether it is believed: the flow was given to the reporter
+   */
+  public boolean onClosed(FlowKey key, int reporter, long nowNs) {
+    int slot = records.find(tuple.set(key), nowNs);
+    boolean believed = slot != FlowRecords.NONE && records.holder(slot) == reporter;
+    if (believed && records.state(slot) == FlowState.ESTABLISHED) {
+      records.seen(slot, FlowState.CLOSING, 0, nowNs);
+    }
+    return count(believed);
+  }
+
   /** Forgets up to {@code limit} flows that were idle too long; returns how many. */
   public int expire(long nowNs, int limit) {
     int count = records.expire(nowNs, limit);
@@ -172,6 +215,35 @@ public final class ForwardingMachine implements PacketDecider {
   /** Reports of strays about no record, another's, or one that was just opened. */
   public long notMineIgnored() {
     return notMineIgnored;
+  }
+
+  /** Reports of flows that began and ended at their holder. */
+  public long reportsBelieved() {
+    return reportsBelieved;
+  }
+
+  /** Reports of flows that are not their reporter's. */
+  public long reportsIgnored() {
+    return reportsIgnored;
+  }
+
+  private boolean count(boolean believed) {
+    if (believed) {
+      reportsBelieved++;
+    } else {
+      reportsIgnored++;
+    }
+    return believed;
+  }
+
+  private boolean serves(FlowKey key, int nextHop) {
+    IpAddress to = key.destination();
+    VirtualHost host = placement.table().virtualHost(to.high(), to.low());
+    return host != null
+        && placement
+            .table()
+            .setOf(host, nextHop, key.protocol(), key.destinationPort(), 0)
+            .contains(nextHop);
   }
 
   private Verdict decide(IpPacket packet, long nowNs) {

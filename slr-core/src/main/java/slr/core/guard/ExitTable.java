@@ -26,6 +26,11 @@ public record ExitTable(
     requireFew("virtual hosts", virtualHosts.size());
   }
 
+  /** Whether an address, its upper and lower 64 bits, is of one of the virtual hosts. */
+  public boolean isVirtualHost(long high, long low) {
+    return virtualHosts.stream().anyMatch(prefix -> prefix.contains(high, low));
+  }
+
   private static void requireFew(String what, int count) {
     if (count > LIMIT) {
       throw new IllegalArgumentException(

@@ -203,7 +203,7 @@ public final class Guard {
       // The kernel makes the socket of a cookie when it gets this: too late for what comes behind.
       remember(packet, cookie ? nowNs - RECHECK_NS + FINISHED_NS : nowNs);
     }
-    if (cookie) {
+    if (cookie || (seen && !closing)) {
       return GuardVerdict.FINISHING;
     }
     return seen || !acknowledges ? GuardVerdict.CONFIRMED : GuardVerdict.UNVERIFIED;

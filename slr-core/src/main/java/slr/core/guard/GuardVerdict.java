@@ -13,7 +13,10 @@ public enum GuardVerdict {
   KNOWN(Outcome.DELIVER),
   /** A TCP segment of a connection that the kernel was just asked about and has. */
   CONFIRMED(Outcome.DELIVER),
-  /** A TCP segment without a socket that may finish a handshake by SYN cookie begun here. */
+  /**
+   * A TCP segment that finishes a handshake begun here: it acknowledges a SYN,ACK that left, or
+   * there is no socket because the kernel may have answered the SYN with a cookie.
+   */
   FINISHING(Outcome.DELIVER),
   /** A TCP segment that finishes a handshake begun here, whose SYN,ACK nobody saw leave. */
   UNVERIFIED(Outcome.DELIVER),

@@ -84,7 +84,7 @@ class GuardTest {
     assertThat(judge(tcp(1).ackNumber(702).ack())).isEqualTo(GuardVerdict.MISFIT);
     assertThat(judge(tcp(1).ackNumber(700).ack().payload(9))).isEqualTo(GuardVerdict.MISFIT);
     assertThat(judge(tcp(1).ackNumber(702).ack().fin())).isEqualTo(GuardVerdict.MISFIT);
-    assertThat(judge(tcp(1).ackNumber(701).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(tcp(1).ackNumber(701).ack())).isEqualTo(GuardVerdict.FINISHING);
     assertThat(judge(tcp(1).ackNumber(9_000).ack()))
         .as("from then on the connection is established")
         .isEqualTo(GuardVerdict.KNOWN);
@@ -100,7 +100,7 @@ class GuardTest {
     answer(1, 800);
     assertThat(judge(tcp(1).ackNumber(700).ack().rst())).isEqualTo(GuardVerdict.MISFIT);
     assertThat(judge(tcp(1).ackNumber(701).ack().rst())).isEqualTo(GuardVerdict.CONFIRMED);
-    assertThat(judge(tcp(1).ackNumber(801).ack())).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(tcp(1).ackNumber(801).ack())).isEqualTo(GuardVerdict.FINISHING);
   }
 
   @Test

@@ -163,6 +163,7 @@ public final class ChildSessions implements AutoCloseable {
           AdvertisementAction.Close _,
           AdvertisementAction.HandOver _,
           AdvertisementAction.FlowsNotMine _,
+          AdvertisementAction.FlowsReported _,
           AdvertisementAction.ExplainAsked _,
           AdvertisementAction.Explained _ ->
           throw new AssertionError(action + " is not for the log");

@@ -5,6 +5,7 @@ import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Claim;
 import slr.core.advertise.ExplainFlow;
+import slr.core.advertise.FlowReport;
 import slr.core.advertise.GetDigests;
 import slr.core.advertise.GetSnapshot;
 import slr.core.advertise.GetTunnelSources;
@@ -60,6 +61,7 @@ final class MessageReader {
       case WireCode.GOODBYE -> goodbye(in);
       case WireCode.REFUSED -> refused(in);
       case WireCode.NOT_MINE -> notMine(in);
+      case WireCode.FLOW_REPORT -> flowReport(in);
       case WireCode.GET_DIGESTS -> new GetDigests(asked(in));
       case WireCode.RANGE_DIGESTS -> rangeDigests(in);
       case WireCode.GET_TUNNEL_SOURCES -> {
@@ -193,13 +195,21 @@ final class MessageReader {
 
   private static NotMine notMine(CborReader in) {
     Members map = in.members();
-    var flows =
-        map.member(
-            1,
-            "flows",
-            its -> its.list(AdvertisementLimits.FLOWS_PER_MESSAGE, MessageReader::flow));
+    var flows = map.member(1, "flows", MessageReader::flows);
     map.read();
     return new NotMine(flows.get());
+  }
+
+  private static FlowReport flowReport(CborReader in) {
+    Members map = in.members();
+    var established = map.member(1, "established", MessageReader::flows);
+    var closed = map.member(2, "closed", MessageReader::flows);
+    map.read();
+    return new FlowReport(established.get(), closed.get());
+  }
+
+  private static List<FlowKey> flows(CborReader in) {
+    return in.list(AdvertisementLimits.FLOWS_PER_MESSAGE, MessageReader::flow);
   }
 
   private static RangeDigests rangeDigests(CborReader in) {

@@ -6,6 +6,7 @@ import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Claim;
 import slr.core.advertise.ExplainFlow;
 import slr.core.advertise.FlowExplained;
+import slr.core.advertise.FlowReport;
 import slr.core.advertise.GetDigests;
 import slr.core.advertise.GetSnapshot;
 import slr.core.advertise.GetTunnelSources;
@@ -81,6 +82,11 @@ final class MessageWriter {
       case NotMine strays -> {
         begin(WireCode.NOT_MINE, 1);
         member(1, strays.flows(), this::write);
+      }
+      case FlowReport report -> {
+        begin(WireCode.FLOW_REPORT, 2);
+        member(1, report.established(), this::write);
+        member(2, report.closed(), this::write);
       }
       case GetDigests asked -> {
         begin(WireCode.GET_DIGESTS, 1);

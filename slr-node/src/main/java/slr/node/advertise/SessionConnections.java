@@ -75,6 +75,7 @@ final class SessionConnections {
       case AdvertisementAction.Transition _,
           AdvertisementAction.Refusal _,
           AdvertisementAction.FlowsNotMine _,
+          AdvertisementAction.FlowsReported _,
           AdvertisementAction.ExplainAsked _,
           AdvertisementAction.Explained _ ->
           events.accept(action);

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.core.advertise.FlowReport;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
@@ -123,6 +124,24 @@ public final class ForwardingLoop implements AutoCloseable {
     return submit(() -> {
       long nowNs = System.nanoTime();
       return (int) copy.stream().filter(flow -> machine.onNotMine(flow, reporter, nowNs)).count();
+    });
+  }
+
+  /**
+   * A child says which connections began and ended.
+   *
+   * @return those that are believed, to be told upward
+   */
+  public CompletableFuture<FlowReport> reported(FlowReport report, int reporter) {
+    return submit(() -> {
+      long nowNs = System.nanoTime();
+      return new FlowReport(
+          report.established().stream()
+              .filter(flow -> machine.onEstablished(flow, reporter, nowNs))
+              .toList(),
+          report.closed().stream()
+              .filter(flow -> machine.onClosed(flow, reporter, nowNs))
+              .toList());
     });
   }
 

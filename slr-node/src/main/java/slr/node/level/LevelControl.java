@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.FlowReport;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
@@ -294,6 +295,8 @@ final class LevelControl {
               refusal.byPeer() ? "by it" : "here",
               refusal.refusal());
       case AdvertisementAction.FlowsNotMine strays -> onStrays(strays.node(), strays.flows());
+      case AdvertisementAction.FlowsReported report ->
+          onReport(report.node(), new FlowReport(report.established(), report.closed()));
       case AdvertisementAction.Explained explained ->
           explainer.onAnswer(explained.node(), explained.answer());
       case AdvertisementAction.Send _,
@@ -304,12 +307,32 @@ final class LevelControl {
     }
   }
 
+  private Optional<Integer> nextHop(String node) {
+    return children.ends().stream()
+        .filter(child -> child.node().equals(node))
+        .map(ChildEnd::nextHop)
+        .findFirst();
+  }
+
+  /** What is believed goes on upward, in this node's own name. */
+  private void onReport(String node, FlowReport report) {
+    Optional<Integer> reporter = nextHop(node);
+    if (reporter.isEmpty()) {
+      return;
+    }
+    // A busy data plane may miss a report: then the client's segments tell, and time.
+    var _ =
+        loop.reported(report, reporter.get())
+            .thenAcceptAsync(
+                believed -> upward.ifPresent(each -> each.reportFlows(believed)), control)
+            .exceptionally(busy -> {
+              LOG.warn("a report of connections from {} is lost: {}", node, busy.toString());
+              return null;
+            });
+  }
+
   private void onStrays(String node, List<FlowKey> flows) {
-    Optional<Integer> reporter =
-        children.ends().stream()
-            .filter(child -> child.node().equals(node))
-            .map(ChildEnd::nextHop)
-            .findFirst();
+    Optional<Integer> reporter = nextHop(node);
     if (reporter.isEmpty()) {
       return;
     }

@@ -33,6 +33,7 @@ public final class LevelReports {
    * @param upward what the parents were told; absent where there are none
    * @param flows known flows, and what happened to others
    * @param strays reports of hosts about packets that were not theirs
+   * @param reports of children about connections that began and ended there
    * @param refusals what children and neighbours said and might not say, by reason
    * @param connections what became of connections, by outcome; those that did not occur are left
    *     out
@@ -50,6 +51,7 @@ public final class LevelReports {
       Optional<UpwardLine> upward,
       FlowCount flows,
       StrayCount strays,
+      ReportCount reports,
       Map<String, Long> refusals,
       Map<String, Long> connections,
       Map<String, Long> controlSocket,
@@ -149,6 +151,9 @@ public final class LevelReports {
       long evicted,
       long refusedFull,
       long fragmentedEvicted) {}
+
+  /** Connections that children reported as begun or ended. */
+  public record ReportCount(long believed, long ignored) {}
 
   /** Reports of strays. */
   public record StrayCount(long believed, long ignored) {}

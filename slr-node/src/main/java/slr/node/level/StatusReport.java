@@ -30,6 +30,7 @@ import slr.node.level.LevelReports.AnnouncementLine;
 import slr.node.level.LevelReports.ChildCount;
 import slr.node.level.LevelReports.FlowCount;
 import slr.node.level.LevelReports.HeldBackLine;
+import slr.node.level.LevelReports.ReportCount;
 import slr.node.level.LevelReports.Status;
 import slr.node.level.LevelReports.StrayCount;
 import slr.node.level.LevelReports.Subnet;
@@ -63,7 +64,7 @@ final class StatusReport {
             control);
   }
 
-  private record Counts(FlowCount flows, StrayCount strays) {}
+  private record Counts(FlowCount flows, StrayCount strays, ReportCount reports) {}
 
   private static Counts counts(ForwardingMachine machine) {
     FlowCounters flows = machine.flowCounters();
@@ -76,7 +77,8 @@ final class StatusReport {
             FlowCounters.total(flows.evictedByState()),
             flows.refused(),
             FlowCounters.total(machine.fragmentCounters().evictedByState())),
-        new StrayCount(machine.notMineForgotten(), machine.notMineIgnored()));
+        new StrayCount(machine.notMineForgotten(), machine.notMineIgnored()),
+        new ReportCount(machine.reportsBelieved(), machine.reportsIgnored()));
   }
 
   private Status status(
@@ -97,6 +99,7 @@ final class StatusReport {
         level.parents().map(Upward::report),
         counts.flows(),
         counts.strays(),
+        counts.reports(),
         refusals(),
         level.links().transport().counters().occurred(),
         controlSocket,

@@ -16,6 +16,7 @@ import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.ExplainFlow;
 import slr.core.advertise.FlowExplained;
+import slr.core.advertise.FlowReport;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
 import slr.core.aggregate.Aggregation;
@@ -113,6 +114,12 @@ final class Upward implements Timed, AutoCloseable {
 
   private void answer(String parent, FlowExplained answer) {
     advertiser.explained(parent, answer);
+    sessions.pump();
+  }
+
+  /** Tells the parents of connections that began and ended below. */
+  void reportFlows(FlowReport report) {
+    advertiser.reportFlows(report.established(), report.closed());
     sessions.pump();
   }
 

@@ -13,6 +13,7 @@ import slr.core.advertise.ExplainFlow;
 import slr.core.advertise.ExplainedCandidate;
 import slr.core.advertise.ExplainedHop;
 import slr.core.advertise.FlowExplained;
+import slr.core.advertise.FlowReport;
 import slr.core.advertise.GetDigests;
 import slr.core.advertise.GetSnapshot;
 import slr.core.advertise.GetTunnelSources;
@@ -97,10 +98,12 @@ final class Messages {
                 new RangeDigests(3, List.of(new RowTable.Part(KeyRange.ALL, 1, Long.MAX_VALUE))),
                 new GetTunnelSources(),
                 new TunnelSources(1, List.of(Prefix.parse("10.0.0.0/8")))));
+    FlowKey flow = FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80");
+    all.add(new FlowReport(List.of(flow), List.of()));
     for (Reserved.Kind kind : Reserved.Kind.values()) {
       all.add(new Reserved(kind));
     }
-    all.add(new ExplainFlow(9, FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80"), 1_500));
+    all.add(new ExplainFlow(9, flow, 1_500));
     ExplainedHop silent = ExplainedHop.silent("h1", "no answer");
     all.add(new FlowExplained(9, List.of(longestHop("site1", 1, "r1"), silent)));
     return all;
@@ -140,6 +143,9 @@ final class Messages {
                 AdvertisementLimits.CLAIMS_PER_MESSAGE, new Claim(key, Directive.INACTIVE))),
         new Refused(RefusalReason.ROW_LOOP, "\"".repeat(200), "\\".repeat(200)),
         new NotMine(Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
+        new FlowReport(
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow),
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
         new RangeDigests(Long.MAX_VALUE, parts),
         new ExplainFlow(Long.MAX_VALUE, flow, ExplainFlow.PATIENCE_MS),
         new FlowExplained(

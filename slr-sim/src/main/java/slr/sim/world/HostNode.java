@@ -187,18 +187,25 @@ public final class HostNode extends Node {
     if (world.trace().isOn()) {
       world.trace().say(name(), inner + ": " + verdict.label());
     }
+    if (verdict == GuardVerdict.FINISHING) {
+      FlowKey flow = flow(inner);
+      run(() -> its.advertiser.reportFlows(List.of(flow), List.of()));
+    }
     if (verdict.delivers()) {
       stack.deliver(inner, datagram.about());
     } else if (verdict.isNotMine() && its.reports(inner, clock.nowNs())) {
-      FlowKey flow =
-          new FlowKey(
-              inner.protocol(),
-              inner.source(),
-              inner.sourcePort(),
-              inner.destination(),
-              inner.destinationPort());
+      FlowKey flow = flow(inner);
       run(() -> its.advertiser.notMine(List.of(flow)));
     }
+  }
+
+  private static FlowKey flow(IpPacket packet) {
+    return new FlowKey(
+        packet.protocol(),
+        packet.source(),
+        packet.sourcePort(),
+        packet.destination(),
+        packet.destinationPort());
   }
 
   /** The kernel answers an opening, and the agent's tap shows it. */

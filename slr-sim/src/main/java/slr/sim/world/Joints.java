@@ -94,6 +94,7 @@ final class Joints {
                       + (refusal.byPeer() ? " refused: " : " was refused: ")
                       + refusal.refusal());
       case AdvertisementAction.FlowsNotMine _,
+          AdvertisementAction.FlowsReported _,
           AdvertisementAction.ExplainAsked _,
           AdvertisementAction.Explained _ ->
           events.accept(action);

@@ -132,12 +132,30 @@ public final class LevelNode extends Node {
 
     void onEvent(AdvertisementAction event) {
       if (event instanceof AdvertisementAction.FlowsNotMine strays) {
-        children.ends().stream()
-            .filter(end -> end.node().equals(strays.node()))
-            .map(ChildEnd::nextHop)
-            .findFirst()
-            .ifPresent(reporter -> notMine(strays.flows(), reporter));
+        nextHop(strays.node()).ifPresent(reporter -> notMine(strays.flows(), reporter));
+      } else if (event instanceof AdvertisementAction.FlowsReported report) {
+        nextHop(report.node()).ifPresent(reporter -> reported(report, reporter));
       }
+    }
+
+    Optional<Integer> nextHop(String node) {
+      return children.ends().stream()
+          .filter(end -> end.node().equals(node))
+          .map(ChildEnd::nextHop)
+          .findFirst();
+    }
+
+    void reported(AdvertisementAction.FlowsReported report, int reporter) {
+      ForwardingMachine machine = plane.machine();
+      List<FlowKey> established =
+          report.established().stream()
+              .filter(flow -> machine.onEstablished(flow, reporter, clock.nowNs()))
+              .toList();
+      List<FlowKey> closed =
+          report.closed().stream()
+              .filter(flow -> machine.onClosed(flow, reporter, clock.nowNs()))
+              .toList();
+      advertiser.ifPresent(each -> each.reportFlows(established, closed));
     }
 
     void notMine(List<FlowKey> flows, int reporter) {

@@ -1,0 +1,142 @@
+package slr.plane;
+
+import static slr.plane.Libc.ALL;
+
+import java.lang.foreign.Arena;
+import slr.packet.IpAddress;
+import slr.plane.KernelLayout.InetDiagMsg;
+import slr.plane.KernelLayout.InetDiagSockid;
+import slr.plane.KernelLayout.Nlmsghdr;
+import slr.plane.KernelLayout.SockaddrNl;
+
+/**
+ * The TCP connections whose sockets go, as the kernel tells (sock_diag(7), its groups for destroyed
+ * sockets), in the namespace where it was opened: closed from either side, reset or given up. What
+ * rests in TIME-WAIT has no socket any more. Needs CAP_NET_ADMIN.
+ *
+ * <p>News are lost when they come faster than they are read; that is counted. One thread; draining
+ * allocates nothing.
+ */
+public final class ClosedConnections implements AutoCloseable {
+
+  /** Takes one connection; the source is the remote side, as in a packet that arrived here. */
+  public interface Handler {
+    void onClosed(
+        long sourceHigh,
+        long sourceLow,
+        int sourcePort,
+        long destinationHigh,
+        long destinationLow,
+        int destinationPort);
+  }
+
+  private static final int NETLINK_SOCK_DIAG = 4;
+
+  /** SKNLGRP_INET_TCP_DESTROY is group 1, SKNLGRP_INET6_TCP_DESTROY group 3. */
+  private static final int GROUPS = 1 | 1 << 2;
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  private static final String ADVICE = "CAP_NET_ADMIN and CONFIG_INET_DIAG are needed: run as root";
+
+  private final Arena arena = Arena.ofShared();
+  private final long buffer = KernelLayout.allocate(arena, BUFFER_BYTES);
+  private final Descriptor socket;
+  private long lost;
+
+  private ClosedConnections() {
+    socket =
+        new Descriptor(
+            SocketCalls.socket(SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW, NETLINK_SOCK_DIAG),
+            "socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG)",
+            ADVICE);
+    ALL.set(KernelLayout.SHORT, buffer + SockaddrNl.FAMILY, (short) SocketCalls.AF_NETLINK);
+    ALL.set(KernelLayout.INT, buffer + SockaddrNl.GROUPS, GROUPS);
+    int bound = SocketCalls.bind(socket.number(), buffer, SockaddrNl.SIZE);
+    if (bound < 0) {
+      close();
+    }
+    Libc.check(bound, "bind(NETLINK_SOCK_DIAG)", ADVICE);
+  }
+
+  /**
+   * Listens in the network namespace of the calling thread.
+   *
+   * @throws NativeException without the right or the kernel's part
+   */
+  public static ClosedConnections open() {
+    return new ClosedConnections();
+  }
+
+  /** Has input when there are news; for a {@link Poller}. */
+  public int descriptor() {
+    return socket.number();
+  }
+
+  /** Tells what is there to be told. */
+  public void drain(Handler handler) {
+    while (true) {
+      int received =
+          SocketCalls.receive(socket.number(), buffer, BUFFER_BYTES, SocketCalls.MSG_DONTWAIT);
+      if (received == -Errno.EAGAIN) {
+        return;
+      }
+      if (received < 0) {
+        lost++;
+        continue;
+      }
+      for (int at = 0; at + Nlmsghdr.SIZE + InetDiagMsg.SOCKET_ID <= received; ) {
+        tell(buffer + at + Nlmsghdr.SIZE, handler);
+        int length = ALL.get(KernelLayout.INT, buffer + at + Nlmsghdr.LENGTH);
+        at += Math.max(Nlmsghdr.SIZE, (length + 3) & ~3);
+      }
+    }
+  }
+
+  /** How often news were lost. */
+  public long lost() {
+    return lost;
+  }
+
+  private static void tell(long message, Handler handler) {
+    boolean v4 = ALL.get(KernelLayout.BYTE, message + InetDiagMsg.FAMILY) == SocketCalls.AF_INET;
+    long id = message + InetDiagMsg.SOCKET_ID;
+    long remote = id + InetDiagSockid.REMOTE_ADDRESS;
+    long local = id + InetDiagSockid.LOCAL_ADDRESS;
+    int remotePort = port(id + InetDiagSockid.REMOTE_PORT);
+    int localPort = port(id + InetDiagSockid.LOCAL_PORT);
+    if (remotePort == 0) {
+      // It listened.
+      return;
+    }
+    handler.onClosed(
+        v4 ? 0 : high(remote),
+        v4 ? mapped(remote) : low(remote),
+        remotePort,
+        v4 ? 0 : high(local),
+        v4 ? mapped(local) : low(local),
+        localPort);
+  }
+
+  private static int port(long at) {
+    return Short.toUnsignedInt(ALL.get(KernelLayout.NET_SHORT, at));
+  }
+
+  private static long high(long at) {
+    return ALL.get(KernelLayout.NET_LONG, at);
+  }
+
+  private static long low(long at) {
+    return ALL.get(KernelLayout.NET_LONG, at + 8);
+  }
+
+  private static long mapped(long at) {
+    return IpAddress.lowOfV4(ALL.get(KernelLayout.NET_INT, at));
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+    arena.close();
+  }
+}
