@@ -51,17 +51,20 @@ static __always_inline enum verdict open_own(struct xdp_md *ctx, struct packet *
 	return verdict == UNDECIDED ? open_tunnel(ctx, packet) : verdict;
 }
 
+/* In the order of slr.core.guard.TunnelExit, so that of two reasons both name the same. */
 static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *packet)
 {
 	enum verdict verdict = open_own(ctx, packet);
 
-	if (!packet->tunnelled || verdict == DROP_BAD_ADDRESS || verdict == DROP_TUNNEL_SOURCE)
+	if (!packet->tunnelled || verdict >= SLOW_MISS)
 		return verdict;
-	if (verdict == UNDECIDED)
-		verdict = guard(ctx, packet);
-	else if (verdict < SLOW_MISS)
+	if (!may_send(packet) || !may_receive(packet))
+		return DROP_BAD_INNER;
+	if (verdict != UNDECIDED)
 		return verdict;
-	return unanswered(packet, verdict);
+	if (!longest_prefix(&virtual_hosts, destination_of(packet)))
+		return DROP_INNER_NOT_OURS;
+	return guard(ctx, packet);
 }
 
 SEC("xdp")

@@ -20,7 +20,8 @@
  * </ul>
  *
  * <p><b>A packet.</b> Tunnel packet from a site SLR, tap, judged, decapsulated, TUN device, the
- * host's own stack, service. The answer leaves by the host's ordinary routes with the virtual host
+ * host's own stack, service. Once its connection is established, a program in the kernel takes it
+ * out of the tunnel where it comes in, and the agent never sees it ({@code slr.host.tunnel}). The answer leaves by the host's ordinary routes with the virtual host
  * as its source (A7); of all that leaves, a second tap shows the agent the SYN,ACKs alone.
  *
  * <p><b>A change.</b> A check fails often enough, {@code HealthMachine} says so, the row changes,

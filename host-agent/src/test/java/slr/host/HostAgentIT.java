@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
@@ -20,6 +22,12 @@ import tools.jackson.databind.JsonNode;
 
 /** The real agent with nginx behind it, a client in front, and a site that listens. */
 class HostAgentIT {
+
+  /** Either way. */
+  private static final int EXCHANGE_BYTES = 32 << 20;
+
+  /** SYN, ACK, what overtook the socket, and the end; and of the service's checks none. */
+  private static final long AGENT_PACKETS_MAX = 40;
 
   @TempDir Path folder;
   private HostLab lab;
@@ -36,8 +44,11 @@ class HostAgentIT {
     }
   }
 
-  @Test
-  void servesClientsOfBothFamiliesThroughTheTunnelWithFullSegmentsThatFit() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"bpf", "packet"})
+  void servesClientsOfBothFamiliesThroughTheTunnelWithFullSegmentsThatFit(String port)
+      throws Exception {
+    lab.port(port);
     lab.startAgent();
     assertThat(curl("http://203.0.113.7/")).isEqualTo("hello from h1");
     assertThat(curl("'http://[2001:db8:5::7]/'")).isEqualTo("hello from h1");
@@ -47,7 +58,28 @@ class HostAgentIT {
     assertThat(upload("'[2001:db8:5::9]'")).isEqualTo("204");
     assertThat(lab.tunnels.tooLong()).as("packets beyond the tunnel's MTU").isZero();
     assertThat(lab.ask("status").path("tunnels").path("unbalanced").asLong()).isZero();
-    assertThat(lab.verdict("known")).isGreaterThan(1000);
+    assertThat(lab.verdict("known") + lab.verdict("confirmed")).isGreaterThan(1000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.7", "2001:db8:5::7"})
+  void segmentsOfEstablishedConnectionsNeverComeToTheAgent(String address) throws Exception {
+    lab.host.run("ip addr add 203.0.113.7/32 dev lo; ip addr add 2001:db8:5::7/128 dev lo nodad");
+    lab.port("bpf");
+    lab.startAgent();
+    List<String> digests = Exchange.run(lab, address, EXCHANGE_BYTES);
+    assertThat(digests.get(1)).as("upwards").isEqualTo(digests.get(0));
+    assertThat(digests.get(3)).as("downwards").isEqualTo(digests.get(2));
+    JsonNode tunnels = lab.ask("status").path("tunnels");
+    assertThat(tunnels.path("kernel").path("delivered").path("confirmed").asLong())
+        .as("%s", tunnels)
+        .isGreaterThan(EXCHANGE_BYTES / Edge.MTU_BYTES);
+    long taken = 0;
+    for (JsonNode input : tunnels.path("inputs")) {
+      taken += input.path("packets").asLong();
+    }
+    assertThat(taken).as("packets that came to the agent").isBetween(2L, AGENT_PACKETS_MAX);
+    assertThat(tunnels.path("unbalanced").asLong()).isZero();
   }
 
   @Test
@@ -95,8 +127,10 @@ class HostAgentIT {
         PacketBuilder.ipv4().from("10.77.0.9").to(HostLab.HOST).protocol(41).payload(40).build());
   }
 
-  @Test
-  void answersNoStrayAndReportsItAsNotMine() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"bpf", "packet"})
+  void answersNoStrayAndReportsItAsNotMine(String port) throws Exception {
+    lab.port(port);
     lab.startAgent();
     Process capture = capture();
     lab.tunnels.send(unwanted());

@@ -34,6 +34,7 @@ final class HostLab {
   final SiteEnd site;
   private final Path folder;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private String port = "auto";
   private int agents;
 
   HostLab(Path folder) throws Exception {
@@ -109,6 +110,11 @@ final class HostLab {
     return agent;
   }
 
+  /** Agents that are configured from now on take packets in this way ({@code input.port}). */
+  void port(String kind) {
+    port = kind;
+  }
+
   /** Writes the agent's configuration with more keys, and more of its first service. */
   void configure(String keys, String serviceKeys) throws IOException {
     Files.writeString(
@@ -119,7 +125,7 @@ final class HostLab {
         certificates: {ca: ca/ca.pem, crl: [ca/ca.crl], certificate: ca/h1.pem, key: ca/h1.key}
         parents: ["%s:7000"]
         tunnel-sources: [%s/32]
-        input: {interfaces: [to-edge]}
+        input: {port: %s, interfaces: [to-edge]}
         socket: h1.sock
         %s
         services:
@@ -130,7 +136,7 @@ final class HostLab {
           - virtual-host: 2001:db8:5::/48
             port: 80
         """
-            .formatted(HOST, EDGE, EDGE, keys, serviceKeys.indent(4)));
+            .formatted(HOST, EDGE, EDGE, port, keys, serviceKeys.indent(4)));
   }
 
   /** Asks the running agent. */

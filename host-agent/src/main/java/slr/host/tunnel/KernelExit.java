@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.guard.ExitTable;
+import slr.core.guard.GuardVerdict;
 import slr.plane.BpfHost;
 import slr.plane.NativeException;
-import slr.plane.PlaneCount;
 import slr.plane.PlaneVerdict;
 
 /**
@@ -19,6 +19,17 @@ import slr.plane.PlaneVerdict;
 public final class KernelExit implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelExit.class);
+
+  private static final Map<PlaneVerdict, GuardVerdict> DECIDED =
+      Map.of(
+          PlaneVerdict.DELIVER_HELD, GuardVerdict.CONFIRMED,
+          PlaneVerdict.DELIVER_DATAGRAM, GuardVerdict.CONNECTIONLESS,
+          PlaneVerdict.DROP_BAD_ADDRESS, GuardVerdict.BAD_OUTER,
+          PlaneVerdict.DROP_TUNNEL_SOURCE, GuardVerdict.FORBIDDEN_SOURCE,
+          PlaneVerdict.DROP_BAD_INNER, GuardVerdict.BAD_INNER,
+          PlaneVerdict.DROP_NESTED, GuardVerdict.NESTED_TUNNEL,
+          PlaneVerdict.DROP_CONGESTION, GuardVerdict.CONGESTION_LOST,
+          PlaneVerdict.DROP_INNER_NOT_OURS, GuardVerdict.WRONG_VIRTUAL_HOST);
 
   private final BpfHost program;
 
@@ -71,6 +82,11 @@ public final class KernelExit implements AutoCloseable {
     }
   }
 
+  /** What the guard says of a packet with this verdict; empty if the program leaves it to it. */
+  public static Optional<GuardVerdict> decided(PlaneVerdict verdict) {
+    return Optional.ofNullable(DECIDED.get(verdict));
+  }
+
   /** Goes by this table from the next packet on. */
   void install(ExitTable table) {
     program.virtualHosts(table.virtualHosts());
@@ -82,20 +98,22 @@ public final class KernelExit implements AutoCloseable {
     Map<String, Long> delivered = new LinkedHashMap<>();
     Map<String, Long> dropped = new LinkedHashMap<>();
     Map<String, Long> left = new LinkedHashMap<>();
-    for (Map.Entry<PlaneVerdict, PlaneCount> counted : program.verdicts().entrySet()) {
-      PlaneVerdict verdict = counted.getKey();
-      long packets = counted.getValue().packets();
-      if (packets == 0) {
-        continue;
-      }
-      if (verdict.isDelivered()) {
-        delivered.put(verdict.label(), packets);
-      } else if (verdict.outcome() == PlaneVerdict.Outcome.DROP) {
-        dropped.put(verdict.label(), packets);
-      } else {
-        left.put(verdict.label(), packets);
-      }
-    }
+    program
+        .verdicts()
+        .forEach((verdict, count) -> {
+          long packets = count.packets();
+          GuardVerdict decided = DECIDED.get(verdict);
+          if (packets == 0) {
+            return;
+          }
+          if (decided == null) {
+            left.put(verdict.label(), packets);
+          } else if (decided.delivers()) {
+            delivered.put(decided.label(), packets);
+          } else {
+            dropped.put(decided.label(), packets);
+          }
+        });
     return new TunnelCounters.Kernel(delivered, dropped, left);
   }
 

@@ -9,11 +9,12 @@ import slr.plane.PortCounters;
 
 /**
  * What the tunnel end counted since the agent started. It balances (invariant 7): the packets of
- * all inputs = the sum of the verdicts; the delivered ones = those that the delivery port sent +
- * its losses.
+ * all inputs + those that the kernel decided about = the sum of the verdicts; the delivered ones =
+ * those that the kernel delivered + those that the delivery port sent + its losses.
  *
  * @param inputs by port
- * @param verdicts packets by verdict; those that never happened are left out
+ * @param verdicts packets by verdict, the kernel's among them; those that never happened are left
+ *     out
  * @param delivered packets with a verdict that delivers
  * @param delivery the port into the host's own stack
  * @param answers SYN,ACKs of this host that were seen leaving
@@ -55,11 +56,11 @@ public record TunnelCounters(
   public record Answers(long seen, Map<String, Long> losses, Optional<String> problem) {}
 
   /**
-   * What the program in the kernel did before the taps saw anything.
+   * What the program in the kernel did before the inputs saw anything.
    *
-   * @param delivered packets that it handed to the host's own stack, by what they were
-   * @param dropped by reason
-   * @param left to the kernel and, if they are tunnel packets to an end point, to the inputs
+   * @param delivered packets that it handed to the host's own stack, by verdict
+   * @param dropped by verdict
+   * @param left by reason: ordinary traffic, and tunnel packets that come to the inputs
    */
   public record Kernel(
       Map<String, Long> delivered, Map<String, Long> dropped, Map<String, Long> left) {}
@@ -77,12 +78,18 @@ public record TunnelCounters(
     Map<String, Port> byName = new LinkedHashMap<>();
     inputs.forEach(input -> byName.put(input.name(), Port.of(input.counters())));
     long received = byName.values().stream().mapToLong(Port::packets).sum();
-    long delivered = verdicts.delivered();
     long unjudged = received - verdicts.total();
-    long vanished = delivered - sent.packets() - sent.lost();
+    long vanished = verdicts.delivered() - sent.packets() - sent.lost();
+    Map<String, Long> byVerdict = new LinkedHashMap<>(verdicts.nonZero());
+    long delivered = verdicts.delivered();
+    if (kernel.isPresent()) {
+      kernel.get().delivered().forEach((verdict, n) -> byVerdict.merge(verdict, n, Long::sum));
+      kernel.get().dropped().forEach((verdict, n) -> byVerdict.merge(verdict, n, Long::sum));
+      delivered += kernel.get().delivered().values().stream().mapToLong(Long::longValue).sum();
+    }
     return new TunnelCounters(
         byName,
-        verdicts.nonZero(),
+        byVerdict,
         delivered,
         Port.of(sent),
         answers,

@@ -119,11 +119,6 @@ public enum PlaneVerdict {
     return outcome;
   }
 
-  /** Whether the packet came out of its tunnel into the host's own stack. */
-  public boolean isDelivered() {
-    return this == DELIVER_HELD || this == DELIVER_DATAGRAM;
-  }
-
   /** Whether the program left the packet to the Java data plane to decide about. */
   public boolean isSlow() {
     return label.startsWith("slow-");

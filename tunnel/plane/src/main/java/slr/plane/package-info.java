@@ -30,6 +30,12 @@
  * {@code BpfFileSystem} gives names to what outlives the process. An entry that is changed while
  * the program reads it does no harm: {@code maps.h} says for each why.
  *
+ * <p>{@link slr.plane.BpfHost} is the other end of the tunnels, {@code host.bpf.c}: it asks the
+ * kernel's sockets about each TCP segment and takes those of connections that are here out of their
+ * tunnels, and UDP, in place; for the agent's Java it leaves all that it cannot be sure of. It has
+ * no memory, so nothing in it can be out of date. A SYN cookie it cannot check, since the helper
+ * for that asks for the GPL.
+ *
  * <p><b>A packet's way.</b> {@code receive} shows a packet where the kernel put it; the handler
  * writes an outer header into the {@link slr.plane.InputPort#HEADROOM_BYTES} before it; {@code
  * send} notes address and length; {@code flush} is one sendmmsg(2) per 64 packets; only then {@code
@@ -70,7 +76,8 @@
  * finish a checksum that a sender on a veth left to hardware: {@code ethtool -K} ... {@code tx off}
  * there; and a veth takes its frames only if the peer polls (a program or {@code gro on}). FIN and
  * RST of a known flow go to Java, which keeps its record: while no process runs they wait to be
- * repeated. It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose
+ * repeated. At a host, network cards that sum up
+ * whole frames (CHECKSUM_COMPLETE) were not tried. It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose
  * frames are larger than a page it takes only in the stack. IPv6 tunnel packets with extension
  * headers before the inner packet pass the filter unseen. Drops in the network card's own queues
  * are not counted here.

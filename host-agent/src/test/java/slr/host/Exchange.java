@@ -1,0 +1,93 @@
+package slr.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import org.awaitility.Awaitility;
+
+/** One connection on which the client sends octets that chance made, and then the server. */
+final class Exchange {
+
+  private static final int BLOCK_BYTES = 1 << 16;
+  private static final int PATIENCE_MS = (int) HostLab.PATIENCE.toMillis();
+
+  private Exchange() {}
+
+  /**
+   * Runs it.
+   *
+   * @param address of the virtual host
+   * @param lengthBytes to each side, a multiple of 64 KiB
+   * @return four digests: sent and received upwards, sent and received downwards
+   */
+  static List<String> run(HostLab lab, String address, int lengthBytes) throws Exception {
+    try (ServerSocket server =
+        lab.host.in(() -> new ServerSocket(0, 1, InetAddress.getByName(address)))) {
+      FutureTask<List<String>> served = new FutureTask<>(() -> serve(server, lengthBytes));
+      Thread.ofPlatform().start(served);
+      try (Socket client = lab.edge.in(Socket::new)) {
+        client.connect(new InetSocketAddress(address, server.getLocalPort()), PATIENCE_MS);
+        client.setSoTimeout(PATIENCE_MS);
+        String sent = send(client.getOutputStream(), lengthBytes);
+        String received = receive(client.getInputStream(), lengthBytes);
+        return List.of(sent, served.get().getFirst(), served.get().getLast(), received);
+      }
+    }
+  }
+
+  private static List<String> serve(ServerSocket server, int lengthBytes) throws Exception {
+    try (Socket socket = server.accept()) {
+      socket.setSoTimeout(PATIENCE_MS);
+      String received = receive(socket.getInputStream(), lengthBytes);
+      String sent = send(socket.getOutputStream(), lengthBytes);
+      // Else the socket would go while its last segments are under way.
+      Awaitility.await().atMost(HostLab.PATIENCE).until(() -> socket.getInputStream().read() < 0);
+      return List.of(received, sent);
+    }
+  }
+
+  private static String send(OutputStream to, int lengthBytes) throws IOException {
+    MessageDigest digest = sha256();
+    DigestOutputStream stream = new DigestOutputStream(to, digest);
+    Random random = new Random(lengthBytes);
+    byte[] block = new byte[BLOCK_BYTES];
+    for (int sent = 0; sent < lengthBytes; sent += BLOCK_BYTES) {
+      random.nextBytes(block);
+      stream.write(block);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static String receive(InputStream from, int lengthBytes) throws IOException {
+    MessageDigest digest = sha256();
+    DigestInputStream stream = new DigestInputStream(from, digest);
+    for (int left = lengthBytes; left > 0; ) {
+      int read = stream.read(new byte[Math.min(left, BLOCK_BYTES)]);
+      if (read < 0) {
+        throw new IOException("the other side ended " + left + " octets too early");
+      }
+      left -= read;
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
