@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import slr.plane.BpfPlane;
 import slr.plane.NativeException;
 import slr.plane.PlaneSizes;
+import slr.plane.XdpPorts;
 
 /** Looks at this machine for what SLR needs. Tries things rather than reading versions. */
 final class Doctor {
@@ -73,6 +74,7 @@ final class Doctor {
     findings.add(tun());
     findings.add(bpfHeaders());
     findings.add(bpf());
+    findings.add(xdpSockets());
     findings.add(memory());
     return findings;
   }
@@ -199,6 +201,17 @@ final class Doctor {
       return ok(subject, "the kernel takes the program");
     } catch (NativeException refused) {
       return lacking(subject, "packets go through Java: " + refused.call(), refused.advice());
+    }
+  }
+
+  private static Finding xdpSockets() {
+    String subject = "AF_XDP";
+    try {
+      XdpPorts.requireSockets();
+      return ok(subject, "sockets can be made");
+    } catch (NativeException refused) {
+      String then = "; packets come to the processes through the stack";
+      return lacking(subject, refused.call() + " is refused" + then, refused.advice());
     }
   }
 

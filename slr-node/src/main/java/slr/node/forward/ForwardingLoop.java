@@ -280,6 +280,7 @@ public final class ForwardingLoop implements AutoCloseable {
       for (InputPort input : inputs) {
         input.check().ifPresent(change -> LOG.warn("{}: {}", input.name(), change));
       }
+      output.check().ifPresent(change -> LOG.warn("{}: {}", output.name(), change));
       plane.refreshMtu();
       latest = makeReport();
       housekeepingNs = nowNs + HOUSEKEEPING_NS;

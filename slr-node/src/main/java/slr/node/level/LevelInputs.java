@@ -20,6 +20,7 @@ import slr.plane.PacketFilter;
 import slr.plane.PacketSocketPort;
 import slr.plane.RawIpOutput;
 import slr.plane.TunPort;
+import slr.plane.XdpPorts;
 
 /** The ports of a level, and what the kernel was told so that packets come in by them. */
 final class LevelInputs {
@@ -32,6 +33,12 @@ final class LevelInputs {
   /** As the links around it: longer packets are refused by the kernel, with the right error. */
   private static final int TUN_MTU_BYTES = 1500;
 
+  /**
+   * Behind AF_XDP sockets a packet socket hears what the program does not see: an interface that
+   * was made anew, a queue too many.
+   */
+  private static final int SPARE_RING_FRAMES = 1024;
+
   private final String node;
   private final KernelSetup kernel;
   private final List<IpAddress> endPoints;
@@ -39,20 +46,17 @@ final class LevelInputs {
   private final List<InputPort> inputs = new ArrayList<>();
   private final OutputPort output;
   private final Optional<KernelOffload> offload;
-  private final List<String> interfaces;
-  private final PortKind port;
 
   /**
    * Opens the ports and prepares the kernel.
    *
    * @param offload takes packets before the ports do
    * @throws IOException if {@code ip} or {@code nft} fails
+   * @throws NativeException if an interface takes no port, or no program though one was asked for
    */
   LevelInputs(LevelConfig config, KernelSetup kernel, Optional<KernelOffload> offload)
       throws IOException {
     this.offload = offload;
-    this.interfaces = config.input().interfaces();
-    this.port = config.input().port();
     this.node = config.node();
     this.kernel = kernel;
     this.endPoints = config.endPoints();
@@ -65,26 +69,58 @@ final class LevelInputs {
       inputs.add(tun.input());
       output = tun.output();
     } else {
+      List<String> interfaces = config.input().interfaces();
+      Optional<XdpPorts> sockets =
+          offload
+              .filter(each -> attach(each, interfaces, config.input().port()))
+              .flatMap(each -> openSockets(each, interfaces));
       PacketFilter filter = PacketFilter.of(List.copyOf(prefixes), endPoints);
-      config.input().interfaces().forEach(d -> taps.add(PacketSocketPort.open(d, filter)));
+      int frames = sockets.isPresent() ? SPARE_RING_FRAMES : PacketSocketPort.RING_FRAMES;
+      interfaces.forEach(d -> taps.add(PacketSocketPort.open(d, filter, frames)));
+      sockets.ifPresent(ports -> inputs.addAll(ports.inputs()));
       inputs.addAll(taps);
-      output = RawIpOutput.open();
+      output = sockets.isPresent() ? sockets.get().output() : RawIpOutput.open();
     }
   }
 
-  /**
-   * From now on the offload takes packets.
-   *
-   * @throws NativeException if an interface takes no program and one was asked for
-   */
-  void attach() {
+  /** Has the offload take packets, if it can; whether it does. */
+  private static boolean attach(KernelOffload offload, List<String> interfaces, PortKind port) {
     try {
-      offload.ifPresent(each -> each.attach(interfaces));
+      offload.attach(interfaces);
+      return true;
     } catch (NativeException impossible) {
       if (port == PortKind.BPF) {
         throw impossible;
       }
       LOG.warn("packets are forwarded by this process alone: {}", impossible.getMessage());
+      return false;
+    }
+  }
+
+  /** Has the offload leave packets to sockets past the kernel's stack, if it can. */
+  private static Optional<XdpPorts> openSockets(KernelOffload offload, List<String> interfaces) {
+    try {
+      XdpPorts sockets = XdpPorts.open(interfaces, offload.links());
+      leaveTo(offload, sockets);
+      LOG.info(
+          "packets for this process come by AF_XDP on {} ({})",
+          String.join(", ", interfaces),
+          sockets.zeroCopy() ? "zero-copy" : "copied");
+      return Optional.of(sockets);
+    } catch (NativeException impossible) {
+      LOG.info(
+          "packets for this process come by packet sockets, not AF_XDP: {}",
+          impossible.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static void leaveTo(KernelOffload offload, XdpPorts sockets) {
+    try {
+      offload.leaveTo(sockets);
+    } catch (NativeException tooMany) {
+      sockets.close();
+      throw tooMany;
     }
   }
 

@@ -195,7 +195,6 @@ final class LevelParts implements Daemon.Part {
                 packets,
                 pathMtu::towards));
     loop.start();
-    inputs.attach();
     return new LevelControl.DataPlane(loop, inputs, leases);
   }
 

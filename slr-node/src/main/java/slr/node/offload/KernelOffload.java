@@ -25,6 +25,7 @@ import slr.node.offload.WayIndex.Way;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.BpfPlane;
+import slr.plane.LinkAddresses;
 import slr.plane.NativeException;
 import slr.plane.NetworkDevice;
 import slr.plane.NewFlows;
@@ -36,6 +37,7 @@ import slr.plane.PlaneStandIn;
 import slr.plane.PlaneTunnel;
 import slr.plane.PlaneVerdict;
 import slr.plane.TunnelState;
+import slr.plane.XdpPorts;
 import slr.plane.flow.FlowClock;
 import slr.plane.flow.FlowEntry;
 import slr.plane.flow.FlowTable;
@@ -51,6 +53,7 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   private final BpfPlane plane;
   private final PlaneSizes sizes;
   private final DataPlaneConfig config;
+  private final LinkAddresses links = new LinkAddresses();
   private final NextHopKeeper nextHops;
   private final FlowTable flows;
   private final WayIndex ways;
@@ -106,7 +109,7 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
             interfaces.stream().anyMatch(KernelOffload::isVeth),
             standIn));
     plane.tunnelSources(config.tunnelSources());
-    nextHops = new NextHopKeeper(plane);
+    nextHops = new NextHopKeeper(plane, links);
     nextHops.start();
   }
 
@@ -153,6 +156,16 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
       plane.attached().forEach(plane::detach);
       throw e;
     }
+  }
+
+  /** How packets to the next hops leave, for who sends them without asking the kernel. */
+  public LinkAddresses links() {
+    return links;
+  }
+
+  /** What is left of packets to virtual hosts goes to these ports from now on. */
+  public void leaveTo(XdpPorts ports) {
+    plane.leaveTo(ports);
   }
 
   @Override

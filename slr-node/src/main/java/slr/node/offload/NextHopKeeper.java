@@ -12,6 +12,7 @@ import slr.node.forward.DataPlaneConfig;
 import slr.packet.IpAddress;
 import slr.plane.BpfPlane;
 import slr.plane.DeviceFeatures;
+import slr.plane.LinkAddresses;
 import slr.plane.NextHop;
 import slr.plane.NextHops;
 import slr.plane.PathMtu;
@@ -33,6 +34,7 @@ final class NextHopKeeper implements AutoCloseable {
   private static final long PAUSE_NS = Duration.ofMillis(2).toNanos();
 
   private final BpfPlane plane;
+  private final LinkAddresses links;
   private final NextHops nextHops;
   private final PathMtu pathMtu;
   private final DeviceFeatures devices;
@@ -43,8 +45,9 @@ final class NextHopKeeper implements AutoCloseable {
   private volatile boolean running = true;
 
   /** Opens in the network namespace of the calling thread. */
-  NextHopKeeper(BpfPlane plane) {
+  NextHopKeeper(BpfPlane plane, LinkAddresses links) {
     this.plane = plane;
+    this.links = links;
     nextHops = NextHops.open();
     pathMtu = PathMtu.open();
     devices = DeviceFeatures.open();
@@ -88,7 +91,7 @@ final class NextHopKeeper implements AutoCloseable {
   private void run() {
     while (running) {
       nextHops.changed();
-      ends.forEach(this::write);
+      writeAll();
       written
           .keySet()
           .removeIf(nextHop -> {
@@ -103,12 +106,21 @@ final class NextHopKeeper implements AutoCloseable {
     }
   }
 
-  private void write(int nextHop, IpAddress endPoint) {
-    Optional<PlaneNextHop> now =
-        nextHops
-            .towards(endPoint)
-            .filter(hop -> devices.takesRedirectedFrames(hop.interfaceIndex()))
-            .flatMap(hop -> planeHop(hop, endPoint));
+  private void writeAll() {
+    Map<IpAddress, PlaneNextHop> ways = new HashMap<>();
+    ends.forEach((nextHop, endPoint) -> {
+      Optional<PlaneNextHop> way =
+          nextHops.towards(endPoint).flatMap(hop -> planeHop(hop, endPoint));
+      way.ifPresent(known -> ways.put(endPoint, known));
+      write(
+          nextHop,
+          endPoint,
+          way.filter(known -> devices.takesRedirectedFrames(known.interfaceIndex())));
+    });
+    links.replace(ways);
+  }
+
+  private void write(int nextHop, IpAddress endPoint, Optional<PlaneNextHop> now) {
     PlaneNextHop before = written.get(nextHop);
     if (now.equals(Optional.ofNullable(before))) {
       return;

@@ -40,6 +40,30 @@ final class OneLevelKernelIT {
         .isGreaterThan(2 * PORT_PACKETS_MAX);
   }
 
+  /** What the kernel leaves comes past its stack, and so does what this process sends on. */
+  @Test
+  void openingsComeByXdpSockets() {
+    try (Download download = LEVEL.download("h1", 1)) {
+      download.awaitIntact();
+    }
+    JsonNode dataPlane = dataPlane();
+    assertThat(packets(dataPlane, "xdp:")).as("%s", dataPlane).isPositive();
+    assertThat(packets(dataPlane, "packet:")).as("%s", dataPlane).isZero();
+    assertThat(dataPlane.path("ports").findValuesAsString("name")).contains("xdp");
+    assertThat(dataPlane.path("lostByPorts").longValue(-1)).isZero();
+    assertThat(dataPlane.path("balance").longValue(-1)).isZero();
+  }
+
+  private static long packets(JsonNode dataPlane, String kind) {
+    long sum = 0;
+    for (JsonNode port : dataPlane.path("ports")) {
+      if (port.path("name").stringValue("").startsWith(kind)) {
+        sum += port.path("packets").longValue(0);
+      }
+    }
+    return sum;
+  }
+
   @Test
   void aNextHopWithAnotherLinkAddressIsFollowedUnderLoad() {
     String old = linkAddress();
