@@ -21,8 +21,9 @@
  *
  * <p><b>A packet.</b> Tunnel packet from a site SLR, tap, judged, decapsulated, TUN device, the
  * host's own stack, service. Once its connection is established, a program in the kernel takes it
- * out of the tunnel where it comes in, and the agent never sees it ({@code slr.host.tunnel}). The answer leaves by the host's ordinary routes with the virtual host
- * as its source (A7); of all that leaves, a second tap shows the agent the SYN,ACKs alone.
+ * out of the tunnel where it comes in, and the agent never sees it ({@code slr.host.tunnel}). The
+ * answer leaves by the host's ordinary routes with the virtual host as its source (A7); of all that
+ * leaves, a second tap shows the agent the SYN,ACKs alone.
  *
  * <p><b>A change.</b> A check fails often enough, {@code HealthMachine} says so, the row changes,
  * {@code ChildMachine} tells each parent at once. With the settings as delivered that takes at most

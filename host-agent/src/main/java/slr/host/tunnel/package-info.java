@@ -11,12 +11,12 @@
  *
  * <p><b>In the kernel.</b> {@link slr.host.tunnel.KernelExit} keeps a program on the inputs that
  * decides before the taps what is certain: segments of connections whose socket is there, and UDP,
- * go into the stack; what may not be in a tunnel is dropped. It says what {@code TunnelExit} says of
- * the same packet, octet for octet, or leaves it to it; tests hold the two together. To the agent go
- * openings, since the guard remembers their numbers; half-open connections, since it knows which
- * SYN,ACKs left; FINs and RSTs, which make it forget; strays, so that there is one way to report
- * them; and whatever is not plain. So the agent works as without the program, with fewer packets.
- * Where the program does not load it works alone.
+ * go into the stack; what may not be in a tunnel is dropped. It says what {@code TunnelExit} says
+ * of the same packet, octet for octet, or leaves it to it; tests hold the two together. To the
+ * agent go openings, since the guard remembers their numbers; half-open connections, since it knows
+ * which SYN,ACKs left; FINs and RSTs, which make it forget; strays, so that there is one way to
+ * report them; and whatever is not plain. So the agent works as without the program, with fewer
+ * packets. Where the program does not load it works alone.
  *
  * <p><b>Threads.</b> One platform thread owns taps, delivery, guard and memories; it waits when
  * nothing comes. Others hand it tasks (at most 64 waiting) and get futures. Strays to report go the
@@ -29,10 +29,10 @@
  *
  * <p><b>Weak spots.</b> Around the end of a handshake a segment that the program takes may overtake
  * one that waits for this thread; TCP puts them in order. The program goes with the process, so
- * connections stand still while none runs. A question to the kernel about an unknown flow blocks the thread for some
- * microseconds: a flood of strays slows it to that pace, and what does not fit the tap's ring is
- * lost there and counted. While SYN,ACKs are watched the kernel clones the descriptor of each
- * packet that this host sends, to run the filter on it.
+ * connections stand still while none runs. A question to the kernel about an unknown flow blocks
+ * the thread for some microseconds: a flood of strays slows it to that pace, and what does not fit
+ * the tap's ring is lost there and counted. While SYN,ACKs are watched the kernel clones the
+ * descriptor of each packet that this host sends, to run the filter on it.
  */
 @NullMarked
 package slr.host.tunnel;

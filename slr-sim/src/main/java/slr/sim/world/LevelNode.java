@@ -30,6 +30,7 @@ import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.flow.HashKey;
+import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.row.Directive;
 import slr.core.row.RowKey;

@@ -76,11 +76,11 @@
  * finish a checksum that a sender on a veth left to hardware: {@code ethtool -K} ... {@code tx off}
  * there; and a veth takes its frames only if the peer polls (a program or {@code gro on}). FIN and
  * RST of a known flow go to Java, which keeps its record: while no process runs they wait to be
- * repeated. At a host, network cards that sum up
- * whole frames (CHECKSUM_COMPLETE) were not tried. It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose
- * frames are larger than a page it takes only in the stack. IPv6 tunnel packets with extension
- * headers before the inner packet pass the filter unseen. Drops in the network card's own queues
- * are not counted here.
+ * repeated. At a host, network cards that sum up whole frames (CHECKSUM_COMPLETE) were not tried.
+ * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose frames are
+ * larger than a page it takes only in the stack. IPv6 tunnel packets with extension headers before
+ * the inner packet pass the filter unseen. Drops in the network card's own queues are not counted
+ * here.
  *
  * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q; the
  * program those of {@link slr.packet}; Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7),
