@@ -5,8 +5,8 @@ import slr.core.flow.FlowKey;
 
 /**
  * A host's connections that began and ended: whoever sent their packets there need not trust the
- * client's segments alone, which anybody can forge (issue of trusted entries, design section 5).
- * Passed up level by level, each hop speaking for itself.
+ * client's segments alone, which anybody can forge. Passed up level by level, each hop speaking for
+ * itself.
  *
  * @param established the client finished the handshake; source is the client
  * @param closed the host has no socket for it any more

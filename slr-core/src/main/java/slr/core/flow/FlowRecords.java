@@ -125,6 +125,9 @@ public final class FlowRecords {
     append(slot, state);
     size++;
     inserted++;
+    if (state.isYoung()) {
+      offload.remember(tuple, holder);
+    }
     return slot;
   }
 

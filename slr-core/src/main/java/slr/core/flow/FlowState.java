@@ -137,13 +137,8 @@ public enum FlowState {
   }
 
   /** Whether a connection that its host has is more than this. */
-  public boolean isBeforeEstablished() {
+  public boolean isYoung() {
     return this == OPENING || this == CONFIRMING;
-  }
-
-  /** Whether the client counts on the connection while it is not forwarded elsewhere yet. */
-  boolean isYoung() {
-    return this == CONFIRMING;
   }
 
   static FlowState ofCode(int code) {

@@ -10,7 +10,6 @@ import slr.core.flow.FlowRecord;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
-import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 
@@ -122,25 +121,16 @@ public final class ForwardingMachine implements PacketDecider {
 
   /**
    * A next hop says that the client of this flow has finished its handshake there: the flow is
-   * established, however few segments were seen here; one that was not known is recorded, and
-   * established when its client is heard.
-   *
-   * <p>Believed of a flow that was given to the reporter, and of an unknown one of a virtual host
-   * that it serves: nobody takes another's flow over.
+   * established, however few segments were seen here.
    *
    * @param reporter the next hop that the report came from, by its number
-   * @return whether it is believed
+   * @return whether it is believed: the flow was given to the reporter
    */
   public boolean onEstablished(FlowKey key, int reporter, long nowNs) {
     int slot = records.find(tuple.set(key), nowNs);
-    boolean unknown = slot == FlowRecords.NONE;
-    if (unknown && serves(key, reporter)) {
-      slot = records.insert(tuple, reporter, FlowState.OPENING, nowNs);
-    }
     boolean believed = slot != FlowRecords.NONE && records.holder(slot) == reporter;
-    if (believed && records.state(slot).isBeforeEstablished()) {
-      // What nobody but the reporter has seen makes room for others, whatever it reports.
-      records.seen(slot, unknown ? FlowState.CONFIRMING : FlowState.ESTABLISHED, 0, nowNs);
+    if (believed && records.state(slot).isYoung()) {
+      records.seen(slot, FlowState.ESTABLISHED, 0, nowNs);
     }
     return count(believed);
   }
@@ -222,7 +212,7 @@ public final class ForwardingMachine implements PacketDecider {
     return reportsBelieved;
   }
 
-  /** Reports of flows that are not their reporter's. */
+  /** Reports of flows that are unknown or not their reporter's. */
   public long reportsIgnored() {
     return reportsIgnored;
   }
@@ -234,16 +224,6 @@ public final class ForwardingMachine implements PacketDecider {
       reportsIgnored++;
     }
     return believed;
-  }
-
-  private boolean serves(FlowKey key, int nextHop) {
-    IpAddress to = key.destination();
-    VirtualHost host = placement.table().virtualHost(to.high(), to.low());
-    return host != null
-        && placement
-            .table()
-            .setOf(host, nextHop, key.protocol(), key.destinationPort(), 0)
-            .contains(nextHop);
   }
 
   private Verdict decide(IpPacket packet, long nowNs) {

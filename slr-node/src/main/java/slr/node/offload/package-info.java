@@ -15,7 +15,7 @@
  * among the next hops that {@code KernelOffload} names for each virtual host, and by the hash by
  * which this process chooses, so that both choose alike (docs/adr/stand-in.md). Where it placed
  * them stands in a map that the records ask before they place or drop a flow that they do not know.
- * There this process puts the flows whose handshake it saw, too, until the flow table has them.
+ * There this process puts the flows that it placed, too, until the flow table has them.
  *
  * <p><b>Tunnels.</b> {@code WayIndex} numbers each pair of virtual host and next hop that flows
  * take; its entry says where the tunnel ends and whether it is up. One whose far end refuses
