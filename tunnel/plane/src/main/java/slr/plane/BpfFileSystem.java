@@ -13,21 +13,26 @@ import java.util.stream.Stream;
  * <p>{@code /sys/fs/bpf} is not it by default: {@code ip netns exec} mounts a fresh {@code /sys}
  * and hides what is mounted in the old one. Any folder will do; one that is on no bpffs becomes
  * one. Who runs in a mount namespace of his own must have it mounted outside, or it ends with him.
+ * One process has it at a time, until it closes it or ends.
  */
-final class BpfFileSystem {
+final class BpfFileSystem implements AutoCloseable {
 
   private static final long MAGIC = 0xcafe4a11L;
 
-  private final Path folder;
+  private static final String MAPS = "maps";
 
-  private BpfFileSystem(Path folder) {
+  private final Path folder;
+  private final Descriptor lock;
+
+  private BpfFileSystem(Path folder, Descriptor lock) {
     this.folder = folder;
+    this.lock = lock;
   }
 
   /**
    * The folder, made and mounted where needed.
    *
-   * @throws NativeException if it cannot be mounted
+   * @throws NativeException if it cannot be mounted, or another process has it
    */
   static BpfFileSystem at(Path folder) {
     try {
@@ -41,12 +46,34 @@ final class BpfFileSystem {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the bpffs folder " + folder, e);
     }
-    return new BpfFileSystem(folder);
+    Descriptor own =
+        new Descriptor(
+            DescriptorCalls.open(folder.toString(), DescriptorCalls.O_RDONLY),
+            "open(" + folder + ")",
+            "it must be a folder that root may read");
+    try {
+      Libc.check(
+          FileSystemCalls.lock(own.number()),
+          "flock(" + folder + ")",
+          "another process has these tables ('fuser "
+              + folder
+              + "'): stop it, or name another"
+              + " folder");
+    } catch (NativeException e) {
+      own.close();
+      throw e;
+    }
+    return new BpfFileSystem(folder, own);
+  }
+
+  /** Whether anything is left there of a process before. */
+  static boolean isInUse(Path folder) {
+    return Files.isDirectory(folder.resolve(MAPS));
   }
 
   /** Where a map is pinned. */
   Path map(String name) {
-    return inFolder("maps", name);
+    return inFolder(MAPS, name);
   }
 
   /** Where the link to an interface is pinned. */
@@ -71,6 +98,23 @@ final class BpfFileSystem {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpin " + pin, e);
     }
+  }
+
+  /** Takes all names away, of links first. */
+  void clear() {
+    linked().forEach(name -> unpin(link(name)));
+    try (Stream<Path> maps = Files.list(map("none").getParent())) {
+      maps.toList().forEach(this::unpin);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the maps in " + folder, e);
+    }
+    unpin(folder.resolve(MAPS));
+  }
+
+  /** Another process may have it. */
+  @Override
+  public void close() {
+    lock.close();
   }
 
   private Path inFolder(String kind, String name) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -118,11 +119,29 @@ public final class BpfPlane implements AutoCloseable {
     boolean adopted = Files.exists(pins.map("flow_config"));
     try {
       return over(load(sizes, Optional.of(pins)), Optional.of(pins), adopted);
-    } catch (NativeException e) {
+    } catch (RuntimeException e) {
       if (!adopted) {
-        PINNED.forEach(map -> pins.unpin(pins.map(map)));
+        pins.clear();
       }
+      pins.close();
       throw e;
+    }
+  }
+
+  /** Whether a process before this one left anything in this folder. */
+  public static boolean isPinned(Path folder) {
+    return BpfFileSystem.isInUse(folder);
+  }
+
+  /**
+   * Ends what a process before this one left there, unseen: no interface has its program any more,
+   * and no name is left.
+   *
+   * @throws NativeException if that process still runs
+   */
+  public static void withdraw(Path folder) {
+    try (BpfFileSystem pins = BpfFileSystem.at(folder)) {
+      pins.clear();
     }
   }
 
@@ -209,6 +228,24 @@ public final class BpfPlane implements AutoCloseable {
   public synchronized void virtualHost(Prefix prefix, int account) {
     requireOpen();
     virtualHosts.put(prefix, account);
+  }
+
+  /** The virtual hosts that it knows, each with the number of its account. */
+  public synchronized Map<Prefix, Integer> virtualHosts() {
+    requireOpen();
+    return virtualHosts.read();
+  }
+
+  /** Whose tunnel packets it opens. */
+  public synchronized Set<Prefix> tunnelSources() {
+    requireOpen();
+    return tunnelSources.read().keySet();
+  }
+
+  /** The tunnels that it knows, by the number that flows name. */
+  public synchronized Map<Integer, PlaneTunnel> tunnels() {
+    requireOpen();
+    return tables.tunnels();
   }
 
   /** Whose tunnel packets are opened: these and no others. */
@@ -344,7 +381,7 @@ public final class BpfPlane implements AutoCloseable {
   /** Ends it: no interface has the program any more, and no name is left. Closes, too. */
   public synchronized void withdraw() {
     attached().forEach(this::detach);
-    pins.ifPresent(folder -> PINNED.forEach(map -> folder.unpin(folder.map(map))));
+    pins.ifPresent(BpfFileSystem::clear);
     close();
   }
 
@@ -355,6 +392,7 @@ public final class BpfPlane implements AutoCloseable {
       links.values().forEach(XdpLink::close);
       object.close();
       arena.close();
+      pins.ifPresent(BpfFileSystem::close);
     }
   }
 

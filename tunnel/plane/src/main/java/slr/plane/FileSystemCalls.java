@@ -9,18 +9,34 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** mount(2) and statfs(2). */
+/** mount(2), statfs(2) and flock(2). */
 final class FileSystemCalls {
 
   /** {@code f_type} is the first of {@code struct statfs}, which has at most this many octets. */
   private static final int STATFS_BYTES = 256;
+
+  /** For this open file alone, and at once or not at all: LOCK_EX | LOCK_NB. */
+  private static final int LOCK_NOW = 2 | 4;
 
   private static final MethodHandle MOUNT =
       Libc.function("mount", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, SIZE, POINTER));
   private static final MethodHandle STATFS =
       Libc.function("statfs", FunctionDescriptor.of(INT, POINTER, POINTER));
 
+  private static final MethodHandle FLOCK =
+      Libc.function("flock", FunctionDescriptor.of(INT, INT, INT));
+
   private FileSystemCalls() {}
+
+  /** Locks a file or folder until the descriptor is closed, at the latest with the process. */
+  static int lock(int descriptor) {
+    MemorySegment state = Libc.state();
+    try {
+      return Libc.result((int) FLOCK.invokeExact(state, descriptor, LOCK_NOW), state);
+    } catch (Throwable e) {
+      throw Libc.broken(e);
+    }
+  }
 
   /** Mounts a file system that needs no device. */
   static int mount(String kind, String target) {

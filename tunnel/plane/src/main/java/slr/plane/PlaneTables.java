@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.TreeMap;
 import slr.packet.IpAddress;
 import slr.packet.TunnelEnds;
 
@@ -105,6 +107,49 @@ final class PlaneTables {
         tunnel.nextHop()
             | (long) tunnel.state().code() << Tunnel.STATE_SHIFT
             | (v4 ? 1L << Tunnel.V4_SHIFT : 0));
+  }
+
+  /** What a process before this one wrote, by index; none of those that it took away. */
+  Map<Integer, PlaneTunnel> tunnels() {
+    Map<Integer, PlaneTunnel> found = new TreeMap<>();
+    int count = (int) (tunnels.byteSize() / Tunnel.SIZE);
+    for (int index = 0; index < count; index++) {
+      long at = (long) index * Tunnel.SIZE;
+      long head = (long) WORD.getAcquire(tunnels, at + Tunnel.HEAD);
+      int code = (int) (head >>> Tunnel.STATE_SHIFT) & 0xffff;
+      boolean v4 = head >>> Tunnel.V4_SHIFT != 0;
+      // The program refuses ends that its writer died over, too.
+      if (code != TunnelState.ABSENT && (v4 || isWholeV6(at))) {
+        TunnelEnds ends = v4 ? endsV4(at) : endsV6(at);
+        int account = tunnels.get(KernelLayout.INT, at + Tunnel.ACCOUNT);
+        found.put(index, new PlaneTunnel(ends, (int) head, account, TunnelState.ofCode(code)));
+      }
+    }
+    return found;
+  }
+
+  private TunnelEnds endsV4(long at) {
+    long ends = tunnels.get(KernelLayout.LONG, at + Tunnel.ENDS_V4);
+    return new TunnelEnds(
+        IpAddress.ofV4(Integer.reverseBytes((int) ends)),
+        IpAddress.ofV4(Integer.reverseBytes((int) (ends >>> 32))));
+  }
+
+  private TunnelEnds endsV6(long at) {
+    return new TunnelEnds(addressV6(at + Tunnel.SOURCE_V6), addressV6(at + Tunnel.DESTINATION_V6));
+  }
+
+  private boolean isWholeV6(long at) {
+    long check = 0;
+    for (int i = 0; i < CHECK_FACTORS.length; i++) {
+      check += tunnels.get(KernelLayout.LONG, at + Tunnel.SOURCE_V6 + i * 8L) * CHECK_FACTORS[i];
+    }
+    return check == tunnels.get(KernelLayout.LONG, at + Tunnel.CHECK);
+  }
+
+  private IpAddress addressV6(long at) {
+    return new IpAddress(
+        tunnels.get(KernelLayout.NET_LONG, at), tunnels.get(KernelLayout.NET_LONG, at + 8));
   }
 
   void noTunnel(int index) {

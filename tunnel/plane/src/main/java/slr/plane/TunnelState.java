@@ -25,6 +25,20 @@ public enum TunnelState {
     this.code = code;
   }
 
+  /**
+   * The state of this code.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static TunnelState ofCode(int code) {
+    for (TunnelState state : values()) {
+      if (state.code == code) {
+        return state;
+      }
+    }
+    throw new IllegalArgumentException("no tunnel of the kernel's data plane has state " + code);
+  }
+
   int code() {
     return code;
   }

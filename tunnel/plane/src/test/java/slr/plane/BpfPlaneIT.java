@@ -134,6 +134,11 @@ final class BpfPlaneIT {
       BpfPlane second = lab.open("right", () -> BpfPlane.open(SIZES, pins));
       assertThat(second.adopted()).isTrue();
       assertThat(second.attached()).containsExactly("to-left");
+      assertThat(second.virtualHosts())
+          .containsExactly(Map.entry(Prefix.parse("203.0.113.0/24"), ACCOUNT));
+      assertThat(second.tunnels())
+          .containsExactly(
+              Map.entry(0, tunnel()), Map.entry(1, tunnelV6()), Map.entry(2, tunnelDown()));
       assertThat(lab.in("right", () -> second.attach("to-left"))).isEmpty();
       int adopted = answered.get();
       Awaitility.await().until(() -> answered.get() > adopted + 10);
@@ -191,13 +196,21 @@ final class BpfPlaneIT {
         .isInstanceOf(NativeException.class)
         .hasMessageContaining("see 'ip link'");
     PlaneSizes larger = new PlaneSizes(128, 4, 4, 8, 8, 8, 8, 64);
+    assertThatThrownBy(() -> BpfPlane.open(SIZES, pins))
+        .isInstanceOf(NativeException.class)
+        .hasMessageStartingWith("flock(" + pins + ") failed: EAGAIN (11); another process has");
+    assertThatThrownBy(() -> plane.tunnel(4, tunnel()))
+        .hasMessage("tunnel 4 is out of range: there are 4 (PlaneSizes)");
+    plane.close();
+    assertThatThrownBy(plane::verdicts).hasMessage("the BPF plane is closed");
     assertThatThrownBy(() -> BpfPlane.open(larger, pins))
         .isInstanceOf(NativeException.class)
         .hasMessageContaining("give the old sizes, or withdraw it");
-    assertThatThrownBy(() -> plane.tunnel(4, tunnel()))
-        .hasMessage("tunnel 4 is out of range: there are 4 (PlaneSizes)");
-    plane.withdraw();
-    assertThatThrownBy(plane::verdicts).hasMessage("the BPF plane is closed");
+    assertThat(BpfPlane.isPinned(pins)).isTrue();
+    assertThat(lab.exec("right", "ip -d link show to-left")).contains("xdp");
+    BpfPlane.withdraw(pins);
+    assertThat(BpfPlane.isPinned(pins)).isFalse();
+    assertThat(lab.exec("right", "ip -d link show to-left")).doesNotContain("xdp");
   }
 
   @Test
@@ -255,6 +268,10 @@ final class BpfPlaneIT {
             Optional.of(IpAddress.parse(Namespaces.RIGHT_TO_HOST_V4)), Optional.empty(), 100, 100));
     plane.virtualHosts(Map.of(Prefix.parse("203.0.113.0/24"), ACCOUNT));
     plane.tunnel(0, tunnel());
+    plane.tunnel(1, tunnelV6());
+    plane.tunnel(2, tunnelDown());
+    plane.tunnel(3, tunnel());
+    plane.noTunnel(3);
     plane.nextHop(
         0,
         new PlaneNextHop(
@@ -266,6 +283,16 @@ final class BpfPlaneIT {
         new TunnelEnds(
             IpAddress.parse(Namespaces.RIGHT_TO_HOST_V4), IpAddress.parse(Namespaces.HOST_V4));
     return new PlaneTunnel(ends, 0, ACCOUNT, TunnelState.UP);
+  }
+
+  private static PlaneTunnel tunnelV6() {
+    TunnelEnds ends =
+        new TunnelEnds(IpAddress.parse("2001:db8::a:1"), IpAddress.parse("2001:db8:b::2"));
+    return new PlaneTunnel(ends, 3, ACCOUNT, TunnelState.SLOW);
+  }
+
+  private static PlaneTunnel tunnelDown() {
+    return tunnel().with(TunnelState.DOWN);
   }
 
   private static void know(FlowTable flows) {
