@@ -70,6 +70,14 @@ public record AdvertisementTimers(
     return silentAfterNs(heartbeatNs, missedHeartbeats);
   }
 
+  /**
+   * How long a parent that has just started waits for a child that it had before: until the child
+   * has certainly found the old session dead, as long as a handshake may take, and one silence.
+   */
+  public long adoptionNs() {
+    return silentCloseNs + handshakeNs + silentAfterNs();
+  }
+
   private static long silentAfterNs(long heartbeatNs, int missedHeartbeats) {
     return heartbeatNs * missedHeartbeats + heartbeatNs / 2;
   }

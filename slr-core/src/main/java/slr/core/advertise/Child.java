@@ -149,8 +149,13 @@ final class Child {
     return (int) (((long) capacity * sharePercent + 99) / 100);
   }
 
-  ChildEnd end() {
-    return new ChildEnd(nextHop, node(), hello.endPoints(), isUsable());
+  /**
+   * Where its packets go.
+   *
+   * @param adopted whether flows of a process before this one go there, and it was not in use yet
+   */
+  ChildEnd end(boolean adopted) {
+    return new ChildEnd(nextHop, node(), hello.endPoints(), adopted || isUsable(), adopted);
   }
 
   ChildStatus status(long nowNs) {

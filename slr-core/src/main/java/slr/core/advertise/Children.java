@@ -1,6 +1,7 @@
 package slr.core.advertise;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,8 @@ public final class Children {
   private List<ParentMachine> sessions = List.of();
 
   private final ChangedKeys changed = new ChangedKeys();
+  private final AdoptedEnds adopted;
+  private int nextNumber;
   private Set<Level> levels = EnumSet.allOf(Level.class);
   private TunnelSources tunnelSources;
   private long version;
@@ -49,12 +52,32 @@ public final class Children {
    * @param leases gets until when each child may be used without being heard again
    */
   public Children(Hello self, AdvertisementTimers timers, Leases leases) {
+    this(self, timers, leases, new AdoptedEnds(List.of(), 0));
+  }
+
+  /**
+   * The same after a process whose flows go on. Its tunnel ends stay as they were until their
+   * children are in use again, at most for {@link AdvertisementTimers#adoptionNs}.
+   *
+   * @param ends each with a number of its own
+   */
+  public Children(
+      Hello self,
+      AdvertisementTimers timers,
+      Leases leases,
+      Collection<AdoptedEnd> ends,
+      long nowNs) {
+    this(self, timers, leases, new AdoptedEnds(ends, nowNs + timers.adoptionNs()));
+  }
+
+  private Children(Hello self, AdvertisementTimers timers, Leases leases, AdoptedEnds adopted) {
     if (self.role() != Role.PARENT) {
       throw new IllegalArgumentException("role " + self.role() + ": a parent's hello says PARENT");
     }
     this.self = self;
     this.timers = timers;
     this.leases = leases;
+    this.adopted = adopted;
     this.admission = new Admission(self);
     this.tunnelSources = new TunnelSources(1, self.tunnelSources());
   }
@@ -82,6 +105,9 @@ public final class Children {
   /** Time has passed, for all sessions and for what is kept of children without one. */
   public void onTimeout(long nowNs) {
     sessions.forEach(session -> session.onTimeout(nowNs));
+    if (adopted.expire(nowNs)) {
+      version++;
+    }
     List<String> expired =
         forgetAtNs.entrySet().stream()
             .filter(entry -> entry.getValue() - nowNs <= 0)
@@ -98,7 +124,7 @@ public final class Children {
 
   /** When {@link #onTimeout} wants to be called. */
   public OptionalLong nextDeadlineNs() {
-    OptionalLong next = OptionalLong.empty();
+    OptionalLong next = adopted.nextDeadlineNs();
     for (ParentMachine session : sessions) {
       next = Deadlines.earlier(next, session.nextDeadlineNs());
     }
@@ -209,9 +235,15 @@ public final class Children {
     }
   }
 
-  /** Where packets for each child go, by name; costs nothing by the row. */
+  /**
+   * Where packets for each child go, by name, then those of children that were and have not come
+   * again; costs nothing by the row.
+   */
   public List<ChildEnd> ends() {
-    return children.values().stream().map(Child::end).toList();
+    List<ChildEnd> ends = new ArrayList<>();
+    children.values().forEach(child -> ends.add(child.end(adopted.isUnjudged(child.nextHop()))));
+    ends.addAll(adopted.unclaimed());
+    return ends;
   }
 
   /** Rises whenever {@link #candidates} or {@link #ends} may have changed. */
@@ -249,11 +281,15 @@ public final class Children {
 
   /** All rows of the child are to be looked at. */
   void changed(Child child) {
+    if (child.isUsable()) {
+      adopted.judge(child.nextHop());
+    }
     changed.addAll(child.rows());
     version++;
   }
 
   void forgetRows(Child child) {
+    adopted.judge(child.nextHop());
     changed.addAll(child.forgetRows());
     version++;
   }
@@ -291,7 +327,7 @@ public final class Children {
   Child attach(ParentMachine session, Hello hello, Authorisation identity, long nowNs) {
     Child child = children.get(hello.node());
     if (child == null) {
-      int nextHop = nextHops.computeIfAbsent(hello.node(), _ -> nextHops.size());
+      int nextHop = nextHops.computeIfAbsent(hello.node(), _ -> number(hello));
       child = new Child(admission, nextHop, identity, hello, override(hello.node()));
       children.put(hello.node(), child);
     }
@@ -302,6 +338,18 @@ public final class Children {
     child.attach(session, hello, identity);
     changed(child);
     return child;
+  }
+
+  /** The one that it had before, or the next that nobody had. */
+  private int number(Hello hello) {
+    return adopted
+        .claim(hello.endPoints())
+        .orElseGet(() -> {
+          while (adopted.has(nextNumber)) {
+            nextNumber++;
+          }
+          return nextNumber++;
+        });
   }
 
   /** A record of the child came: gives until when it may be used without another. */

@@ -71,6 +71,12 @@
  * a parent whose control thread stands still does not go on with a child that it could not hear
  * leaving. A child that has started again takes its parents to know it still, for a lease.
  *
+ * <p><b>A parent that starts again</b> may be told of {@link slr.core.advertise.AdoptedEnd}s:
+ * tunnel ends to which flows still go that a process before it placed. The child that registers
+ * with such an end point gets the number it had. Until it is in use, at most for {@link
+ * slr.core.advertise.AdvertisementTimers#adoptionNs}, the end stays as it was: an empty table is no
+ * news of anybody's death.
+ *
  * <p><b>Who the parent is.</b> Its certificate must cover the address that the child dialled, and
  * the end points and tunnel sources of its hello. What it said holds while it is away, but not
  * longer than its certificate.

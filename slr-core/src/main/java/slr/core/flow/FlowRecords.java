@@ -131,6 +131,26 @@ public final class FlowRecords {
     return slot;
   }
 
+  /**
+   * Adds an established flow that the offload has from a process before this one; the one seen
+   * longest ago first, before all others. Its age is that of this record; it has had as many
+   * packets as an established flow has at least.
+   *
+   * @return false if there is a record of it or no room
+   */
+  public boolean adopt(FlowTuple tuple, int holder, long seenNs, long nowNs) {
+    if (find(tuple, nowNs) != NONE) {
+      return false;
+    }
+    int slot = insert(tuple, holder, FlowState.ESTABLISHED, nowNs);
+    if (slot == NONE) {
+      return false;
+    }
+    slab.packets(slot, FlowState.SEGMENTS_TO_ESTABLISH);
+    slab.lastSeenNs(slot, seenNs);
+    return true;
+  }
+
   /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
     slab.seen(slot, lengthBytes, nowNs);

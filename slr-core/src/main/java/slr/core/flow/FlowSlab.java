@@ -119,6 +119,10 @@ final class FlowSlab {
     return words[slot * SLOT_WORDS + PACKETS];
   }
 
+  void packets(int slot, long packets) {
+    words[slot * SLOT_WORDS + PACKETS] = packets;
+  }
+
   long bytes(int slot) {
     return words[slot * SLOT_WORDS + BYTES];
   }

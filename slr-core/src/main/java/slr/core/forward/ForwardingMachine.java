@@ -77,6 +77,18 @@ public final class ForwardingMachine implements PacketDecider {
     placed = Arrays.copyOf(placed, Math.max(placed.length, table.nextHopBound()));
   }
 
+  /**
+   * A flow that a process before this one placed, and that its offload has forwarded since; the one
+   * seen longest ago first.
+   *
+   * @param holder the next hop that it goes to
+   * @param seenNs when its last packet passed
+   * @return false if there is no room
+   */
+  public boolean adopt(FlowTuple flow, int holder, long seenNs, long nowNs) {
+    return records.adopt(flow, holder, seenNs, nowNs);
+  }
+
   @Override
   public Verdict onPacket(IpPacket packet, long nowNs) {
     placement.begin(nowNs);

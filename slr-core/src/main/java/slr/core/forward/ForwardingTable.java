@@ -31,6 +31,7 @@ public final class ForwardingTable {
   private final PrefixTable<VirtualHost> virtualHosts;
   private final @Nullable TunnelEnd[] ends;
   private final boolean[] up;
+  private final boolean[] adopted;
 
   /** Rows of each next hop that want no packet at all. */
   private final int[] refusing;
@@ -49,9 +50,11 @@ public final class ForwardingTable {
     this.virtualHosts = virtualHosts;
     this.ends = ends;
     up = new boolean[ends.length];
+    adopted = new boolean[ends.length];
     for (int i = 0; i < ends.length; i++) {
       TunnelEnd end = ends[i];
       up[i] = end != null && end.up();
+      adopted[i] = end != null && end.adopted();
     }
   }
 
@@ -94,6 +97,14 @@ public final class ForwardingTable {
   /** Whether the next hop is known and its tunnel works; allocates nothing. */
   public boolean isUp(int nextHop) {
     return nextHop >= 0 && nextHop < up.length && up[nextHop];
+  }
+
+  /**
+   * Whether the next hop is known from a process before this one alone: its flows go on, whatever
+   * rows it has; allocates nothing.
+   */
+  public boolean isAdopted(int nextHop) {
+    return nextHop >= 0 && nextHop < adopted.length && adopted[nextHop];
   }
 
   /**

@@ -85,6 +85,10 @@ final class TcpRules {
     if (!placement.check(host, holder, IpProtocol.TCP, port, serviceClass).forwards()) {
       return false;
     }
+    if (placement.table().isAdopted(holder)) {
+      // Whether it takes new flows is not known yet, and nobody may be asked to reset this one.
+      return true;
+    }
     NextHopSet set = setOf(host, holder, port, serviceClass);
     return set.isEligible(holder)
         || (mayStay(set, slot) && nowNs - records.lastSeenNs(slot, nowNs) <= RECENT_NS);

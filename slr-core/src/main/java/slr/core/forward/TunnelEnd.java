@@ -10,11 +10,17 @@ import slr.packet.IpAddress;
  * @param name the node's name
  * @param endPoint the outer destination address
  * @param up whether packets may be sent there; not up means that the node is taken for dead
+ * @param adopted whether all that is known is that flows of a process before this one go there
  */
-public record TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
+public record TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up, boolean adopted) {
 
   /** The flow table of the BPF program has 24 bits for it. */
   public static final int NUMBER_LIMIT = 1 << 24;
+
+  /** An end of which this process has heard itself. */
+  public TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
+    this(nextHop, name, endPoint, up, false);
+  }
 
   public TunnelEnd {
     if (nextHop < 0 || nextHop >= NUMBER_LIMIT) {

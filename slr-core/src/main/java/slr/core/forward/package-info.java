@@ -43,6 +43,11 @@
  * runs out by itself when the control plane stands still: then new flows are dropped in silence,
  * and known ones go on.
  *
+ * <p><b>Adoption.</b> Flows that a process before this one placed, and that are forwarded beside
+ * the machine, become its records by {@link slr.core.forward.ForwardingMachine#adopt}. While all
+ * that is known of a next hop is that such flows go there, it is up, gets no new flow, and gets
+ * every packet of its flows, SYNs too: there is nothing yet by which it could be judged.
+ *
  * <p><b>Threads.</b> The machine belongs to the data plane's thread. Tables are immutable and are
  * installed between packets. {@link slr.core.forward.VerdictCounters} may be read from anywhere.
  *

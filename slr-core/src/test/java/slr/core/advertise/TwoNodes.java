@@ -54,7 +54,12 @@ final class TwoNodes {
   private boolean parentStopped;
 
   TwoNodes() {
-    children = new Children(PARENT, timers, leases);
+    this(List.of());
+  }
+
+  /** The same after a parent that left these ends. */
+  TwoNodes(List<AdoptedEnd> ends) {
+    children = new Children(PARENT, timers, leases, ends, nowNs);
     advertiser = newChild(1);
   }
 

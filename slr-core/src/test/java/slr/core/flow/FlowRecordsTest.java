@@ -52,6 +52,20 @@ class FlowRecordsTest {
   }
 
   @Test
+  void adoptedFlowsExpireInTheOrderInWhichTheyWereSeen() {
+    long idleNs = FlowState.ESTABLISHED.defaultIdle().toNanos();
+    FlowRecords records = new FlowRecords(new FlowLimits(2, Map.of()), KEY);
+    assertThat(records.adopt(flow(1), 7, 10, 100)).isTrue();
+    assertThat(records.adopt(flow(2), 8, 20, 100)).isTrue();
+    assertThat(records.adopt(flow(3), 9, 30, 100)).as("no room").isFalse();
+
+    assertThat(records.nextDeadlineNs()).isEqualTo(10 + idleNs);
+    assertThat(records.expire(10 + idleNs, 9)).isEqualTo(1);
+    assertThat(records.find(flow(1), 10 + idleNs)).isEqualTo(FlowRecords.NONE);
+    assertThat(records.holder(records.find(flow(2), 10 + idleNs))).isEqualTo(8);
+  }
+
+  @Test
   void openingYieldsBeforeClosingBeforeResetBeforeDatagram() {
     FlowRecords records = new FlowRecords(new FlowLimits(3, Map.of()), KEY);
     records.insert(flow(1), 1, FlowState.DATAGRAM, 0);

@@ -31,6 +31,7 @@ final class Scene {
   private VirtualHostOptions options = USUAL;
   private List<Candidate> candidates = List.of();
   private List<Integer> down = List.of();
+  private List<Integer> adopted = List.of();
 
   Scene() {
     this(new FlowLimits(1000, Map.of()));
@@ -89,11 +90,18 @@ final class Scene {
     return install();
   }
 
+  /** Of these next hops nothing is known but that flows go there. */
+  Scene adopted(Integer... nextHops) {
+    adopted = List.of(nextHops);
+    return install();
+  }
+
   private Scene install() {
     ForwardingTable.Builder builder =
         ForwardingTable.builder(KEY).virtualHost(VIRTUAL_HOST, options);
     for (int i = 1; i <= 9; i++) {
-      builder.tunnelEnd(new TunnelEnd(i, "h" + i, address(i), !down.contains(i)));
+      builder.tunnelEnd(
+          new TunnelEnd(i, "h" + i, address(i), !down.contains(i), adopted.contains(i)));
     }
     candidates.forEach(builder::candidate);
     machine.install(builder.build());

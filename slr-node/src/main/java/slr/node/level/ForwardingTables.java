@@ -112,8 +112,9 @@ public final class ForwardingTables {
   }
 
   /**
-   * A child without a live session is taken for dead: a repeated SYN may go elsewhere. Of its end
-   * points the first counts that there is a route to.
+   * A child without a live session is taken for dead, unless its flows are adopted and it has not
+   * had the time to register again: a repeated SYN may go elsewhere. Of its end points the first
+   * counts that there is a route to.
    */
   private TunnelEnd tunnelEnd(ChildEnd child) {
     List<IpAddress> possible = child.endPoints().stream().filter(routing::reaches).toList();
@@ -122,6 +123,6 @@ public final class ForwardingTables {
             .filter(each -> !Double.isInfinite(costs.applyAsDouble(each)))
             .findFirst()
             .orElse(possible.isEmpty() ? child.endPoints().getFirst() : possible.getFirst());
-    return new TunnelEnd(child.nextHop(), child.node(), endPoint, child.usable());
+    return new TunnelEnd(child.nextHop(), child.node(), endPoint, child.usable(), child.adopted());
   }
 }

@@ -210,7 +210,7 @@ class RoutingCostsIT {
   }
 
   private static ChildEnd child(int number, String name, IpAddress endPoint) {
-    return new ChildEnd(number, name, List.of(endPoint), true);
+    return new ChildEnd(number, name, List.of(endPoint), true, false);
   }
 
   private double cost(IpAddress endPoint) {
