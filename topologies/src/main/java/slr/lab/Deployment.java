@@ -126,6 +126,7 @@ public final class Deployment {
       awaitProcess(node, "bird", () -> Files.exists(Programs.birdSocket(folder, node.name())));
     }
 
+    PinFolders.mount(programs.overlay().members(), folder);
     List<LabProcess> daemons = startDaemons();
     for (Node node : topology.nodes()) {
       if (node.nginx().isPresent()) {

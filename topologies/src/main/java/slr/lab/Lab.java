@@ -270,6 +270,7 @@ public final class Lab {
     processes.forEach(ProcessHandle::destroyForcibly);
     processes.forEach(handle -> end(handle, true));
     namespaces.forEach(Namespace::delete);
+    PinFolders.unmount(folder);
     folder.delete();
   }
 

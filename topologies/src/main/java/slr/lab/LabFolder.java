@@ -78,13 +78,16 @@ record LabFolder(String lab) {
     }
   }
 
-  /** Copies what tells a reader what happened: no uploads, which may be large, and no keys. */
+  /**
+   * Copies what tells a reader what happened: no uploads, which may be large, no keys, and not what
+   * the kernel shows as files.
+   */
   void copyTo(Path to) {
     try (Stream<Path> files = Files.walk(path())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path relative = path().relativize(file);
         String name = relative.toString();
-        if (!name.contains("/upload/") && !name.endsWith(".key")) {
+        if (!name.contains("/upload/") && !name.endsWith(".key") && !PinFolders.holds(file)) {
           Path copy = to.resolve(relative);
           Files.createDirectories(copy.getParent());
           Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -48,6 +48,8 @@ final class NginxConfig {
           location = /load { default_type text/plain; root ${folder}; try_files /load @idle; }
           location @idle { default_type text/plain; return 200 "0\\n"; }
           location /files/ { alias ${files}/; }
+          # Octets a second, for tests that want connections that are busy for long.
+          location /slowly/ { alias ${files}/; limit_rate 8k; }
           location /upload/ { alias ${folder}/upload/; dav_methods PUT; }
         }
       }

@@ -36,6 +36,11 @@ final class Programs {
     trust = new LabTrust(folder.trust(), folder.lab(), overlay);
   }
 
+  /** The daemons with their configurations. */
+  Overlay overlay() {
+    return overlay;
+  }
+
   LabProcess bird(Node node, BirdSettings bird) {
     Path own = folder.ofNode(node.name());
     if (bird.virtualHosts()) {

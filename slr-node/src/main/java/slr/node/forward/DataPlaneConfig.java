@@ -1,7 +1,10 @@
 package slr.node.forward;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.packet.TunnelEnds;
@@ -42,6 +45,13 @@ public record DataPlaneConfig(
       throw new IllegalArgumentException(
           "too-big-per-second " + tooBigPerSecond + " is out of range; write 1 to 1000000");
     }
+  }
+
+  /** The same with tunnel packets from these sources opened, too. */
+  public DataPlaneConfig openingAlso(Collection<Prefix> sources) {
+    Set<Prefix> all = new LinkedHashSet<>(tunnelSources);
+    all.addAll(sources);
+    return new DataPlaneConfig(addressV4, addressV6, List.copyOf(all), splitInner, tooBigPerSecond);
   }
 
   /** The tunnel to an end point, if this node has an address of its family. */

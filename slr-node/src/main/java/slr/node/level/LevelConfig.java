@@ -137,11 +137,14 @@ public record LevelConfig(
    *     where it can
    * @param interfaces to listen on; all that face clients or upper levels
    * @param silence after which the kernel's data plane places new flows by itself; 0 for never
+   * @param pins the folder where the kernel keeps the data plane of this node while no process
+   *     runs; none, and it ends with the process
    */
   public record InputConfig(
       @Default("auto") PortKind port,
       @Default("[]") List<String> interfaces,
-      @Default("300ms") Duration silence) {
+      @Default("300ms") Duration silence,
+      Optional<Path> pins) {
 
     public InputConfig {
       if (port != PortKind.TUN && interfaces.isEmpty()) {

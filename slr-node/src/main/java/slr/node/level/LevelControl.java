@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdoptedEnd;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.ChildEnd;
@@ -60,8 +61,10 @@ final class LevelControl {
    * The data plane as its control plane sees it.
    *
    * @param leases read by the data plane with each new flow
+   * @param adopted where flows of a process before this one go
    */
-  record DataPlane(ForwardingLoop loop, LevelInputs inputs, Leases leases) {}
+  record DataPlane(
+      ForwardingLoop loop, LevelInputs inputs, Leases leases, List<AdoptedEnd> adopted) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(LevelControl.class);
 
@@ -102,7 +105,13 @@ final class LevelControl {
     this.links = links;
     this.announcer = announcer;
     startedNs = control.nowNs();
-    children = new Children(hello(Role.PARENT), config.sessions().timers(), dataPlane.leases());
+    children =
+        new Children(
+            hello(Role.PARENT),
+            config.sessions().timers(),
+            dataPlane.leases(),
+            dataPlane.adopted(),
+            startedNs);
     children.levels(Set.copyOf(config.childLevels()), startedNs);
     peers = new Peers(hello(Role.PEER), config.sessions().timers());
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);

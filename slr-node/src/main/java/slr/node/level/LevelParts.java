@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,7 @@ final class LevelParts implements Daemon.Part {
   private final ControlThread control;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private @Nullable LevelControl running;
+  private Optional<KernelOffload> offload = Optional.empty();
 
   LevelParts(Level level, String noun, Path file, LevelConfig config, ControlThread control) {
     this.level = level;
@@ -123,6 +125,7 @@ final class LevelParts implements Daemon.Part {
     if (leaving == null) {
       return CompletableFuture.completedFuture(null);
     }
+    offload.ifPresent(KernelOffload::leave);
     leaving.directUpward(Directive.DRAINING);
     return leaving
         .announcer()
@@ -180,28 +183,32 @@ final class LevelParts implements Daemon.Part {
   private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {
     ForwardingConfig forwarding = forwarding();
     Optional<KernelOffload> offload = openOffload(forwarding.icmpErrors().perSecond());
+    this.offload = offload;
     LevelInputs inputs = new LevelInputs(config, kernel, offload);
     Leases leases = new Leases();
     PathMtu pathMtu = open(PathMtu.open());
     FlowOffload flows = offload.isPresent() ? offload.get() : FlowOffload.NONE;
     PacketOffload packets = offload.isPresent() ? offload.get() : PacketOffload.NONE;
+    ForwardingMachine machine = new ForwardingMachine(forwarding, emptyTable(), leases, flows);
+    offload.ifPresent(each -> each.adoptInto(machine));
     ForwardingLoop loop =
         open(
             new ForwardingLoop(
-                dataPlane(),
+                offload.map(KernelOffload::config).orElseGet(this::dataPlane),
                 inputs.inputs(),
                 inputs.output(),
-                new ForwardingMachine(forwarding, emptyTable(), leases, flows),
+                machine,
                 packets,
                 pathMtu::towards));
     loop.start();
-    return new LevelControl.DataPlane(loop, inputs, leases);
+    return new LevelControl.DataPlane(
+        loop, inputs, leases, offload.map(KernelOffload::adoptedEnds).orElse(List.of()));
   }
 
   /** The data plane in the kernel, where it is wanted and possible. */
   private Optional<KernelOffload> openOffload(int icmpErrorsPerSecond) {
     return switch (config.input().port()) {
-      case PACKET, TUN -> Optional.empty();
+      case PACKET, TUN -> withoutOffload();
       case BPF -> Optional.of(open(newOffload(icmpErrorsPerSecond)));
       case AUTO -> {
         try {
@@ -215,21 +222,25 @@ final class LevelParts implements Daemon.Part {
   }
 
   private KernelOffload newOffload(int icmpErrorsPerSecond) {
-    PlaneSizes sizes = PlaneSizes.forFlows(config.flows().records());
-    BpfPlane plane = BpfPlane.open(sizes);
-    try {
-      return new KernelOffload(
-          plane,
-          sizes,
-          dataPlane(),
-          config.input().interfaces(),
-          icmpErrorsPerSecond,
-          standIn(),
-          emptyTable());
-    } catch (RuntimeException failure) {
-      plane.withdraw();
-      throw failure;
-    }
+    return KernelOffload.open(
+        PlaneSizes.forFlows(config.flows().records()),
+        config.input().pins(),
+        new KernelOffload.Settings(
+            dataPlane(), config.input().interfaces(), icmpErrorsPerSecond, standIn()),
+        emptyTable());
+  }
+
+  /** What an earlier process of another configuration left would go on by itself. */
+  private Optional<KernelOffload> withoutOffload() {
+    config
+        .input()
+        .pins()
+        .filter(BpfPlane::isPinned)
+        .ifPresent(folder -> {
+          LOG.warn("ends the data plane in the kernel that was left in {}", folder);
+          BpfPlane.withdraw(folder);
+        });
+    return Optional.empty();
   }
 
   private PlaneStandIn standIn() {

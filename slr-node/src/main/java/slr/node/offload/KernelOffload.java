@@ -1,20 +1,23 @@
 package slr.node.offload;
 
-import java.security.SecureRandom;
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdoptedEnd;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowOffload;
 import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
 import slr.core.prefix.PrefixTable;
@@ -29,13 +32,10 @@ import slr.plane.LinkAddresses;
 import slr.plane.NativeException;
 import slr.plane.NetworkDevice;
 import slr.plane.NewFlows;
-import slr.plane.PlaneCandidate;
-import slr.plane.PlaneCount;
 import slr.plane.PlaneNode;
 import slr.plane.PlaneSizes;
 import slr.plane.PlaneStandIn;
 import slr.plane.PlaneTunnel;
-import slr.plane.PlaneVerdict;
 import slr.plane.TunnelState;
 import slr.plane.XdpPorts;
 import slr.plane.flow.FlowClock;
@@ -45,16 +45,13 @@ import slr.plane.flow.FlowTable;
 /** Keeps the kernel's data plane as the records and the forwarding table of this process are. */
 public final class KernelOffload implements FlowOffload, PacketOffload, AutoCloseable {
 
-  /** So often the program hears of this process in the time after which it stands in for it. */
-  private static final int HEARD_TIMES = 4;
-
-  private record Choice(boolean keepsUdp, List<PlaneCandidate> candidates) {}
+  private static final Logger LOG = LoggerFactory.getLogger(KernelOffload.class);
 
   private final BpfPlane plane;
   private final PlaneSizes sizes;
   private final DataPlaneConfig config;
-  private final LinkAddresses links = new LinkAddresses();
   private final NextHopKeeper nextHops;
+  private final LinkAddresses links = new LinkAddresses();
   private final FlowTable flows;
   private final WayIndex ways;
   private final FlowEntry entry = new FlowEntry();
@@ -65,52 +62,148 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   /** What was written last, by tunnel number. */
   private final Map<Integer, PlaneTunnel> written = new HashMap<>();
 
-  /** What may take new flows of each virtual host, as it was written last. */
-  private final Map<Prefix, Choice> choices = new HashMap<>();
+  private final List<AdoptedEnd> adoptedEnds;
 
   private final NewFlows newFlows;
-  private final long patienceNs;
+  private final StandInKeeper standIn;
+
+  /** Whether the plane goes on without this process when it is closed. */
+  private volatile boolean goesOn;
+
+  /** Whether the program goes on deciding, since this process does not know its children yet. */
+  private boolean learns;
 
   private ForwardingTable table;
   private long refused;
 
   /**
-   * Forwards nothing until the plane is attached and a table is installed.
+   * Takes the plane as it was found.
    *
-   * @param plane loaded with these sizes; closed with this object
-   * @param interfaces that {@link #attach} will take
-   * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
-   * @param standIn when the kernel decides about new flows by itself
    * @param table that is in force
    */
-  public KernelOffload(
-      BpfPlane plane,
-      PlaneSizes sizes,
-      DataPlaneConfig config,
-      Collection<String> interfaces,
-      int icmpErrorsPerSecond,
-      PlaneStandIn standIn,
-      ForwardingTable table) {
-    this.plane = plane;
+  KernelOffload(PlaneStart start, PlaneSizes sizes, Settings settings, ForwardingTable table) {
     this.sizes = sizes;
-    this.config = config;
     this.table = table;
+    plane = start.plane();
+    flows = start.flows();
+    goesOn = start.adopted();
+    learns = start.adopted();
     newFlows = plane.newFlows();
-    patienceNs = standIn.silenceNs() == 0 ? Long.MAX_VALUE : standIn.silenceNs() / HEARD_TIMES;
+    standIn = new StandInKeeper(newFlows, settings.standIn().silenceNs());
     ways = new WayIndex(sizes.tunnels(), sizes.accounts());
-    SecureRandom random = new SecureRandom();
-    flows = FlowTable.create(plane.flowMemory(), random.nextLong(), random.nextLong());
+    config =
+        start.adopted() ? settings.config().openingAlso(plane.tunnelSources()) : settings.config();
+    adoptedEnds = start.adopted() ? adoptTunnels() : List.of();
     plane.node(
         new PlaneNode(
             config.addressV4(),
             config.addressV6(),
             config.tooBigPerSecond(),
-            icmpErrorsPerSecond,
-            interfaces.stream().anyMatch(KernelOffload::isVeth),
-            standIn));
+            settings.icmpErrorsPerSecond(),
+            settings.interfaces().stream().anyMatch(KernelOffload::isVeth),
+            settings.standIn()));
     plane.tunnelSources(config.tunnelSources());
     nextHops = new NextHopKeeper(plane, links);
     nextHops.start();
+  }
+
+  /**
+   * What a node wants of its kernel.
+   *
+   * @param interfaces that {@link #attach} will take
+   * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
+   * @param standIn when the kernel decides about new flows by itself
+   */
+  public record Settings(
+      DataPlaneConfig config,
+      Collection<String> interfaces,
+      int icmpErrorsPerSecond,
+      PlaneStandIn standIn) {}
+
+  /**
+   * Loads the plane, or adopts what a process before this one left. A new one forwards nothing
+   * until it is attached and a table is installed; an adopted one goes on.
+   *
+   * @param pins the folder where it outlives this process; none if it shall not
+   * @param table that is in force
+   * @throws NativeException if the kernel takes it not; the message says what to do
+   */
+  public static KernelOffload open(
+      PlaneSizes sizes, Optional<Path> pins, Settings settings, ForwardingTable table) {
+    PlaneStart start = PlaneStart.of(sizes, pins, System.nanoTime());
+    try {
+      return new KernelOffload(start, sizes, settings, table);
+    } catch (RuntimeException failure) {
+      if (start.adopted()) {
+        start.plane().close();
+      } else {
+        start.plane().withdraw();
+      }
+      throw failure;
+    }
+  }
+
+  /** Takes over the numbers of what some flow may take; gives the ends of those tunnels. */
+  private List<AdoptedEnd> adoptTunnels() {
+    BitSet taken = new FlowAdoption(flows).tunnels();
+    plane
+        .tunnels()
+        .forEach((number, tunnel) -> {
+          if (tunnel.state() != TunnelState.DOWN || taken.get(number)) {
+            written.put(number, tunnel);
+          } else {
+            plane.noTunnel(number);
+          }
+        });
+    ways.adopt(plane.virtualHosts(), written);
+    Map<Integer, AdoptedEnd> ends = new TreeMap<>();
+    written
+        .values()
+        .forEach(tunnel -> {
+          boolean up = tunnel.state() != TunnelState.DOWN;
+          IpAddress endPoint = tunnel.ends().destination();
+          // A child may have two end points; the one that is up is the one in use.
+          ends.merge(
+              tunnel.nextHop(),
+              new AdoptedEnd(tunnel.nextHop(), endPoint, up),
+              (one, other) -> one.up() ? one : other);
+        });
+    return List.copyOf(ends.values());
+  }
+
+  /** The ends of adopted tunnels; their children get their numbers again. */
+  public List<AdoptedEnd> adoptedEnds() {
+    return adoptedEnds;
+  }
+
+  /** How packets to the next hops leave, for who sends them without asking the kernel. */
+  public LinkAddresses links() {
+    return links;
+  }
+
+  /** What is left of packets to virtual hosts goes to these ports from now on. */
+  public void leaveTo(XdpPorts ports) {
+    plane.leaveTo(ports);
+  }
+
+  /** What the data plane behind this one must be told, too: it opens what is opened here. */
+  public DataPlaneConfig config() {
+    return config;
+  }
+
+  /** Gives the machine records of the adopted flows, before the loop runs. */
+  public void adoptInto(ForwardingMachine machine) {
+    if (!goesOn) {
+      return;
+    }
+    int left = flows.flows();
+    int adopted = new FlowAdoption(flows).into(machine, written, System.nanoTime());
+    LOG.info(
+        "adopted {} of {} flows in the kernel, by {} tunnels to {} end points",
+        adopted,
+        left,
+        written.size(),
+        adoptedEnds.size());
   }
 
   /**
@@ -145,27 +238,19 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   }
 
   /**
-   * Takes packets from these interfaces, before their ports do.
+   * Takes packets from these interfaces, before their ports do, and from no others that a process
+   * before this one took them from.
    *
    * @throws NativeException if one of them takes no program; then none has it
    */
   public void attach(Collection<String> interfaces) {
     try {
+      plane.attached().stream().filter(each -> !interfaces.contains(each)).forEach(plane::detach);
       interfaces.forEach(plane::attach);
     } catch (NativeException e) {
       plane.attached().forEach(plane::detach);
       throw e;
     }
-  }
-
-  /** How packets to the next hops leave, for who sends them without asking the kernel. */
-  public LinkAddresses links() {
-    return links;
-  }
-
-  /** What is left of packets to virtual hosts goes to these ports from now on. */
-  public void leaveTo(XdpPorts ports) {
-    plane.leaveTo(ports);
   }
 
   @Override
@@ -182,13 +267,15 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
       table.tunnelEnd(way.nextHop()).ifPresent(end -> ends.put(way.nextHop(), end.endPoint()));
     });
     nextHops.follow(ends);
-    table.forEachChoice(this::choose);
+    learns = learns && adoptedEnds.stream().anyMatch(end -> table.isAdopted(end.nextHop()));
+    if (!learns) {
+      table.forEachChoice(this::choose);
+    }
   }
 
   @Override
   public long at(long nowNs) {
-    newFlows.heard(nowNs);
-    return patienceNs;
+    return learns ? standIn.patienceNs() : standIn.heard(nowNs);
   }
 
   @Override
@@ -256,75 +343,37 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
 
   @Override
   public Optional<OffloadReport> report() {
-    Map<String, Long> answered = new LinkedHashMap<>();
-    Map<String, Long> dropped = new LinkedHashMap<>();
-    Map<String, Long> left = new LinkedHashMap<>();
-    long decided = 0;
-    long decidedBytes = 0;
-    long forwarded = 0;
-    for (Map.Entry<PlaneVerdict, PlaneCount> counted : plane.verdicts().entrySet()) {
-      PlaneVerdict verdict = counted.getKey();
-      long packets = counted.getValue().packets();
-      if (packets == 0) {
-        continue;
-      }
-      switch (verdict.outcome()) {
-        case FORWARD -> forwarded += packets;
-        case ANSWER -> answered.put("too-big", packets);
-        case DROP -> dropped.put(verdict.label(), packets);
-        case PASS -> left.put(verdict.label(), packets);
-      }
-      if (verdict.outcome() != PlaneVerdict.Outcome.PASS) {
-        decided += packets;
-        decidedBytes += counted.getValue().bytes();
-      }
-    }
-    return Optional.of(
-        new OffloadReport(
-            flows.flows(),
-            refused,
-            decided,
-            decidedBytes,
-            forwarded,
-            plane.count(PlaneVerdict.FORWARD_PLACED).packets()
-                + plane.count(PlaneVerdict.FORWARD_GUESSED).packets(),
-            answered,
-            dropped,
-            left,
-            accounts()));
+    return Optional.of(KernelCounts.of(plane, ways, flows.flows(), refused));
   }
 
-  /** Takes the plane from all interfaces and ends it. */
+  /** The node leaves for good: closing ends the plane, adopted or not. Any thread. */
+  public void leave() {
+    goesOn = false;
+  }
+
+  /**
+   * Takes the plane from all interfaces and ends it. Adopted, and without {@link #leave}, it goes
+   * on as it was found: a process that could not start must not end its flows.
+   */
   @Override
   public void close() {
     nextHops.close();
-    plane.withdraw();
-  }
-
-  private Map<Prefix, OffloadReport.Count> accounts() {
-    Map<Prefix, OffloadReport.Count> accounts = new TreeMap<>();
-    ways.forEachAccount((virtualHost, account) -> {
-      PlaneCount count = plane.account(account);
-      accounts.put(virtualHost, new OffloadReport.Count(count.packets(), count.bytes()));
-    });
-    return accounts;
-  }
-
-  /** Has the program choose among the same next hops. */
-  private void choose(Prefix virtualHost, NextHopSet takers, boolean keepsUdp) {
-    if (!name(virtualHost) || ways.account(virtualHost) >= newFlows.choices()) {
-      return;
+    if (goesOn) {
+      plane.close();
+    } else {
+      plane.withdraw();
     }
-    List<PlaneCandidate> candidates = new ArrayList<>();
-    takers.forEachTaker((nextHop, seed, logWeight) -> {
-      int tunnel = table.isUp(nextHop) ? tunnel(new Way(virtualHost, nextHop)) : WayIndex.FULL;
-      if (tunnel != WayIndex.FULL) {
-        candidates.add(new PlaneCandidate(seed, logWeight, tunnel));
-      }
-    });
-    Choice choice = new Choice(keepsUdp, candidates);
-    if (!choice.equals(choices.put(virtualHost, choice))) {
-      newFlows.candidates(ways.account(virtualHost), keepsUdp, candidates);
+  }
+
+  private void choose(Prefix virtualHost, NextHopSet takers, boolean keepsUdp) {
+    if (name(virtualHost)) {
+      standIn.choose(
+          virtualHost,
+          ways.account(virtualHost),
+          takers,
+          keepsUdp,
+          nextHop ->
+              table.isUp(nextHop) ? tunnel(new Way(virtualHost, nextHop)) : WayIndex.FULL);
     }
   }
 
@@ -353,9 +402,15 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
     return named.add(virtualHost);
   }
 
-  /** As the table wants it; nobody else may get packets of flows whose tunnel is gone. */
+  /**
+   * As the table wants it; nobody else may get packets of flows whose tunnel is gone. An adopted
+   * tunnel stays as it is until more is known of its end.
+   */
   private void write(Way way, int number) {
     PlaneTunnel before = written.get(number);
+    if (before != null && table.isAdopted(way.nextHop())) {
+      return;
+    }
     PlaneTunnel next =
         table
             .tunnelEnd(way.nextHop())

@@ -1,12 +1,13 @@
 package slr.node.offload;
 
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import slr.packet.Prefix;
+import slr.plane.PlaneTunnel;
 
 /**
  * Numbers for the tunnels and accounts of the kernel's data plane: one tunnel for each pair of
@@ -24,12 +25,39 @@ final class WayIndex {
   private final int tunnelsMax;
   private final int accountsMax;
   private final Map<Way, Integer> tunnels = new HashMap<>();
-  private final List<Way> byTunnel = new ArrayList<>();
+  private final Map<Integer, Way> byTunnel = new TreeMap<>();
   private final Map<Prefix, Integer> accounts = new HashMap<>();
+  private final BitSet takenTunnels = new BitSet();
+  private final BitSet takenAccounts = new BitSet();
 
   WayIndex(int tunnelsMax, int accountsMax) {
     this.tunnelsMax = tunnelsMax;
     this.accountsMax = accountsMax;
+  }
+
+  /**
+   * The numbers that a process before this one gave. A tunnel whose account is no virtual host's
+   * any more keeps its number, and is no pair's.
+   *
+   * @param named accounts by virtual host, below 0 where it had none
+   */
+  void adopt(Map<Prefix, Integer> named, Map<Integer, PlaneTunnel> left) {
+    Map<Integer, Prefix> byAccount = new HashMap<>();
+    named.forEach((virtualHost, account) -> {
+      if (account >= 0) {
+        accounts.put(virtualHost, account);
+        byAccount.put(account, virtualHost);
+        takenAccounts.set(account);
+      }
+    });
+    left.forEach((number, tunnel) -> {
+      takenTunnels.set(number);
+      takenAccounts.set(tunnel.account());
+      Prefix virtualHost = byAccount.get(tunnel.account());
+      if (virtualHost != null) {
+        know(new Way(virtualHost, tunnel.nextHop()), number);
+      }
+    });
   }
 
   /** The number of a pair, {@link #FULL} if it has none yet and none is left. */
@@ -38,17 +66,23 @@ final class WayIndex {
     if (known != null) {
       return known;
     }
-    if (byTunnel.size() == tunnelsMax || account(way.virtualHost()) == FULL) {
+    int next = takenTunnels.nextClearBit(0);
+    if (next >= tunnelsMax || account(way.virtualHost()) == FULL) {
       return FULL;
     }
-    tunnels.put(way, byTunnel.size());
-    byTunnel.add(way);
-    return byTunnel.size() - 1;
+    takenTunnels.set(next);
+    know(way, next);
+    return next;
+  }
+
+  private void know(Way way, int tunnel) {
+    tunnels.put(way, tunnel);
+    byTunnel.put(tunnel, way);
   }
 
   /** The pair with this number, if there is one. */
   Optional<Way> way(int tunnel) {
-    return tunnel < byTunnel.size() ? Optional.of(byTunnel.get(tunnel)) : Optional.empty();
+    return Optional.ofNullable(byTunnel.get(tunnel));
   }
 
   /** Whether a pair has a number. */
@@ -62,19 +96,18 @@ final class WayIndex {
     if (known != null) {
       return known;
     }
-    int next = accounts.size();
-    if (next == accountsMax) {
+    int next = takenAccounts.nextClearBit(0);
+    if (next >= accountsMax) {
       return FULL;
     }
+    takenAccounts.set(next);
     accounts.put(virtualHost, next);
     return next;
   }
 
   /** All pairs with their numbers. */
   void forEachTunnel(ObjIntConsumer<Way> visitor) {
-    for (int i = 0; i < byTunnel.size(); i++) {
-      visitor.accept(byTunnel.get(i), i);
-    }
+    byTunnel.forEach((number, way) -> visitor.accept(way, number));
   }
 
   /** All virtual hosts with the numbers of their accounts. */

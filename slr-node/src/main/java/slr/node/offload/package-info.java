@@ -19,7 +19,8 @@
  *
  * <p><b>Tunnels.</b> {@code WayIndex} numbers each pair of virtual host and next hop that flows
  * take; its entry says where the tunnel ends and whether it is up. One whose far end refuses
- * packets of some ports only is left to Java, packet by packet. Numbers are never used again.
+ * packets of some ports only is left to Java, packet by packet. Numbers are never used again. The
+ * program's list of virtual hosts names their accounts.
  *
  * <p><b>Next hops.</b> {@code NextHopKeeper} is a thread that asks the kernel's routes and
  * neighbours how each far end is reached, at each change and each second, and has the kernel look
@@ -30,14 +31,27 @@
  * Idle times in {@code flows} count it too; packets and octets of a flow are those that came to a
  * port.
  *
- * <p><b>Weak spots.</b> The tables live and die with the process: their adoption by the next one is
- * not wired. The table does not grow; what finds no place is tried again whenever its packets have
- * doubled. tcpdump on an interface with the program sees none of the packets that the program sends
- * on. Next hops behind a device that takes no redirected frames (a bridge, a VLAN, a veth whose
- * peer has neither GRO nor a program) stay with the ports; a kernel before 6.3 does not say which
- * those are. The program does not look at link addresses: on an interface in promiscuous mode it
- * forwards what was meant for other machines, too. Errors are limited to a rate here and there, so
- * twice that in all.
+ * <p><b>A process dies.</b> With a folder of pins the program and its tables go on. The next
+ * process ({@code PlaneStart}) opens them with its own program, and reads from them what it must
+ * know: the accounts' virtual hosts, the tunnels with the numbers of their next hops, whose tunnels
+ * are opened, and the flows, of which {@code FlowAdoption} gives the records one each. What a next
+ * hop is called is not there, but where its tunnel ends: the child that registers with that end
+ * point gets the number again ({@link slr.core.advertise.AdoptedEnd}), so that nothing in the
+ * kernel has to be written anew. Until that child is in use, or should have been, the forwarding
+ * table calls the end adopted, the tunnel entry stays as it was found, and what comes to the ports
+ * of its flows goes there, too. Only a stop on purpose withdraws: a process that cannot start
+ * leaves what it found.
+ *
+ * <p><b>Weak spots.</b> Flows in other states than established are not in the kernel and are lost
+ * with the process, so one whose client has sent its FIN stands still until it times out. Adopted
+ * records have no history: their age begins anew. Two nodes that swap their end points while no
+ * process runs get each other's flows, which their guards then refuse. The table does not grow;
+ * what finds no place is tried again whenever its packets have doubled. tcpdump on an interface
+ * with the program sees none of the packets that the program sends on. Next hops behind a device
+ * that takes no redirected frames (a bridge, a VLAN, a veth whose peer has neither GRO nor a
+ * program) stay with the ports; a kernel before 6.3 does not say which those are. The program does
+ * not look at link addresses: on an interface in promiscuous mode it forwards what was meant for
+ * other machines, too. Errors are limited to a rate here and there, so twice that in all.
  */
 @NullMarked
 package slr.node.offload;
