@@ -372,8 +372,7 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
           ways.account(virtualHost),
           takers,
           keepsUdp,
-          nextHop ->
-              table.isUp(nextHop) ? tunnel(new Way(virtualHost, nextHop)) : WayIndex.FULL);
+          nextHop -> table.isUp(nextHop) ? tunnel(new Way(virtualHost, nextHop)) : WayIndex.FULL);
     }
   }
 

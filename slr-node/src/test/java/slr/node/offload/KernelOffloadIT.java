@@ -33,12 +33,13 @@ import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.BpfPlane;
 import slr.plane.PlaneSizes;
+import slr.plane.PlaneStandIn;
 import slr.plane.TunnelState;
 
 /** One process after the other over the same tables in the kernel. */
 class KernelOffloadIT {
 
-  private static final PlaneSizes SIZES = new PlaneSizes(64, 8, 8, 4, 4, 4);
+  private static final PlaneSizes SIZES = new PlaneSizes(64, 8, 8, 4, 4, 4, 4, 64);
   private static final ChoiceKey KEY = new ChoiceKey(new HashKey(1, 2), 1);
   private static final Prefix WEB = Prefix.parse("203.0.113.0/24");
   private static final Prefix LONGER = Prefix.parse("203.0.113.128/25");
@@ -113,7 +114,7 @@ class KernelOffloadIT {
   @Test
   void tablesOfAnotherSizeAreBegunAnew() {
     dieWithTwoFlows();
-    KernelOffload second = open(new PlaneSizes(128, 8, 8, 4, 4, 4));
+    KernelOffload second = open(new PlaneSizes(128, 8, 8, 4, 4, 4, 4, 64));
     assertThat(second.adoptedEnds()).isEmpty();
     ForwardingMachine machine = machine(second);
     second.adoptInto(machine);
@@ -142,7 +143,10 @@ class KernelOffloadIT {
     PlaneStart start = PlaneStart.of(sizes, Optional.of(pins), System.nanoTime());
     plane = start.plane();
     return new KernelOffload(
-        start, sizes, new KernelOffload.Settings(config, List.of("lo"), 100), EMPTY);
+        start,
+        sizes,
+        new KernelOffload.Settings(config, List.of("lo"), 100, PlaneStandIn.NEVER),
+        EMPTY);
   }
 
   private static ForwardingMachine machine(KernelOffload offload) {
