@@ -29,14 +29,7 @@ public sealed interface AdvertisementAction {
   record Explained(String node, FlowExplained answer) implements AdvertisementAction {}
 
   /** Hand these to the forwarding machine: connections of this child began and ended. */
-  record FlowsReported(String node, List<FlowKey> established, List<FlowKey> closed)
-      implements AdvertisementAction {
-
-    public FlowsReported {
-      established = List.copyOf(established);
-      closed = List.copyOf(closed);
-    }
-  }
+  record FlowsReported(String node, FlowReport report) implements AdvertisementAction {}
 
   /** Hand these to the forwarding machine: their packets went to a host that does not hold them. */
   record FlowsNotMine(String node, List<FlowKey> flows) implements AdvertisementAction {

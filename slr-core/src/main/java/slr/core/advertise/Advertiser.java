@@ -101,19 +101,27 @@ public final class Advertiser {
 
   /** Reports packets of flows that are not held here, to all parents. */
   public void notMine(List<FlowKey> flows) {
-    parents.forEach(parent -> parent.notMine(flows));
+    Batches.of(flows, AdvertisementLimits.FLOWS_PER_MESSAGE)
+        .forEach(part -> tell(new NotMine(part)));
   }
 
   /** Reports connections that began and ended, to all parents. */
   public void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
-    parents.forEach(parent -> parent.reportFlows(established, closed));
+    Batches.of(established, AdvertisementLimits.FLOWS_PER_MESSAGE)
+        .forEach(part -> tell(new FlowReport(part, List.of())));
+    Batches.of(closed, AdvertisementLimits.FLOWS_PER_MESSAGE)
+        .forEach(part -> tell(new FlowReport(List.of(), part)));
+  }
+
+  private void tell(AdvertisementMessage message) {
+    parents.forEach(parent -> parent.tell(message));
   }
 
   /** Answers what this parent has asked ({@link AdvertisementAction.ExplainAsked}). */
   public void explained(String parent, FlowExplained answer) {
     parents.stream()
         .filter(machine -> machine.parent().equals(parent))
-        .forEach(machine -> machine.explained(answer));
+        .forEach(machine -> machine.tell(answer));
   }
 
   /** Says goodbye to all parents; nothing is sent after it. */

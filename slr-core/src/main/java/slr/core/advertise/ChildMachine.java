@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import slr.core.flow.FlowKey;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
@@ -230,31 +229,10 @@ public final class ChildMachine implements SessionMachine {
     }
   }
 
-  /** Reports strays, in as many messages as it takes. */
-  void notMine(List<FlowKey> flows) {
+  /** Says this, unless nobody hears it. */
+  void tell(AdvertisementMessage message) {
     if (state == ChildState.ESTABLISHED) {
-      for (List<FlowKey> part : Batches.of(flows, AdvertisementLimits.FLOWS_PER_MESSAGE)) {
-        outbox.send(new NotMine(part));
-      }
-    }
-  }
-
-  /** Reports connections, in as many messages as it takes. */
-  void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
-    if (state == ChildState.ESTABLISHED) {
-      for (List<FlowKey> part : Batches.of(established, AdvertisementLimits.FLOWS_PER_MESSAGE)) {
-        outbox.send(new FlowReport(part, List.of()));
-      }
-      for (List<FlowKey> part : Batches.of(closed, AdvertisementLimits.FLOWS_PER_MESSAGE)) {
-        outbox.send(new FlowReport(List.of(), part));
-      }
-    }
-  }
-
-  /** Answers, unless who asked is gone. */
-  void explained(FlowExplained answer) {
-    if (state == ChildState.ESTABLISHED) {
-      outbox.send(answer);
+      outbox.send(message);
     }
   }
 

@@ -69,9 +69,7 @@ public final class ParentMachine implements SessionMachine {
       case NotMine strays ->
           outbox.add(new AdvertisementAction.FlowsNotMine(known.node(), strays.flows()));
       case FlowReport report ->
-          outbox.add(
-              new AdvertisementAction.FlowsReported(
-                  known.node(), report.established(), report.closed()));
+          outbox.add(new AdvertisementAction.FlowsReported(known.node(), report));
       case FlowExplained answer ->
           outbox.add(new AdvertisementAction.Explained(known.node(), answer));
       case Goodbye goodbye -> {

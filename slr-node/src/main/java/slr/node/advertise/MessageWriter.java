@@ -83,11 +83,7 @@ final class MessageWriter {
         begin(WireCode.NOT_MINE, 1);
         member(1, strays.flows(), this::write);
       }
-      case FlowReport report -> {
-        begin(WireCode.FLOW_REPORT, 2);
-        member(1, report.established(), this::write);
-        member(2, report.closed(), this::write);
-      }
+      case FlowReport report -> write(report);
       case GetDigests asked -> {
         begin(WireCode.GET_DIGESTS, 1);
         member(1, asked.range());
@@ -98,11 +94,7 @@ final class MessageWriter {
         member(2, digests.parts(), this::write);
       }
       case GetTunnelSources _ -> begin(WireCode.GET_TUNNEL_SOURCES, 0);
-      case TunnelSources sources -> {
-        begin(WireCode.TUNNEL_SOURCES, 2);
-        member(1, sources.version());
-        member(2, sources.prefixes(), this::write);
-      }
+      case TunnelSources sources -> write(sources);
       case ExplainFlow question -> {
         begin(WireCode.EXPLAIN_FLOW, 3);
         member(1, question.id());
@@ -147,6 +139,18 @@ final class MessageWriter {
     member(2, change.digest());
     member(3, change.upserts(), this::write);
     member(4, change.deletes(), this::write);
+  }
+
+  private void write(TunnelSources sources) {
+    begin(WireCode.TUNNEL_SOURCES, 2);
+    member(1, sources.version());
+    member(2, sources.prefixes(), this::write);
+  }
+
+  private void write(FlowReport report) {
+    begin(WireCode.FLOW_REPORT, 2);
+    member(1, report.established(), this::write);
+    member(2, report.closed(), this::write);
   }
 
   private void write(Snapshot snapshot) {

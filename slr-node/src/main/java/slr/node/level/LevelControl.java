@@ -304,8 +304,7 @@ final class LevelControl {
               refusal.byPeer() ? "by it" : "here",
               refusal.refusal());
       case AdvertisementAction.FlowsNotMine strays -> onStrays(strays.node(), strays.flows());
-      case AdvertisementAction.FlowsReported report ->
-          onReport(report.node(), new FlowReport(report.established(), report.closed()));
+      case AdvertisementAction.FlowsReported report -> onReport(report.node(), report.report());
       case AdvertisementAction.Explained explained ->
           explainer.onAnswer(explained.node(), explained.answer());
       case AdvertisementAction.Send _,

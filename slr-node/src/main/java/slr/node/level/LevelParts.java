@@ -187,7 +187,7 @@ final class LevelParts implements Daemon.Part {
     LevelInputs inputs = new LevelInputs(config, kernel, offload);
     Leases leases = new Leases();
     PathMtu pathMtu = open(PathMtu.open());
-    FlowOffload flows = offload.isPresent() ? offload.get() : FlowOffload.NONE;
+    FlowOffload flows = offload.map(KernelOffload::flows).orElse(FlowOffload.NONE);
     PacketOffload packets = offload.isPresent() ? offload.get() : PacketOffload.NONE;
     ForwardingMachine machine = new ForwardingMachine(forwarding, emptyTable(), leases, flows);
     offload.ifPresent(each -> each.adoptInto(machine));

@@ -31,19 +31,16 @@ import slr.plane.BpfPlane;
 import slr.plane.LinkAddresses;
 import slr.plane.NativeException;
 import slr.plane.NetworkDevice;
-import slr.plane.NewFlows;
 import slr.plane.PlaneNode;
 import slr.plane.PlaneSizes;
 import slr.plane.PlaneStandIn;
 import slr.plane.PlaneTunnel;
 import slr.plane.TunnelState;
 import slr.plane.XdpPorts;
-import slr.plane.flow.FlowClock;
-import slr.plane.flow.FlowEntry;
 import slr.plane.flow.FlowTable;
 
 /** Keeps the kernel's data plane as the records and the forwarding table of this process are. */
-public final class KernelOffload implements FlowOffload, PacketOffload, AutoCloseable {
+public final class KernelOffload implements PacketOffload, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelOffload.class);
 
@@ -52,9 +49,9 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   private final DataPlaneConfig config;
   private final NextHopKeeper nextHops;
   private final LinkAddresses links = new LinkAddresses();
-  private final FlowTable flows;
+  private final FlowTable flowTable;
+  private final KernelFlows flows;
   private final WayIndex ways;
-  private final FlowEntry entry = new FlowEntry();
 
   /** Virtual hosts that the program knows, with their accounts. */
   private final Set<Prefix> named = new HashSet<>();
@@ -64,7 +61,6 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
 
   private final List<AdoptedEnd> adoptedEnds;
 
-  private final NewFlows newFlows;
   private final StandInKeeper standIn;
 
   /** Whether the plane goes on without this process when it is closed. */
@@ -74,7 +70,6 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   private boolean learns;
 
   private ForwardingTable table;
-  private long refused;
 
   /**
    * Takes the plane as it was found.
@@ -85,11 +80,11 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
     this.sizes = sizes;
     this.table = table;
     plane = start.plane();
-    flows = start.flows();
+    flowTable = start.flows();
     goesOn = start.adopted();
     learns = start.adopted();
-    newFlows = plane.newFlows();
-    standIn = new StandInKeeper(newFlows, settings.standIn().silenceNs());
+    standIn = new StandInKeeper(plane.newFlows(), settings.standIn().silenceNs());
+    flows = new KernelFlows(flowTable, plane.newFlows(), start.adopted(), new Tunnels());
     ways = new WayIndex(sizes.tunnels(), sizes.accounts());
     config =
         start.adopted() ? settings.config().openingAlso(plane.tunnelSources()) : settings.config();
@@ -145,7 +140,7 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
 
   /** Takes over the numbers of what some flow may take; gives the ends of those tunnels. */
   private List<AdoptedEnd> adoptTunnels() {
-    BitSet taken = new FlowAdoption(flows).tunnels();
+    BitSet taken = new FlowAdoption(flowTable).tunnels();
     plane
         .tunnels()
         .forEach((number, tunnel) -> {
@@ -176,6 +171,11 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
     return adoptedEnds;
   }
 
+  /** What the machine's records tell the kernel of flows, and ask it. */
+  public FlowOffload flows() {
+    return flows;
+  }
+
   /** How packets to the next hops leave, for who sends them without asking the kernel. */
   public LinkAddresses links() {
     return links;
@@ -196,8 +196,8 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
     if (!goesOn) {
       return;
     }
-    int left = flows.flows();
-    int adopted = new FlowAdoption(flows).into(machine, written, System.nanoTime());
+    int left = flowTable.flows();
+    int adopted = new FlowAdoption(flowTable).into(machine, written, System.nanoTime());
     LOG.info(
         "adopted {} of {} flows in the kernel, by {} tunnels to {} end points",
         adopted,
@@ -279,71 +279,8 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
   }
 
   @Override
-  public void offload(FlowTuple flow, int holder, long nowNs) {
-    Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
-    int tunnel =
-        virtualHost == null || holder >= sizes.nextHops()
-            ? WayIndex.FULL
-            : tunnel(new Way(virtualHost, holder));
-    if (tunnel == WayIndex.FULL) {
-      refused++;
-      return;
-    }
-    fill(flow);
-    entry.tunnelIndex = tunnel;
-    entry.holder = holder;
-    if (!flows.insert(entry, nowNs).isIn()) {
-      refused++;
-    }
-  }
-
-  @Override
-  public void withdraw(FlowTuple flow, long nowNs) {
-    fill(flow);
-    flows.remove(entry.tuple, nowNs);
-  }
-
-  @Override
-  public long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs) {
-    fill(flow);
-    return flows.find(entry)
-        ? Math.max(unlessNs, nowNs - FlowClock.idleNs(entry.seenTick, nowNs))
-        : unlessNs;
-  }
-
-  @Override
-  public void remember(FlowTuple flow, int holder) {
-    Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
-    int tunnel = virtualHost == null ? WayIndex.FULL : tunnel(new Way(virtualHost, holder));
-    if (tunnel != WayIndex.FULL) {
-      fill(flow);
-      newFlows.put(entry.tuple, tunnel);
-    }
-  }
-
-  @Override
-  public void forget(FlowTuple flow) {
-    fill(flow);
-    newFlows.remove(entry.tuple);
-  }
-
-  @Override
-  public int placed(FlowTuple flow) {
-    if (newFlows.placed() == 0 && !plane.adopted()) {
-      return NONE_PLACED;
-    }
-    fill(flow);
-    int tunnel = newFlows.find(entry.tuple);
-    if (tunnel == NewFlows.NO_TUNNEL) {
-      return NONE_PLACED;
-    }
-    newFlows.remove(entry.tuple);
-    return ways.way(tunnel).map(Way::nextHop).orElse(NONE_PLACED);
-  }
-
-  @Override
   public Optional<OffloadReport> report() {
-    return Optional.of(KernelCounts.of(plane, ways, flows.flows(), refused));
+    return Optional.of(KernelCounts.of(plane, ways, flowTable.flows(), flows.refused()));
   }
 
   /** The node leaves for good: closing ends the plane, adopted or not. Any thread. */
@@ -362,6 +299,22 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
       plane.close();
     } else {
       plane.withdraw();
+    }
+  }
+
+  private final class Tunnels implements KernelFlows.Tunnels {
+
+    @Override
+    public int tunnel(FlowTuple flow, int nextHop) {
+      Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
+      return virtualHost == null || nextHop >= sizes.nextHops()
+          ? WayIndex.FULL
+          : KernelOffload.this.tunnel(new Way(virtualHost, nextHop));
+    }
+
+    @Override
+    public int nextHop(int tunnel) {
+      return ways.way(tunnel).map(Way::nextHop).orElse(FlowOffload.NONE_PLACED);
     }
   }
 
@@ -438,13 +391,5 @@ public final class KernelOffload implements FlowOffload, PacketOffload, AutoClos
 
   private static boolean isVeth(String interfaceName) {
     return NetworkDevice.driver(interfaceName).map("veth"::equals).orElse(false);
-  }
-
-  private void fill(FlowTuple flow) {
-    entry
-        .tuple
-        .source(flow.sourceHigh(), flow.sourceLow())
-        .destination(flow.destinationHigh(), flow.destinationLow())
-        .transport(flow.protocol(), flow.sourcePort(), flow.destinationPort());
   }
 }

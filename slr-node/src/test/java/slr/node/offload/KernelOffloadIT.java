@@ -100,8 +100,8 @@ class KernelOffloadIT {
     KernelOffload first = open(SIZES);
     first.virtualHosts(List.of(WEB));
     first.install(table(up(2), up(3)));
-    first.offload(new FlowTuple().set(TO_H2), 2, System.nanoTime());
-    first.withdraw(new FlowTuple().set(TO_H2), System.nanoTime());
+    first.flows().offload(new FlowTuple().set(TO_H2), 2, System.nanoTime());
+    first.flows().withdraw(new FlowTuple().set(TO_H2), System.nanoTime());
     first.install(table(down(2), up(3)));
     first.close();
 
@@ -129,8 +129,8 @@ class KernelOffloadIT {
     first.tunnelSources(List.of(ABOVE));
     first.virtualHosts(List.of(WEB));
     first.install(table(up(2), up(3)));
-    first.offload(new FlowTuple().set(TO_H2), 2, System.nanoTime());
-    first.offload(new FlowTuple().set(TO_H3), 3, System.nanoTime());
+    first.flows().offload(new FlowTuple().set(TO_H2), 2, System.nanoTime());
+    first.flows().offload(new FlowTuple().set(TO_H3), 3, System.nanoTime());
     first.install(table(up(2), down(3)));
     first.close();
     assertThat(BpfPlane.isPinned(pins)).isTrue();
@@ -151,7 +151,7 @@ class KernelOffloadIT {
 
   private static ForwardingMachine machine(KernelOffload offload) {
     return new ForwardingMachine(
-        ForwardingConfig.usual(new HashKey(3, 4)), EMPTY, Leases.ENDLESS, offload);
+        ForwardingConfig.usual(new HashKey(3, 4)), EMPTY, Leases.ENDLESS, offload.flows());
   }
 
   /** Of the tunnels, as the program sees them. */

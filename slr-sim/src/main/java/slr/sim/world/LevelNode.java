@@ -17,6 +17,7 @@ import slr.core.advertise.Authorisation;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.Children;
+import slr.core.advertise.FlowReport;
 import slr.core.advertise.Hello;
 import slr.core.advertise.ParentMachine;
 import slr.core.advertise.PeerMachine;
@@ -135,7 +136,7 @@ public final class LevelNode extends Node {
       if (event instanceof AdvertisementAction.FlowsNotMine strays) {
         nextHop(strays.node()).ifPresent(reporter -> notMine(strays.flows(), reporter));
       } else if (event instanceof AdvertisementAction.FlowsReported report) {
-        nextHop(report.node()).ifPresent(reporter -> reported(report, reporter));
+        nextHop(report.node()).ifPresent(reporter -> reported(report.report(), reporter));
       }
     }
 
@@ -146,7 +147,7 @@ public final class LevelNode extends Node {
           .findFirst();
     }
 
-    void reported(AdvertisementAction.FlowsReported report, int reporter) {
+    void reported(FlowReport report, int reporter) {
       ForwardingMachine machine = plane.machine();
       List<FlowKey> established =
           report.established().stream()
