@@ -22,6 +22,9 @@
 /* Next hops that the program may choose among; a set that Java writes has no more. */
 #define CANDIDATES_MAX 64
 
+/* Interfaces by which packets may leave that Java knows no next hop for. */
+#define OUTPUTS_MAX 1024
+
 /* Interfaces with sockets of the slow path: as many as a machine may have cards. */
 #define SLOW_INTERFACES_MAX 64
 

@@ -203,6 +203,14 @@ struct {
 	__type(value, struct flow_record);
 } flow_records SEC(".maps");
 
+/* Interfaces that send what is redirected to them; others would lose it without a word. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, OUTPUTS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} outputs SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

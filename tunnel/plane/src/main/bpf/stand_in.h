@@ -179,7 +179,7 @@ static __always_inline enum verdict stand_in(const struct packet *packet, const 
 
 /*
  * Asks the kernel for the way to the tunnel's far end: its routes and neighbours are as they are,
- * whoever else is dead.
+ * whoever else is dead. Interfaces that came after Java's end are not known to send.
  */
 static __always_inline enum verdict find_route(struct xdp_md *ctx, struct way *way)
 {
@@ -198,6 +198,8 @@ static __always_inline enum verdict find_route(struct xdp_md *ctx, struct way *w
 	if (bpf_fib_lookup(ctx, &route, sizeof(route), 0) != BPF_FIB_LKUP_RET_SUCCESS)
 		return SLOW_NEIGHBOUR;
 	way->interface = route.ifindex;
+	if (!bpf_map_lookup_elem(&outputs, &way->interface))
+		return SLOW_NEIGHBOUR;
 	way->mtu_bytes = route.mtu_result;
 	__builtin_memcpy(way->macs, route.dmac, ETH_ALEN);
 	__builtin_memcpy(way->macs + ETH_ALEN, route.smac, ETH_ALEN);

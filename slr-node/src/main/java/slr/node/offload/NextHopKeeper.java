@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.node.forward.DataPlaneConfig;
@@ -13,6 +15,7 @@ import slr.packet.IpAddress;
 import slr.plane.BpfPlane;
 import slr.plane.DeviceFeatures;
 import slr.plane.LinkAddresses;
+import slr.plane.NetworkDevice;
 import slr.plane.NextHop;
 import slr.plane.NextHops;
 import slr.plane.PathMtu;
@@ -91,6 +94,7 @@ final class NextHopKeeper implements AutoCloseable {
   private void run() {
     while (running) {
       nextHops.changed();
+      plane.outputs(redirectable());
       writeAll();
       written
           .keySet()
@@ -104,6 +108,12 @@ final class NextHopKeeper implements AutoCloseable {
       poller.await(PERIOD_NS);
       LockSupport.parkNanos(PAUSE_NS);
     }
+  }
+
+  private Set<Integer> redirectable() {
+    return NetworkDevice.indexes().stream()
+        .filter(devices::takesRedirectedFrames)
+        .collect(Collectors.toSet());
   }
 
   private void writeAll() {

@@ -56,6 +56,7 @@ public final class BpfPlane implements AutoCloseable {
           "flow_config",
           "choices",
           "openings",
+          "outputs",
           "pulse",
           "accounts",
           "verdicts",
@@ -73,6 +74,7 @@ public final class BpfPlane implements AutoCloseable {
   private final BpfCounters accounts;
   private final FlowMemory flowMemory;
   private final NewFlows newFlows;
+  private final OutputSet outputs;
   private final Map<String, XdpLink> links = new TreeMap<>();
   private boolean open = true;
 
@@ -91,6 +93,7 @@ public final class BpfPlane implements AutoCloseable {
             object.map("flow_records").share(arena),
             object.map("flow_config").share(arena));
     newFlows = new NewFlows(object, arena);
+    outputs = new OutputSet(object.map("outputs"));
     for (int slot = 0; slot < BEHIND.size(); slot++) {
       install(object.map("programs"), slot, object.program(BEHIND.get(slot)));
     }
@@ -276,6 +279,15 @@ public final class BpfPlane implements AutoCloseable {
   public synchronized void noNextHop(int index) {
     requireOpen();
     tables.noNextHop(index);
+  }
+
+  /**
+   * Interfaces, by number, that send what is redirected to them: where packets may leave by routes
+   * of the kernel, when no next hop says how.
+   */
+  public synchronized void outputs(Set<Integer> interfaces) {
+    requireOpen();
+    outputs.replace(interfaces);
   }
 
   /** New flows, for one thread, which ends before {@link #close}. */

@@ -2,9 +2,14 @@ package slr.plane;
 
 import static slr.plane.Libc.ALL;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import slr.plane.KernelLayout.EthtoolChannels;
 import slr.plane.KernelLayout.EthtoolDrvinfo;
 import slr.plane.KernelLayout.Ifreq;
@@ -55,6 +60,17 @@ public record NetworkDevice(String name, int index, int mtuBytes, long hardwareA
       control(socket, SIOCGIFHWADDR, request, "SIOCGIFHWADDR " + name, ADVICE);
       long address = ALL.get(KernelLayout.NET_LONG, request + Ifreq.HARDWARE_ADDRESS) >>> 16;
       return new NetworkDevice(name, index, mtu, address);
+    }
+  }
+
+  /** The kernel's numbers of all interfaces of the calling thread's namespace. */
+  public static Set<Integer> indexes() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .map(NetworkInterface::getIndex)
+          .collect(Collectors.toSet());
+    } catch (SocketException e) {
+      throw new UncheckedIOException("cannot list the interfaces: " + ADVICE, e);
     }
   }
 
