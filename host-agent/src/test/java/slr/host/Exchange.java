@@ -15,7 +15,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
-import org.awaitility.Awaitility;
 
 /** One connection on which the client sends octets that chance made, and then the server. */
 final class Exchange {
@@ -37,14 +36,21 @@ final class Exchange {
         lab.host.in(() -> new ServerSocket(0, 1, InetAddress.getByName(address)))) {
       FutureTask<List<String>> served = new FutureTask<>(() -> serve(server, lengthBytes));
       Thread.ofPlatform().start(served);
-      try (Socket client = lab.edge.in(Socket::new)) {
-        client.connect(new InetSocketAddress(address, server.getLocalPort()), PATIENCE_MS);
-        client.setSoTimeout(PATIENCE_MS);
+      try (Socket client = lab.edge.in(() -> connected(address, server.getLocalPort()))) {
         String sent = send(client.getOutputStream(), lengthBytes);
         String received = receive(client.getInputStream(), lengthBytes);
+        client.shutdownOutput();
         return List.of(sent, served.get().getFirst(), served.get().getLast(), received);
       }
     }
+  }
+
+  /** Only then does the socket belong to the namespace of the thread. */
+  private static Socket connected(String address, int port) throws IOException {
+    Socket client = new Socket();
+    client.connect(new InetSocketAddress(address, port), PATIENCE_MS);
+    client.setSoTimeout(PATIENCE_MS);
+    return client;
   }
 
   private static List<String> serve(ServerSocket server, int lengthBytes) throws Exception {
@@ -52,8 +58,8 @@ final class Exchange {
       socket.setSoTimeout(PATIENCE_MS);
       String received = receive(socket.getInputStream(), lengthBytes);
       String sent = send(socket.getOutputStream(), lengthBytes);
-      // Else the socket would go while its last segments are under way.
-      Awaitility.await().atMost(HostLab.PATIENCE).until(() -> socket.getInputStream().read() < 0);
+      // The client has all of it once it ends.
+      socket.getInputStream().read();
       return List.of(received, sent);
     }
   }

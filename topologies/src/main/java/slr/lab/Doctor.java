@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import slr.plane.BpfHost;
 import slr.plane.BpfPlane;
 import slr.plane.NativeException;
 import slr.plane.PlaneSizes;
@@ -191,14 +192,15 @@ final class Doctor {
         .orElseGet(() -> ok("BPF headers", "libbpf and kernel"));
   }
 
-  /** Loads the real program, attached to nothing. */
+  /** Loads the real programs, attached to nothing. */
   private static Finding bpf() {
     String subject = "BPF data plane";
     if (!isRoot()) {
       return lacking(subject, "needs root; packets go through Java", "sudo ./slr ...");
     }
-    try (BpfPlane _ = BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1, 1, 1))) {
-      return ok(subject, "the kernel takes the program");
+    try (BpfPlane _ = BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1, 1, 1));
+        BpfHost _ = BpfHost.open()) {
+      return ok(subject, "the kernel takes the programs");
     } catch (NativeException refused) {
       return lacking(subject, "packets go through Java: " + refused.call(), refused.advice());
     }

@@ -65,6 +65,18 @@ final class OneLevelKernelIT {
   }
 
   @Test
+  void segmentsOfEstablishedConnectionsPassTheHostsAgentBy() {
+    JsonNode before = LEVEL.tunnels("h1");
+    try (Download download = LEVEL.download("h1", 4)) {
+      download.awaitIntact();
+    }
+    JsonNode after = LEVEL.tunnels("h1");
+    assertThat(delivered(after) - delivered(before)).isGreaterThan(2 * PORT_PACKETS_MAX);
+    assertThat(taken(after) - taken(before)).as("%s", after).isLessThan(PORT_PACKETS_MAX);
+    assertThat(after.path("unbalanced").longValue(-1)).isZero();
+  }
+
+  @Test
   void aNextHopWithAnotherLinkAddressIsFollowedUnderLoad() {
     String old = linkAddress();
     try (Download download = LEVEL.download("h1", 8)) {
@@ -137,6 +149,20 @@ final class OneLevelKernelIT {
   private static String linkAddress() {
     String link = LEVEL.lab().exec("h1", "ip", "-o", "link", "show", "dev", SIDE).output();
     return link.replaceFirst("(?s).*link/ether (\\S+) .*", "$1");
+  }
+
+  /** What the host's program took out of tunnels. */
+  private static long delivered(JsonNode tunnels) {
+    return tunnels.path("kernel").path("delivered").path("confirmed").longValue(0);
+  }
+
+  /** What came to the host's agent. */
+  private static long taken(JsonNode tunnels) {
+    long sum = 0;
+    for (JsonNode input : tunnels.path("inputs")) {
+      sum += input.path("packets").longValue(0);
+    }
+    return sum;
   }
 
   private static JsonNode dataPlane() {
