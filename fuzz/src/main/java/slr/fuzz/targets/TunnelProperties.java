@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import slr.packet.Checksum;
 import slr.packet.Decapsulation;
 import slr.packet.Encapsulation;
@@ -14,6 +15,7 @@ import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
 import slr.packet.TunnelEnds;
+import slr.packet.TunnelKind;
 
 /** The two ends of a tunnel undo each other: all but the hop and the ECN bits is as it was. */
 final class TunnelProperties {
@@ -21,7 +23,9 @@ final class TunnelProperties {
   private static final int HEADROOM_BYTES = 64;
 
   private static final List<TunnelEnds> ENDS =
-      List.of(ends("10.0.0.1", "10.0.0.2"), ends("2001:db8:a::1", "2001:db8:a::2"));
+      Stream.of(ends("10.0.0.1", "10.0.0.2"), ends("2001:db8:a::1", "2001:db8:a::2"))
+          .flatMap(ends -> Stream.of(ends, ends.by(TunnelKind.GUE)))
+          .toList();
 
   /** RFC 6040 4.2, figure 4: the inner marks by {@code [inner][outer]}; -1 is a drop. */
   private static final int[][] MARKS = {{0, 0, 0, -1}, {1, 1, 1, 3}, {2, 1, 2, 3}, {3, 3, 3, 3}};

@@ -3,8 +3,8 @@ package slr.packet;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The entry of a tunnel: writes the outer header into the headroom before a packet, IPv4 or IPv6 in
- * either (RFC 2003, RFC 2473, RFC 4213). Pure, and allocates nothing.
+ * The entry of a tunnel: writes the outer headers of its {@link TunnelKind} into the headroom
+ * before a packet, IPv4 or IPv6 in either. Pure, and allocates nothing.
  *
  * <p>The inner packet loses one hop and is otherwise untouched. The outer header has the inner DSCP
  * and ECN bits (RFC 6040 4.1, normal mode), TTL 64, and DF always: outer fragments are neither made
@@ -14,7 +14,7 @@ public final class Encapsulation {
 
   /** What became of the packet; it is untouched unless {@link #OK}. */
   public enum Status {
-    /** The outer header stands before it. */
+    /** What its kind of tunnel has before it stands there. */
     OK,
     /** It had no hop left; nothing is sent about it. */
     TTL_EXPIRED,
@@ -32,8 +32,8 @@ public final class Encapsulation {
    * must be there.
    *
    * @param mtuBytes the longest outer packet that the way to the exit carries
-   * @param entropy for the outer flow label, so that flows spread over equal paths (RFC 6438); not
-   *     used over IPv4
+   * @param entropy of the flow, so that flows spread over equal paths: the outer flow label over
+   *     IPv6 (RFC 6438), and the UDP source port of GUE
    */
   public static Status encapsulate(IpPacket inner, TunnelEnds ends, int mtuBytes, int entropy) {
     if (isTunnel(inner)) {
@@ -47,20 +47,45 @@ public final class Encapsulation {
     }
     int trafficClass = inner.trafficClass();
     takeHop(inner);
+    int protocol = inner.isV4() ? IpProtocol.IPV4 : IpProtocol.IPV6;
+    long offset = inner.offset();
+    int lengthBytes = inner.lengthBytes();
+    switch (ends.kind()) {
+      case IP_IN_IP ->
+          writeOuter(inner, offset, ends, trafficClass, entropy, protocol, lengthBytes);
+      case GUE -> {
+        offset -= GueHeader.BYTES;
+        GueHeader.write(inner.memory(), offset, entropy, protocol, lengthBytes);
+        lengthBytes += GueHeader.BYTES;
+        writeOuter(inner, offset, ends, trafficClass, entropy, IpProtocol.UDP, lengthBytes);
+      }
+      case MAC_LAN -> {}
+    }
+    return Status.OK;
+  }
+
+  /** Writes the IP header that ends at the offset. */
+  private static void writeOuter(
+      IpPacket inner,
+      long endOffset,
+      TunnelEnds ends,
+      int trafficClass,
+      int flowLabel,
+      int protocol,
+      int payloadBytes) {
     IpAddress source = ends.source();
     IpAddress destination = ends.destination();
     IpHeader.write(
         inner.memory(),
-        inner.offset() - ends.overheadBytes(),
+        endOffset - IpHeader.bytes(destination.isV4()),
         source.high(),
         source.low(),
         destination.high(),
         destination.low(),
         trafficClass,
-        entropy,
-        inner.isV4() ? IpProtocol.IPV4 : IpProtocol.IPV6,
-        inner.lengthBytes());
-    return Status.OK;
+        flowLabel,
+        protocol,
+        payloadBytes);
   }
 
   /** The longest inner packet for an MTU of the way to the exit: what an ICMP error tells. */
@@ -69,7 +94,7 @@ public final class Encapsulation {
     return Math.min(mtuBytes, Ipv4Header.MAX_TOTAL_BYTES) - ends.overheadBytes();
   }
 
-  /** Whether the packet carries an IP packet. */
+  /** Whether the packet carries an IP packet at once, whoever it is to. */
   static boolean isTunnel(IpPacket packet) {
     return packet.protocol() == IpProtocol.IPV4 || packet.protocol() == IpProtocol.IPV6;
   }

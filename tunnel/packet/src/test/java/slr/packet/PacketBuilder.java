@@ -277,6 +277,24 @@ public final class PacketBuilder {
     return protocol(packet[0] >>> 4 == 4 ? IpProtocol.IPV4 : IpProtocol.IPV6).payload(packet);
   }
 
+  /** A packet in this one: GUE without a UDP checksum. */
+  public PacketBuilder gue(byte[] packet) {
+    gueSigned(packet);
+    checksumAt = NO_TRANSPORT;
+    return this;
+  }
+
+  /** The same with a checksum. */
+  public PacketBuilder gueSigned(byte[] packet) {
+    return gueSigned(0, packet[0] >>> 4 == 4 ? IpProtocol.IPV4 : IpProtocol.IPV6, 0, packet);
+  }
+
+  /** The same with these octets, and 16 bits of flags, in the GUE header. */
+  public PacketBuilder gueSigned(int first, int second, int flags, byte[] packet) {
+    byte[] header = bytes(first, second, flags >>> 8, flags & 0xff);
+    return udp(0xc123, GueHeader.PORT).payload(concat(header, packet));
+  }
+
   /** Leaves the folded pseudo-header sum in the checksum field, as Linux does for offload. */
   public PacketBuilder partialChecksum() {
     partialChecksum = true;
@@ -286,7 +304,7 @@ public final class PacketBuilder {
   /** The octets of the packet. */
   public byte[] build() {
     byte[] upper = concat(transport.clone(), payload);
-    if (protocol == IpProtocol.UDP && checksumAt >= 0) {
+    if (protocol == IpProtocol.UDP && transport.length == UdpHeader.BYTES) {
       ByteBuffer.wrap(upper).putShort(4, (short) upper.length);
     }
     if (checksumAt >= 0) {

@@ -18,6 +18,9 @@ class TunnelTest {
   private static final TunnelEnds V4 = ends("10.0.0.1", "10.0.0.2");
   private static final TunnelEnds V6 = ends("2001:db8:a::1", "2001:db8:a::2");
 
+  private static final TunnelEnds GUE_V4 = V4.by(TunnelKind.GUE);
+  private static final TunnelEnds GUE_V6 = V6.by(TunnelKind.GUE);
+
   private static TunnelEnds ends(String source, String destination) {
     return new TunnelEnds(IpAddress.parse(source), IpAddress.parse(destination));
   }
@@ -73,7 +76,7 @@ class TunnelTest {
 
   @Property
   void changesNothingButTtlAndEcn(@ForAll("packets") PacketBuilder builder) {
-    for (TunnelEnds ends : new TunnelEnds[] {V4, V6}) {
+    for (TunnelEnds ends : new TunnelEnds[] {V4, V6, GUE_V4, GUE_V6}) {
       IpPacket inner = builder.packet();
       byte[] before = PacketMemory.octets(inner);
       int ttl = inner.timeToLive();
@@ -84,7 +87,7 @@ class TunnelTest {
       assertThat(outer.timeToLive()).isEqualTo(64);
       assertThat(outer.trafficClass()).isEqualTo(inner.trafficClass());
       assertThat(outer.dontFragment()).isTrue();
-      assertThat(outer.flowLabel()).isEqualTo(ends.equals(V6) ? 0xabcde : 0);
+      assertThat(outer.flowLabel()).isEqualTo(ends.source().isV4() ? 0 : 0xabcde);
 
       IpPacket out = new IpPacket();
       assertThat(Decapsulation.decapsulate(outer, out)).isEqualTo(Decapsulation.Status.OK);
