@@ -1,12 +1,14 @@
 /*
- * The entry of a tunnel: an outer header, IPv4 or IPv6, before a packet of either (RFC 2003, RFC
- * 2473, RFC 4213), octet for octet as slr.packet.Encapsulation writes it.
+ * The entry of a tunnel: what its kind has before a packet, IPv4 or IPv6, octet for octet as
+ * slr.packet.Encapsulation writes it. IP in IP is an outer IP header (RFC 2003, RFC 2473, RFC 4213),
+ * GUE that and UDP and GUE headers; a MAC-LAN has nothing, only another link address.
  */
 #ifndef SLR_ENCAPSULATION_H
 #define SLR_ENCAPSULATION_H
 
 #include "maps.h"
 
+#include "gue.h"
 #include "parsing.h"
 #include "rewriting.h"
 
@@ -22,6 +24,8 @@ struct way {
 	struct address source_v6;
 	struct address destination_v6;
 	__u32 v4;
+	/* enum tunnel_kind; all but IP in IP are rare. */
+	__u32 kind;
 	__u32 account;
 	__u32 interface;
 	__u32 mtu_bytes;
@@ -71,7 +75,8 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_p
 	default:
 		return DROP_NO_TUNNEL;
 	}
-	way->v4 = head >> 48;
+	way->v4 = (__u8)(head >> 48);
+	way->kind = head >> 56;
 	way->account = tunnel->account;
 	*next_hop = head;
 	if (way->v4) {
@@ -102,11 +107,21 @@ static __always_inline enum verdict find_next_hop(__u32 index, struct way *way)
 	return UNDECIDED;
 }
 
+/* Octets before the inner packet. */
+static __always_inline __u32 overhead_bytes(const struct way *way)
+{
+	__u32 bytes = header_bytes(way->v4);
+
+	if (__builtin_expect(way->kind == TUNNEL_IP_IN_IP, 1))
+		return bytes;
+	return way->kind == TUNNEL_GUE ? bytes + GUE_BYTES : 0;
+}
+
 /* The longest inner packet; both families count 16 bits. */
 static __always_inline __u32 inner_mtu_bytes(const struct way *way)
 {
 	__u32 mtu = way->mtu_bytes < IP_LENGTH_MAX ? way->mtu_bytes : IP_LENGTH_MAX;
-	__u32 overhead = header_bytes(way->v4);
+	__u32 overhead = overhead_bytes(way);
 
 	return mtu > overhead ? mtu - overhead : 0;
 }
@@ -129,12 +144,12 @@ static __always_inline void touch_v6(struct ipv6hdr *ip, __u8 traffic_class)
 }
 
 static __always_inline void write_v4(struct iphdr *ip, const struct packet *packet,
-				     const struct way *way, __u8 protocol)
+				     const struct way *way, __u8 protocol, __u32 payload)
 {
 	__u32 *word = (__u32 *)ip;
 
 	word[0] = bpf_htonl(0x45000000 | packet->traffic_class << 16
-			    | (packet->length_bytes + (__u32)sizeof(*ip)));
+			    | (payload + (__u32)sizeof(*ip)));
 	/* Never a fragment, so no identification (RFC 6864 4.1). */
 	word[1] = bpf_htonl(IP_DONT_FRAGMENT);
 	word[2] = bpf_htonl(OUTER_HOPS << 24 | protocol << 16);
@@ -159,28 +174,46 @@ static __always_inline __u32 entropy(const struct packet *packet)
 }
 
 static __always_inline void write_v6(struct ipv6hdr *ip, const struct packet *packet,
-				     const struct way *way, __u8 protocol)
+				     const struct way *way, __u8 protocol, __u32 payload)
 {
 	__u32 *word = (__u32 *)ip;
 
 	word[0] = bpf_htonl(6u << 28 | (__u32)packet->traffic_class << 20 | entropy(packet));
-	word[1] = bpf_htonl(packet->length_bytes << 16 | protocol << 8 | OUTER_HOPS);
+	word[1] = bpf_htonl(payload << 16 | protocol << 8 | OUTER_HOPS);
 	__builtin_memcpy(&ip->saddr, &way->source_v6, 16);
 	__builtin_memcpy(&ip->daddr, &way->destination_v6, 16);
 }
 
+/* Writes all that stands between the link header and the inner packet. */
+static __always_inline void write_outer(void *outer, void *inner, const struct packet *packet,
+					const struct way *way)
+{
+	__u8 protocol = packet->v4 ? IPPROTO_IPIP : IPPROTO_IPV6;
+	__u32 payload = packet->length_bytes;
+
+	if (__builtin_expect(way->kind == TUNNEL_GUE, 0)) {
+		write_gue(inner - GUE_BYTES, entropy(packet), protocol, payload);
+		protocol = IPPROTO_UDP;
+		payload += GUE_BYTES;
+	}
+	if (way->v4)
+		write_v4(outer, packet, way, protocol, payload);
+	else
+		write_v6(outer, packet, way, protocol, payload);
+}
+
 /*
  * Makes the frame that leaves: what stood before the inner packet, link header, tags and outer
- * header, gives way to a new link header without tags and a new outer header.
+ * headers, gives way to a new link header without tags and new outer headers.
  *
  * Gives UNDECIDED if it is done; else the frame is as it came.
  */
 static __always_inline enum verdict encapsulate(struct xdp_md *ctx, struct packet *packet,
 						const struct way *way)
 {
-	__u32 header = header_bytes(way->v4);
-	int surplus = (int)packet->offset - (int)(ETH_HLEN + header);
-	__u8 protocol = packet->v4 ? IPPROTO_IPIP : IPPROTO_IPV6;
+	__u32 overhead = overhead_bytes(way);
+	int surplus = (int)packet->offset - (int)(ETH_HLEN + overhead);
+	int v4 = way->kind == TUNNEL_MAC_LAN ? packet->v4 : way->v4;
 	struct ethhdr *ethernet;
 	void *outer;
 	void *inner;
@@ -189,7 +222,7 @@ static __always_inline enum verdict encapsulate(struct xdp_md *ctx, struct packe
 		return SLOW_NO_ROOM;
 	ethernet = frame_begin(ctx);
 	outer = ethernet + 1;
-	inner = outer + header;
+	inner = outer + overhead;
 	if (inner + sizeof(struct ipv6hdr) > frame_end(ctx) && !packet->v4)
 		return DROP_BAD_INNER;
 	if (inner + sizeof(struct iphdr) > frame_end(ctx))
@@ -198,13 +231,12 @@ static __always_inline enum verdict encapsulate(struct xdp_md *ctx, struct packe
 		touch_v4(inner, packet->traffic_class);
 	else
 		touch_v6(inner, packet->traffic_class);
-	if (way->v4)
-		write_v4(outer, packet, way, protocol);
-	else
-		write_v6(outer, packet, way, protocol);
+	/* Not by the kind, so that the verifier sees how much room there is. */
+	if (overhead)
+		write_outer(outer, inner, packet, way);
 	__builtin_memcpy(ethernet, way->macs, sizeof(way->macs));
 	*(__be16 *)((void *)ethernet + 2 * ETH_ALEN) =
-		way->v4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
+		v4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
 	return UNDECIDED;
 }
 

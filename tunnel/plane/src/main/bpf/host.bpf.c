@@ -46,7 +46,8 @@ static __always_inline enum verdict open_own(struct xdp_md *ctx, struct packet *
 		return NOT_IP;
 	}
 	/* Most that is no tunnel packet is known by its protocol alone. */
-	if (!is_tunnel(packet) || !longest_prefix(&end_points, destination_of(packet)))
+	if (!(is_ip_in_ip(packet) || (verdict == UNDECIDED && is_gue(ctx, packet)))
+	    || !longest_prefix(&end_points, destination_of(packet)))
 		return NOT_OURS;
 	return verdict == UNDECIDED ? open_tunnel(ctx, packet) : verdict;
 }

@@ -8,10 +8,10 @@
 /* Ethernet header with all tags. */
 #define LINK_BYTES_MAX (14 + 4 * VLAN_TAGS_MAX)
 
-/* Where an inner IP header may begin at most: behind tags and an IPv6 outer header. */
-#define OFFSET_MAX (LINK_BYTES_MAX + 40)
+/* Where an inner IP header may begin at most: behind tags, an IPv6 outer header, UDP and GUE. */
+#define OFFSET_MAX (LINK_BYTES_MAX + 40 + 8 + 4)
 
-#define OFFSET_MASK 63
+#define OFFSET_MASK 127
 
 /* An ICMP error about an IPv4 packet has at most 576 octets (RFC 1812 4.3.2.3) ... */
 #define QUOTED_V4_BYTES (576 - 20 - 8)

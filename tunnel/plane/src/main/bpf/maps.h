@@ -88,6 +88,13 @@ enum tunnel_state {
 	TUNNEL_SLOW = 5,
 };
 
+/* How packets get to the far end; slr.packet.TunnelKind. */
+enum tunnel_kind {
+	TUNNEL_IP_IN_IP = 0,
+	TUNNEL_GUE = 1,
+	TUNNEL_MAC_LAN = 2,
+};
+
 /*
  * Where a flow's packets go, by tunnel index. One cache line. There is one for each pair of virtual
  * host and end point, so that accounting costs no lookup by prefix; many share a next hop.
@@ -99,8 +106,10 @@ enum tunnel_state {
 struct tunnel {
 	__u32 next_hop;
 	__u16 state;
-	/* Whether the outer header is IPv4. */
-	__u16 v4;
+	/* Whether the far end has an IPv4 address, and so the outer header if there is one. */
+	__u8 v4;
+	/* enum tunnel_kind */
+	__u8 kind;
 	__u32 source_v4;
 	__u32 destination_v4;
 	struct address source_v6;

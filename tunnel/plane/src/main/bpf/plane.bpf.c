@@ -12,7 +12,7 @@
  * cache miss. Every packet gets one verdict and is counted by it. The program says what the Java
  * data plane would say, octet for octet, or that Java shall say it; tests hold the two together.
  *
- * parsing.h reads, tunnels.h opens, encapsulation.h closes, icmp.h and too_big.h deal with errors,
+ * parsing.h reads, tunnels.h opens, encapsulation.h closes, gue.h is a kind of both, icmp.h and too_big.h deal with errors,
  * flow_table.h finds flows, stand_in.h and rendezvous.h decide in Java's place, maps.h is what Java
  * shares, verdicts.h what may become of a packet, limits.h every bound.
  */
@@ -56,7 +56,7 @@ static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *pac
 		return verdict;
 	if (!packet->to_node)
 		return parse_transport(ctx, packet);
-	return is_tunnel(packet) ? open_tunnel(ctx, packet) : TO_NODE;
+	return is_tunnel(ctx, packet) ? open_tunnel(ctx, packet) : TO_NODE;
 }
 
 /* Looks the flow of the packet up; of an ICMP error, the flow that it speaks of. */

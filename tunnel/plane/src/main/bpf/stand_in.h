@@ -177,6 +177,17 @@ static __always_inline enum verdict stand_in(const struct packet *packet, const 
 	return place(packet, node, slow, value);
 }
 
+/* Whether the next machine is the far end itself: the kernel names a router in its place. */
+static __always_inline int is_on_link(const struct way *way, const struct bpf_fib_lookup *route)
+{
+	struct address next;
+
+	if (way->v4)
+		return route->family == FAMILY_V4 && route->ipv4_dst == way->destination_v4;
+	__builtin_memcpy(&next, route->ipv6_dst, sizeof(next));
+	return next.high == way->destination_v6.high && next.low == way->destination_v6.low;
+}
+
 /*
  * Asks the kernel for the way to the tunnel's far end: its routes and neighbours are as they are,
  * whoever else is dead. Interfaces that came after Java's end are not known to send.
@@ -196,6 +207,8 @@ static __always_inline enum verdict find_route(struct xdp_md *ctx, struct way *w
 		__builtin_memcpy(route.ipv6_dst, &way->destination_v6, 16);
 	}
 	if (bpf_fib_lookup(ctx, &route, sizeof(route), 0) != BPF_FIB_LKUP_RET_SUCCESS)
+		return SLOW_NEIGHBOUR;
+	if (way->kind == TUNNEL_MAC_LAN && !is_on_link(way, &route))
 		return SLOW_NEIGHBOUR;
 	way->interface = route.ifindex;
 	if (!bpf_map_lookup_elem(&outputs, &way->interface))

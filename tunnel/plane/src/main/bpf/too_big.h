@@ -100,7 +100,7 @@ static __always_inline int write_link(struct xdp_md *ctx, const struct too_big *
 static __always_inline int resize(struct xdp_md *ctx, const struct too_big *request, __u32 head,
 				  __u32 quoted)
 {
-	int surplus = (int)(request->offset & 63) - (int)(request->link_bytes & 31) - (int)head;
+	int surplus = (int)(request->offset & OFFSET_MASK) - (int)(request->link_bytes & 31) - (int)head;
 	__u32 wanted = (request->link_bytes & 31) + head + quoted;
 	__u32 present;
 

@@ -1,7 +1,10 @@
-/* Tunnel packets to this node: whose they may be, and what is in them (RFC 2003, RFC 2473). */
+/*
+ * Tunnel packets to this node: whose they may be, and what is in them (RFC 2003, RFC 2473; gue.h).
+ */
 #ifndef SLR_TUNNELS_H
 #define SLR_TUNNELS_H
 
+#include "gue.h"
 #include "parsing.h"
 
 #define ECN_NONE 0
@@ -9,9 +12,16 @@
 #define ECN_ECT0 2
 #define ECN_CE 3
 
-static __always_inline int is_tunnel(const struct packet *packet)
+/* Whether an IP packet is in it at once, whoever it is to. */
+static __always_inline int is_ip_in_ip(const struct packet *packet)
 {
 	return packet->tuple.protocol == IPPROTO_IPIP || packet->tuple.protocol == IPPROTO_IPV6;
+}
+
+/* Of a packet to this node whose IP header is plain. */
+static __always_inline int is_tunnel(struct xdp_md *ctx, const struct packet *packet)
+{
+	return is_ip_in_ip(packet) || is_gue(ctx, packet);
 }
 
 /*
@@ -38,15 +48,29 @@ static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packe
 {
 	__u8 outer_class = packet->traffic_class;
 	__u8 outer_protocol = packet->tuple.protocol;
-	__u32 room = packet->length_bytes - header_bytes(packet->v4);
+	__u32 overhead = header_bytes(packet->v4);
+	__u32 room = packet->length_bytes - overhead;
+	__u32 udp_bytes = 0;
 	enum verdict verdict;
 
+	if (outer_protocol == IPPROTO_UDP) {
+		udp_bytes = gue_udp_bytes(ctx, packet);
+		if (!udp_bytes)
+			return SLOW_MALFORMED;
+	}
 	if (!may_send(packet))
 		return DROP_BAD_ADDRESS;
 	if (!longest_prefix(&tunnel_sources, source_of(packet)))
 		return DROP_TUNNEL_SOURCE;
-	packet->offset += header_bytes(packet->v4);
 	packet->tunnelled = 1;
+	if (udp_bytes) {
+		verdict = read_gue(ctx, packet, udp_bytes, &outer_protocol);
+		if (verdict != UNDECIDED)
+			return verdict;
+		overhead += GUE_BYTES;
+		room = udp_bytes - GUE_BYTES;
+	}
+	packet->offset += overhead;
 	verdict = outer_protocol == IPPROTO_IPIP ? parse_v4(ctx, packet) : parse_v6(ctx, packet);
 	if (verdict == UNDECIDED)
 		verdict = parse_transport(ctx, packet);
@@ -54,7 +78,7 @@ static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packe
 		return DROP_BAD_INNER;
 	if (verdict != UNDECIDED)
 		return verdict;
-	if (is_tunnel(packet))
+	if (is_ip_in_ip(packet))
 		return DROP_NESTED;
 	return join_ecn(packet, outer_class);
 }

@@ -1,9 +1,9 @@
 /*
  * What becomes of a packet: one verdict each, counted per CPU by code (invariant 7).
  *
- * Codes and labels below 100 are those of slr.core.forward.Verdict, 100 to 117 those of the path
- * around it, 118 and more the programs' own, 150 and more the host's; slr.plane.PlaneVerdict is the
- * same list in Java. A program says what the Java data plane would say, or that this one shall decide
+ * Codes and labels below 100 are those of slr.core.forward.Verdict, 100 to 117 and 124 to 129 those
+ * of the path around it, the others the programs' own, 150 and more the host's;
+ * slr.plane.PlaneVerdict is the same list in Java. A program says what the Java data plane would say, or that this one shall decide
  * (slow-...).
  */
 #ifndef SLR_VERDICTS_H
@@ -55,6 +55,8 @@
 	V(FORWARD_GUESSED, 122, "forward-guessed", FORWARD)                                     \
 	/* Java should decide but is silent or has enough to do, and the program must not. */   \
 	V(DROP_UNDECIDED, 123, "drop-undecided", DROP)                                          \
+	/* A GUE header of another variant, with extensions or flags, or with no IP packet. */  \
+	V(DROP_BAD_GUE, 124, "tunnel-bad-gue", DROP)                                            \
                                                                                                 \
 	/* No such flow is known, or it may move on to another host. */                        \
 	V(SLOW_MISS, 130, "slow-miss", PASS)                                                    \
@@ -81,6 +83,8 @@
 	V(SLOW_CLOSING, 141, "slow-closing", PASS)                                              \
 	/* The tunnel is open to some of its flows only. */                                     \
 	V(SLOW_TUNNEL, 142, "slow-tunnel", PASS)                                                \
+	/* GUE with a UDP checksum, which only Java sums up. */                                 \
+	V(SLOW_CHECKSUM, 143, "slow-checksum", PASS)                                            \
                                                                                                 \
 	/* At a host: of a connection that is here; decapsulated. */                            \
 	V(DELIVER_HELD, 150, "deliver-held", PASS)                                              \

@@ -117,6 +117,9 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
             "    type filter hook prerouting priority raw; policy accept;",
             "    ip daddr @end_points_v4 ip protocol { 4, 41 } counter drop",
             "    ip6 daddr @end_points_v6 ip6 nexthdr { 4, 41 } counter drop",
+            // GUE.
+            "    ip daddr @end_points_v4 udp dport 6080 counter drop",
+            "    ip6 daddr @end_points_v6 udp dport 6080 counter drop",
             "  }",
             "  chain segments {",
             "    type filter hook output priority mangle; policy accept;",

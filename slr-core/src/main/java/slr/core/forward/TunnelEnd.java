@@ -1,6 +1,7 @@
 package slr.core.forward;
 
 import slr.packet.IpAddress;
+import slr.packet.TunnelKind;
 
 /**
  * Where the tunnel to a next hop ends.
@@ -9,10 +10,12 @@ import slr.packet.IpAddress;
  *     records hold it
  * @param name the node's name
  * @param endPoint the outer destination address
+ * @param kind how packets get there
  * @param up whether packets may be sent there; not up means that the node is taken for dead
  * @param adopted whether all that is known is that flows of a process before this one go there
  */
-public record TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up, boolean adopted) {
+public record TunnelEnd(
+    int nextHop, String name, IpAddress endPoint, TunnelKind kind, boolean up, boolean adopted) {
 
   /** The flow table of the BPF program has 24 bits for it. */
   public static final int NUMBER_LIMIT = 1 << 24;
@@ -27,5 +30,10 @@ public record TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up
       throw new IllegalArgumentException(
           "next-hop number " + nextHop + " is out of range: use 0 to " + (NUMBER_LIMIT - 1));
     }
+  }
+
+  /** By IP in IP, the kind that needs nothing said. */
+  public TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
+    this(nextHop, name, endPoint, TunnelKind.IP_IN_IP, up);
   }
 }

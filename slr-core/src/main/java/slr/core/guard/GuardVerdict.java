@@ -32,6 +32,10 @@ public enum GuardVerdict {
   BAD_OUTER(Outcome.DROP),
   /** The outer source is none of the tunnel sources: anybody could inject packets otherwise. */
   FORBIDDEN_SOURCE(Outcome.DROP),
+  /** A UDP checksum of GUE that is there and wrong. */
+  BAD_CHECKSUM(Outcome.DROP),
+  /** A GUE header that no node of the overlay writes: another variant, extensions, flags. */
+  BAD_GUE(Outcome.DROP),
   /** The inner packet is broken or cut short. */
   BAD_INNER(Outcome.DROP),
   /** Marked CE on the way, but the ends take no marks: lost as RFC 6040 4.2 says. */

@@ -60,6 +60,8 @@ public final class TunnelExit {
       case OK -> onInner(nowNs);
       case NOT_TUNNEL -> GuardVerdict.NOT_FOR_THIS_EXIT;
       case OUTER_FRAGMENT -> GuardVerdict.BAD_OUTER;
+      case BAD_CHECKSUM -> GuardVerdict.BAD_CHECKSUM;
+      case BAD_GUE -> GuardVerdict.BAD_GUE;
       case BAD_INNER -> GuardVerdict.BAD_INNER;
       case NESTED -> GuardVerdict.NESTED_TUNNEL;
       case CONGESTION_LOST -> GuardVerdict.CONGESTION_LOST;

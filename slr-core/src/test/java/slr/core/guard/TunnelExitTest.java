@@ -63,6 +63,23 @@ class TunnelExitTest {
   }
 
   @Test
+  void opensGueWithTheSameCare() {
+    byte[] ack = PacketBuilder.ipv4().tcp(1, 80).ack().build();
+    assertThat(judge(outer4().gue(ack))).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(judge(outer6().gue(ack))).isEqualTo(GuardVerdict.KNOWN);
+    assertThat(judge(outer6().gueSigned(ack))).isEqualTo(GuardVerdict.KNOWN);
+    assertThat(judge(outer4().from("10.0.0.8").gue(ack))).isEqualTo(GuardVerdict.FORBIDDEN_SOURCE);
+    assertThat(judge(outer4().gue(1, 4, 0, ack))).isEqualTo(GuardVerdict.BAD_GUE);
+    assertThat(judge(outer4().gue(outer4().inner(ack).build())))
+        .isEqualTo(GuardVerdict.NESTED_TUNNEL);
+    byte[] wrong = outer4().gueSigned(ack).build();
+    wrong[wrong.length - 1] ^= 1;
+    assertThat(judge(wrong, wrong.length)).isEqualTo(GuardVerdict.BAD_CHECKSUM);
+    assertThat(judge(outer4().gue(PacketBuilder.ipv4().to("203.0.114.1").udp(1, 2).build())))
+        .isEqualTo(GuardVerdict.WRONG_VIRTUAL_HOST);
+  }
+
+  @Test
   void refusesEveryTruncation() {
     byte[] whole = outer4().inner(PacketBuilder.ipv4().tcp(1, 80).syn().build()).build();
     for (int length = 0; length < whole.length; length++) {

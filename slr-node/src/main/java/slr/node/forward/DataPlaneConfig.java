@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.packet.TunnelEnds;
@@ -54,9 +55,10 @@ public record DataPlaneConfig(
     return new DataPlaneConfig(addressV4, addressV6, List.copyOf(all), splitInner, tooBigPerSecond);
   }
 
-  /** The tunnel to an end point, if this node has an address of its family. */
-  public Optional<TunnelEnds> tunnelTo(IpAddress endPoint) {
-    return address(endPoint.isV4()).map(own -> new TunnelEnds(own, endPoint));
+  /** The tunnel to a next hop, if this node has an address of its end point's family. */
+  public Optional<TunnelEnds> tunnelTo(TunnelEnd end) {
+    IpAddress endPoint = end.endPoint();
+    return address(endPoint.isV4()).map(own -> new TunnelEnds(own, endPoint, end.kind()));
   }
 
   /** The own address of a family. */

@@ -29,8 +29,7 @@ final class NextHopTunnels {
     ends = new TunnelEnds[bound];
     mtuBytes = Arrays.copyOf(mtuBytes, bound);
     for (int nextHop = 0; nextHop < bound; nextHop++) {
-      TunnelEnds tunnel =
-          table.tunnelEnd(nextHop).flatMap(e -> config.tunnelTo(e.endPoint())).orElse(null);
+      TunnelEnds tunnel = table.tunnelEnd(nextHop).flatMap(config::tunnelTo).orElse(null);
       ends[nextHop] = tunnel;
       boolean known = nextHop < before.length && Objects.equals(tunnel, before[nextHop]);
       if (tunnel != null && !known) {

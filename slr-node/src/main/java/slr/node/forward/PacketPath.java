@@ -12,7 +12,6 @@ import slr.packet.Fragmentation;
 import slr.packet.IcmpErrors;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
-import slr.packet.IpProtocol;
 import slr.packet.PacketStatus;
 import slr.packet.Prefix;
 import slr.packet.TcpReset;
@@ -93,7 +92,7 @@ final class PacketPath implements PacketHandler {
       counts.drop(PathDrop.of(status));
     } else if (!isToMe()) {
       decide(packet, false);
-    } else if (!isTunnel()) {
+    } else if (!Decapsulation.mayOpen(packet)) {
       counts.passed++;
     } else if (!isTunnelSource(packet.sourceHigh(), packet.sourceLow())) {
       counts.drop(PathDrop.TUNNEL_SOURCE);
@@ -107,10 +106,6 @@ final class PacketPath implements PacketHandler {
     return own != null
         && own.low() == packet.destinationLow()
         && own.high() == packet.destinationHigh();
-  }
-
-  private boolean isTunnel() {
-    return packet.protocol() == IpProtocol.IPV4 || packet.protocol() == IpProtocol.IPV6;
   }
 
   private boolean isTunnelSource(long high, long low) {
@@ -131,6 +126,8 @@ final class PacketPath implements PacketHandler {
       }
       case NOT_TUNNEL -> throw new IllegalStateException("asked before");
       case OUTER_FRAGMENT -> counts.drop(PathDrop.OUTER_FRAGMENT);
+      case BAD_CHECKSUM -> counts.drop(PathDrop.BAD_GUE_CHECKSUM);
+      case BAD_GUE -> counts.drop(PathDrop.BAD_GUE);
       case BAD_INNER -> counts.drop(PathDrop.BAD_INNER);
       case NESTED -> counts.drop(PathDrop.NESTED);
       case CONGESTION_LOST -> counts.drop(PathDrop.CONGESTION);

@@ -28,10 +28,14 @@ enum PathDrop {
   /** A fragment that we made of it is not whole. */
   FRAGMENT_REFUSED(16, "fragment-refused"),
   /** The machine wants an answer that this packet may not get (a fragment, to many). */
-  UNANSWERABLE(17, "unanswerable");
+  UNANSWERABLE(17, "unanswerable"),
+  /** A GUE header of another variant, with extensions or flags, or with no IP packet in it. */
+  BAD_GUE(24, "tunnel-bad-gue"),
+  /** A UDP checksum of GUE that is there and wrong. */
+  BAD_GUE_CHECKSUM(25, "tunnel-bad-checksum");
 
-  /** Arrays indexed by code are this long. */
-  static final int CODES = 18;
+  /** Arrays indexed by code are this long; codes between are the kernel's data plane's. */
+  static final int CODES = 26;
 
   private final int code;
   private final String label;

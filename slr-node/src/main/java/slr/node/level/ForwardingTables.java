@@ -123,6 +123,12 @@ public final class ForwardingTables {
             .filter(each -> !Double.isInfinite(costs.applyAsDouble(each)))
             .findFirst()
             .orElse(possible.isEmpty() ? child.endPoints().getFirst() : possible.getFirst());
-    return new TunnelEnd(child.nextHop(), child.node(), endPoint, child.usable(), child.adopted());
+    return new TunnelEnd(
+        child.nextHop(),
+        child.node(),
+        endPoint,
+        routing.kind(endPoint),
+        child.usable(),
+        child.adopted());
   }
 }

@@ -23,6 +23,7 @@ import slr.node.config.Default;
 import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
+import slr.packet.TunnelKind;
 
 /**
  * The configuration file of one SLR, the same at every level.
@@ -41,6 +42,7 @@ import slr.packet.Prefix;
  * @param choice what makes two SLRs with equal tables choose alike
  * @param input where packets come in
  * @param tunnelSources of the levels above; a tunnel from anywhere else is dropped
+ * @param tunnels how packets get to the nodes below, where it is not IP in IP
  * @param flows the bounds of the flow records
  * @param sessions the times of the sessions with the children
  * @param routing where routing costs come from; without, all ways cost nothing
@@ -62,6 +64,7 @@ public record LevelConfig(
     @Default("{}") ChoiceConfig choice,
     InputConfig input,
     @Default("[]") List<Prefix> tunnelSources,
+    @Default("[]") List<TunnelConfig> tunnels,
     @Default("{}") FlowsConfig flows,
     @Default("{}") SessionConfig sessions,
     Optional<RoutingConfig> routing,
@@ -76,6 +79,7 @@ public record LevelConfig(
     requireDistinct("child-levels", childLevels);
     requireDistinct("peers", peers);
     requireDistinct("parents", parents);
+    requireDistinct("tunnels", tunnels.stream().map(TunnelConfig::to).toList());
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");
     }
@@ -164,6 +168,14 @@ public record LevelConfig(
     PACKET,
     TUN
   }
+
+  /**
+   * How packets get to some of the nodes below.
+   *
+   * @param to their end points; of several such prefixes the longest counts
+   * @param kind of the tunnels
+   */
+  public record TunnelConfig(Prefix to, TunnelKind kind) {}
 
   /**
    * The bounds of the flow records.

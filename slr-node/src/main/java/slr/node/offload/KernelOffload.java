@@ -19,7 +19,6 @@ import slr.core.flow.FlowOffload;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
-import slr.core.forward.TunnelEnd;
 import slr.core.prefix.PrefixTable;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.OffloadReport;
@@ -366,7 +365,6 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     PlaneTunnel next =
         table
             .tunnelEnd(way.nextHop())
-            .map(TunnelEnd::endPoint)
             .flatMap(config::tunnelTo)
             .map(ends ->
                 new PlaneTunnel(ends, way.nextHop(), ways.account(way.virtualHost()), state(way)))

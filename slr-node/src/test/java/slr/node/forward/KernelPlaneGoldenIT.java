@@ -30,8 +30,12 @@ final class KernelPlaneGoldenIT {
   private static final String DOWN = "203.0.113.33";
   private static final String INACTIVE = "203.0.113.49";
   private static final String NO_NEIGHBOUR = "203.0.113.65";
+  private static final String BY_GUE = "203.0.113.81";
+  private static final String BY_GUE_V6 = "203.0.113.97";
   private static final String V6_BY_V4 = "2001:db8:1:0::1";
   private static final String V6_BY_V6 = "2001:db8:1:1::1";
+  private static final String V6_BY_GUE = "2001:db8:1:5::1";
+  private static final String V6_BY_GUE_V6 = "2001:db8:1:6::1";
 
   private record Golden(String sentence, String hex, PlaneVerdict verdict) {
 
@@ -74,11 +78,11 @@ final class KernelPlaneGoldenIT {
   /** Both know one TCP and one UDP flow from the client to each virtual host. */
   static TwoPlanes knowing() {
     TwoPlanes planes = new TwoPlanes();
-    for (String host : List.of(BY_V4, BY_V6, DOWN, INACTIVE, NO_NEIGHBOUR)) {
+    for (String host : List.of(BY_V4, BY_V6, DOWN, INACTIVE, NO_NEIGHBOUR, BY_GUE, BY_GUE_V6)) {
       planes.know(v4(host).tcp(1000, 80).syn().build());
       planes.know(v4(host).udp(2000, 53).build());
     }
-    for (String host : List.of(V6_BY_V4, V6_BY_V6)) {
+    for (String host : List.of(V6_BY_V4, V6_BY_V6, V6_BY_GUE, V6_BY_GUE_V6)) {
       planes.know(v6(host).tcp(1000, 80).syn().build());
       planes.know(v6(host).udp(2000, 53).build());
     }
@@ -90,6 +94,8 @@ final class KernelPlaneGoldenIT {
     List<Golden> all = new ArrayList<>();
     known(all);
     tunnelled(all);
+    byGue(all);
+    outOfGue(all);
     errors(all);
     tooBig(all);
     slow(all);
@@ -171,6 +177,71 @@ final class KernelPlaneGoldenIT {
     add(all, "of no known flow", in4(v4(BY_V4).tcp(9, 80).ack()), PlaneVerdict.SLOW_MISS);
     add(all, "an opening", in6(v4(BY_V4).tcp(9, 80).syn()), PlaneVerdict.SLOW_OPENING);
     add(all, "a ping to us", v4(TwoPlanes.NODE_V4).echoRequest(1, 1), PlaneVerdict.TO_NODE);
+  }
+
+  private static void byGue(List<Golden> all) {
+    PlaneVerdict known = PlaneVerdict.FORWARD_KNOWN;
+    add(all, "GUE: IPv4 in IPv4", v4(BY_GUE).tcp(1000, 80).ack().payload(100), known);
+    add(all, "GUE: IPv4 in IPv6", v4(BY_GUE_V6).tcp(1000, 80).ack().payload(101), known);
+    add(all, "GUE: IPv6 in IPv4", v6(V6_BY_GUE).tcp(1000, 80).ack().payload(100), known);
+    add(all, "GUE: IPv6 in IPv6", v6(V6_BY_GUE_V6).tcp(1000, 80).ack(), known);
+    add(all, "GUE: UDP", v4(BY_GUE).trafficClass(0xb9).udp(2000, 53).payload(9), known);
+    add(all, "GUE: a flow label", v6(V6_BY_GUE_V6).flowLabel(77).udp(2000, 53), known);
+    PacketBuilder ack = v4(BY_GUE).tcp(1000, 80).ack().payload(40);
+    add(all, "GUE out of IPv4", in4(ack), known);
+    add(all, "GUE out of IPv6", in6(v6(V6_BY_GUE_V6).tcp(1000, 80).ack()), known);
+    add(all, "GUE out of GUE", gue4(ack), known);
+    add(all, "just short enough", v4(BY_GUE).tcp(1000, 80).ack().payload(1428), known);
+    add(all, "and over IPv6", v4(BY_GUE_V6).tcp(1000, 80).ack().payload(1408), known);
+    PlaneVerdict answer = PlaneVerdict.ANSWER_TOO_BIG;
+    add(all, "too long for GUE", v4(BY_GUE).df().tcp(1000, 80).ack().payload(1429), answer);
+    add(all, "and over IPv6", v6(V6_BY_GUE_V6).tcp(1000, 80).ack().payload(1389), answer);
+    add(all, "none left", v4(BY_GUE).ttl(1).udp(2000, 53), PlaneVerdict.DROP_TTL_EXPIRED);
+  }
+
+  private static void outOfGue(List<Golden> all) {
+    PlaneVerdict known = PlaneVerdict.FORWARD_KNOWN;
+    PacketBuilder ack = v4(BY_V4).tcp(1000, 80).ack().payload(40);
+    PacketBuilder ack6 = v6(V6_BY_V6).tcp(1000, 80).ack().payload(40);
+    add(all, "out of GUE", gue4(ack), known);
+    add(all, "IPv6 out of GUE", gue4(ack6), known);
+    add(all, "out of GUE over IPv6", gue6(ack), known);
+    add(all, "IPv6 out of GUE over IPv6", gue6(ack6), known);
+    add(all, "marked", gue4(v4(BY_V4).trafficClass(2).udp(2000, 53)).trafficClass(3), known);
+    PacketBuilder inVain = gue6(v4(BY_V4).udp(2000, 53)).trafficClass(3);
+    add(all, "marked in vain", inVain, PlaneVerdict.DROP_CONGESTION);
+    PacketBuilder long4 = v4(BY_V6).df().udp(2000, 53).payload(1440);
+    add(all, "too long, out of GUE", gue4(long4), PlaneVerdict.ANSWER_TOO_BIG);
+    PacketBuilder long6 = v6(V6_BY_V6).udp(2000, 53).payload(1440);
+    add(all, "too long, in IPv6", gue6(long6), PlaneVerdict.ANSWER_TOO_BIG);
+    PacketBuilder stranger = gue4(ack).from("192.0.2.9");
+    add(all, "a stranger's GUE", stranger, PlaneVerdict.DROP_TUNNEL_SOURCE);
+    add(all, "a tunnel in GUE", gue4(in4(ack)), PlaneVerdict.DROP_NESTED);
+    // To a virtual host it is UDP like any other: nobody opens it there.
+    add(all, "GUE to a client's host in GUE", gue4(gueTo(BY_V4)), PlaneVerdict.SLOW_MISS);
+    add(all, "GUE to us in GUE", gue4(gue4(ack)), PlaneVerdict.DROP_INNER_NOT_OURS);
+    byte[] inner = ack.build();
+    PlaneVerdict bad = PlaneVerdict.DROP_BAD_GUE;
+    add(all, "another variant", outer4().gue(0x40, 4, 0, inner), bad);
+    add(all, "a control message", outer4().gue(0x20, 4, 0, inner), bad);
+    add(all, "with extensions", outer6().gue(1, 4, 0, inner), bad);
+    add(all, "with a flag", outer4().gue(0, 4, 1, inner), bad);
+    add(all, "TCP at once", outer6().gue(0, 6, 0, inner), bad);
+    byte[] less = outer4().gue(inner).build();
+    less[25] = 11;
+    all.add(new Golden("UDP without room for a GUE header", less, bad));
+    byte[] v6 = ack6.build();
+    add(all, "not what it says", outer4().gue(0, 4, 0, v6), PlaneVerdict.DROP_BAD_INNER);
+    byte[] cut = first(inner, inner.length - 1);
+    add(all, "cut short", outer6().gue(cut), PlaneVerdict.DROP_BAD_INNER);
+    add(all, "with a checksum", outer4().gueSigned(inner), PlaneVerdict.SLOW_CHECKSUM);
+    byte[] wrong = outer6().gueSigned(inner).build();
+    wrong[wrong.length - 1] ^= 1;
+    all.add(new Golden("a wrong one", wrong, PlaneVerdict.SLOW_CHECKSUM));
+    add(all, "UDP to us", outer4().udp(9, 6081).payload(40), PlaneVerdict.TO_NODE);
+    byte[] lies = outer4().gue(inner).build();
+    lies[24] = 0x7f;
+    all.add(new Golden("UDP longer than IP", lies, PlaneVerdict.SLOW_MALFORMED));
   }
 
   private static void errors(List<Golden> all) {
@@ -270,6 +341,26 @@ final class KernelPlaneGoldenIT {
 
   private static PacketBuilder v6(String to) {
     return PacketBuilder.ipv6().from(CLIENT6).to(to);
+  }
+
+  private static PacketBuilder outer4() {
+    return PacketBuilder.ipv4().from(TwoPlanes.PARENT_V4).to(TwoPlanes.NODE_V4).df();
+  }
+
+  private static PacketBuilder outer6() {
+    return PacketBuilder.ipv6().from(TwoPlanes.PARENT_V6).to(TwoPlanes.NODE_V6);
+  }
+
+  private static PacketBuilder gue4(PacketBuilder inner) {
+    return outer4().gue(inner.build());
+  }
+
+  private static PacketBuilder gue6(PacketBuilder inner) {
+    return outer6().gue(inner.build());
+  }
+
+  private static PacketBuilder gueTo(String host) {
+    return v4(host).gue(v4(host).udp(1, 2).build());
   }
 
   private static PacketBuilder reply4(String from) {

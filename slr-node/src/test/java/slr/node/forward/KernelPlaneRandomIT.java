@@ -25,13 +25,21 @@ final class KernelPlaneRandomIT {
     "203.0.113.33",
     "203.0.113.49",
     "203.0.113.65",
+    "203.0.113.81",
+    "203.0.113.97",
     "203.0.113.2",
     "198.18.0.1",
     TwoPlanes.NODE_V4
   };
 
   private static final String[] HOSTS_V6 = {
-    "2001:db8:1:0::1", "2001:db8:1:1::1", "2001:db8:1:0::2", "2001:db8:7::1", TwoPlanes.NODE_V6
+    "2001:db8:1:0::1",
+    "2001:db8:1:1::1",
+    "2001:db8:1:5::1",
+    "2001:db8:1:6::1",
+    "2001:db8:1:0::2",
+    "2001:db8:7::1",
+    TwoPlanes.NODE_V6
   };
 
   private static final int[] ICMP_TYPES = {0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129, 137};
@@ -44,6 +52,7 @@ final class KernelPlaneRandomIT {
     PlaneVerdict.DROP_TTL_EXPIRED,
     PlaneVerdict.DROP_TUNNEL_DOWN,
     PlaneVerdict.DROP_HOLDER_INACTIVE,
+    PlaneVerdict.DROP_BAD_GUE,
     PlaneVerdict.DROP_BAD_INNER,
     PlaneVerdict.DROP_CONGESTION,
     PlaneVerdict.DROP_NESTED,
@@ -52,7 +61,8 @@ final class KernelPlaneRandomIT {
     PlaneVerdict.DROP_TCP_FLAGS,
     PlaneVerdict.NOT_OURS,
     PlaneVerdict.SLOW_MISS,
-    PlaneVerdict.SLOW_MALFORMED
+    PlaneVerdict.SLOW_MALFORMED,
+    PlaneVerdict.SLOW_CHECKSUM
   };
 
   private final long seed = Long.getLong("slr.seed", System.nanoTime());
@@ -156,11 +166,16 @@ final class KernelPlaneRandomIT {
     PacketBuilder outer = v4 ? PacketBuilder.ipv4() : PacketBuilder.ipv6();
     String parent = v4 ? TwoPlanes.PARENT_V4 : TwoPlanes.PARENT_V6;
     String other = v4 ? "192.0.2.77" : "2001:db8:66::1";
-    return outer
+    outer
         .from(stranger ? other : parent)
         .to(v4 ? TwoPlanes.NODE_V4 : TwoPlanes.NODE_V6)
-        .trafficClass(random.nextInt(256))
-        .inner(inner);
+        .trafficClass(random.nextInt(256));
+    return switch (random.nextInt(16)) {
+      case 0, 1, 2, 3, 4 -> outer.gue(inner);
+      case 5 -> outer.gueSigned(inner);
+      case 6 -> outer.gue(random.nextInt(2), random.nextInt(50), random.nextInt(2), inner);
+      default -> outer.inner(inner);
+    };
   }
 
   private int type() {

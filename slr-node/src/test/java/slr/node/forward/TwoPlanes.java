@@ -34,6 +34,7 @@ import slr.core.row.RowKey;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.packet.TunnelEnds;
+import slr.packet.TunnelKind;
 import slr.plane.BpfPlane;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
@@ -60,6 +61,8 @@ import slr.plane.flow.FlowTable;
  *   203.0.113.32/28                     held by next hop 2, whose tunnel went down
  *   203.0.113.48/28                     held by next hop 3, which then wanted nothing more
  *   203.0.113.64/28                     held by next hop 4, of which no link address is known
+ *   203.0.113.80/28  2001:db8:1:5::/64  held by next hop 5, 10.0.0.12, by GUE
+ *   203.0.113.96/28  2001:db8:1:6::/64  held by next hop 6, 2001:db8:9::12, by GUE
  * </pre>
  */
 final class TwoPlanes implements AutoCloseable {
@@ -98,10 +101,22 @@ final class TwoPlanes implements AutoCloseable {
           List.of("203.0.113.16/28", "2001:db8:1:1::/64"),
           List.of("203.0.113.32/28"),
           List.of("203.0.113.48/28"),
-          List.of("203.0.113.64/28"));
+          List.of("203.0.113.64/28"),
+          List.of("203.0.113.80/28", "2001:db8:1:5::/64"),
+          List.of("203.0.113.96/28", "2001:db8:1:6::/64"));
 
   private static final List<String> END_POINTS =
-      List.of("10.0.0.7", "2001:db8:9::7", "10.0.0.9", "10.0.0.10", "10.0.0.11");
+      List.of(
+          "10.0.0.7",
+          "2001:db8:9::7",
+          "10.0.0.9",
+          "10.0.0.10",
+          "10.0.0.11",
+          "10.0.0.12",
+          "2001:db8:9::12");
+
+  private static final Map<Integer, TunnelKind> KINDS =
+      Map.of(5, TunnelKind.GUE, 6, TunnelKind.GUE);
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment memory = arena.allocate(ROOM_BYTES, 64);
@@ -354,7 +369,8 @@ final class TwoPlanes implements AutoCloseable {
     ForwardingTable.Builder builder = ForwardingTable.builder(KEY);
     for (int holder = 0; holder < HELD.size(); holder++) {
       IpAddress end = IpAddress.parse(END_POINTS.get(holder));
-      builder.tunnelEnd(new TunnelEnd(holder, "h" + holder, end, well || holder != 2));
+      builder.tunnelEnd(
+          new TunnelEnd(holder, "h" + holder, end, kind(holder), well || holder != 2));
       for (String held : HELD.get(holder)) {
         Prefix prefix = Prefix.parse(held);
         Directive directive = well || holder != 3 ? Directive.ACTIVE : Directive.INACTIVE;
@@ -382,7 +398,11 @@ final class TwoPlanes implements AutoCloseable {
   private static PlaneTunnel tunnel(int holder, TunnelState state) {
     IpAddress end = IpAddress.parse(END_POINTS.get(holder));
     IpAddress own = IpAddress.parse(end.isV4() ? NODE_V4 : NODE_V6);
-    return new PlaneTunnel(new TunnelEnds(own, end), holder, 0, state);
+    return new PlaneTunnel(new TunnelEnds(own, end, kind(holder)), holder, 0, state);
+  }
+
+  private static TunnelKind kind(int holder) {
+    return KINDS.getOrDefault(holder, TunnelKind.IP_IN_IP);
   }
 
   private static String hex(byte[] octets) {

@@ -290,6 +290,7 @@ class ForwardingTablesTest {
         Map.of(
             prefix,
             new VirtualHostOptions(policy, usual.udp(), usual.echo(), usual.whenNone(), false)),
-        List.of(IpAddress.parse("10.9.0.1")));
+        List.of(IpAddress.parse("10.9.0.1")),
+        Map.of());
   }
 }

@@ -79,7 +79,8 @@ public final class LevelNode extends Node {
       children = new Children(hello(Role.PARENT, incarnation), timers, leases);
       peers = new Peers(hello(Role.PEER, incarnation), timers);
       Routing routing =
-          new Routing(choiceKey(), world.blueprint().virtualHosts(), List.of(plan.address()));
+          new Routing(
+              choiceKey(), world.blueprint().virtualHosts(), List.of(plan.address()), Map.of());
       tables = new ForwardingTables(routing, children, _ -> 0);
       plane = new LevelPlane(LevelNode.this, routing.key(), ownSources(), leases);
       advertiser =

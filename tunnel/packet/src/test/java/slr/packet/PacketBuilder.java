@@ -274,22 +274,31 @@ public final class PacketBuilder {
 
   /** A packet in this one: IP-in-IP. */
   public PacketBuilder inner(byte[] packet) {
-    return protocol(packet[0] >>> 4 == 4 ? IpProtocol.IPV4 : IpProtocol.IPV6).payload(packet);
+    return protocol(protocolOf(packet)).payload(packet);
+  }
+
+  private static int protocolOf(byte[] packet) {
+    return packet[0] >>> 4 == 4 ? IpProtocol.IPV4 : IpProtocol.IPV6;
   }
 
   /** A packet in this one: GUE without a UDP checksum. */
   public PacketBuilder gue(byte[] packet) {
-    gueSigned(packet);
+    return gue(0, protocolOf(packet), 0, packet);
+  }
+
+  /** The same with these octets, and 16 bits of flags, in the GUE header. */
+  public PacketBuilder gue(int first, int second, int flags, byte[] packet) {
+    gueSigned(first, second, flags, packet);
     checksumAt = NO_TRANSPORT;
     return this;
   }
 
   /** The same with a checksum. */
   public PacketBuilder gueSigned(byte[] packet) {
-    return gueSigned(0, packet[0] >>> 4 == 4 ? IpProtocol.IPV4 : IpProtocol.IPV6, 0, packet);
+    return gueSigned(0, protocolOf(packet), 0, packet);
   }
 
-  /** The same with these octets, and 16 bits of flags, in the GUE header. */
+  /** The same with these octets, and 16 bits of flags, in the GUE header, and with a checksum. */
   public PacketBuilder gueSigned(int first, int second, int flags, byte[] packet) {
     byte[] header = bytes(first, second, flags >>> 8, flags & 0xff);
     return udp(0xc123, GueHeader.PORT).payload(concat(header, packet));

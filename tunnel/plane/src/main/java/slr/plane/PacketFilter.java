@@ -56,6 +56,13 @@ public final class PacketFilter {
 
   private static final int PROTOCOL_V6 = 41;
 
+  /** UDP to the port of GUE. */
+  private static final int PROTOCOL_UDP = 17;
+
+  private static final int V4_UDP_DESTINATION = ETHERNET_BYTES + 20 + 2;
+  private static final int V6_UDP_DESTINATION = ETHERNET_BYTES + 40 + 2;
+  private static final int GUE_PORT = 6080;
+
   private static final int VERSION_MASK = 0xf0;
   private static final int V4_FRAGMENT = 6;
 
@@ -88,9 +95,9 @@ public final class PacketFilter {
   }
 
   /**
-   * Frames with a packet to one of the destinations, or a tunnel packet (protocol 4 or 41) to one
-   * of the tunnel ends. An IPv6 tunnel packet with extension headers before the inner header is not
-   * recognised.
+   * Frames with a packet to one of the destinations, or a tunnel packet (protocol 4 or 41, or UDP
+   * to port 6080) to one of the tunnel ends. An IPv6 tunnel packet with extension headers before
+   * the inner header is not recognised, nor is UDP behind IPv4 options.
    *
    * @throws IllegalArgumentException if there are more destinations than one program holds
    */
@@ -194,7 +201,7 @@ public final class PacketFilter {
     }
     List<IpAddress> own = ends.stream().filter(IpAddress::isV4).collect(Collectors.toList());
     if (!own.isEmpty()) {
-      addTunnelProtocols(bpf, V4_PROTOCOL);
+      addTunnelProtocols(bpf, V4_PROTOCOL, V4_UDP_DESTINATION);
       own.forEach(end -> addV4Match(bpf, V4_DESTINATION, Prefix.ofHost(end)));
     }
     bpf.returns(DROP);
@@ -208,17 +215,20 @@ public final class PacketFilter {
     }
     List<IpAddress> own = ends.stream().filter(end -> !end.isV4()).collect(Collectors.toList());
     if (!own.isEmpty()) {
-      addTunnelProtocols(bpf, V6_NEXT_HEADER);
+      addTunnelProtocols(bpf, V6_NEXT_HEADER, V6_UDP_DESTINATION);
       own.forEach(end -> addV6Match(bpf, V6_DESTINATION, Prefix.ofHost(end)));
     }
     bpf.returns(DROP);
   }
 
-  /** Goes on only with protocol 4 or 41. */
-  private static void addTunnelProtocols(BpfAssembler bpf, int protocolOffset) {
+  /** Goes on only with protocol 4 or 41, or UDP to the port of GUE. */
+  private static void addTunnelProtocols(BpfAssembler bpf, int protocolOffset, int portOffset) {
     Label tunnel = new Label();
     bpf.load(BpfInstruction.LOAD_BYTE_INDEXED, protocolOffset);
-    bpf.jumpIfEqual(PROTOCOL_V4, tunnel).returnsUnlessEqual(PROTOCOL_V6, DROP).place(tunnel);
+    bpf.jumpIfEqual(PROTOCOL_V4, tunnel).jumpIfEqual(PROTOCOL_V6, tunnel);
+    bpf.returnsUnlessEqual(PROTOCOL_UDP, DROP);
+    bpf.load(BpfInstruction.LOAD_HALF_INDEXED, portOffset).returnsUnlessEqual(GUE_PORT, DROP);
+    bpf.place(tunnel);
   }
 
   private static void addV4Match(BpfAssembler bpf, int addressOffset, Prefix prefix) {

@@ -16,8 +16,8 @@ import slr.plane.KernelLayout.SockaddrIn6;
  *
  * <p>Errors about tunnel packets that went out by {@link RawIpOutput} count from the opening of
  * this object on: the kernel heeds an error only if a socket claims the protocol of the quoted
- * packet, which those of the output do not. So this holds raw sockets for protocols 4 and 41. In
- * IPv6 such a socket must also want errors in its queue (IPV6_RECVERR); nobody reads them, and a
+ * packet, which those of the output do not. So this holds raw sockets for protocols 4, 41 and 17.
+ * In IPv6 such a socket must also want errors in its queue (IPV6_RECVERR); nobody reads them, and a
  * full queue does no harm here. (For {@link ProtocolSilencer} it would, hence sockets of their
  * own.)
  *
@@ -32,7 +32,9 @@ public final class PathMtu implements AutoCloseable {
   private static final int IPV6_MTU = 24;
   private static final int IPV6_RECVERR = 25;
   private static final int PMTUDISC_DO = 2;
-  private static final int[] TUNNEL_PROTOCOLS = {4, 41};
+
+  /** IPv4 and IPv6 in IP; UDP, for GUE: the source ports of its packets are no socket's. */
+  private static final int[] TUNNEL_PROTOCOLS = {4, 41, 17};
 
   /** The discard service; connect(2) wants some port. */
   private static final short PORT = 9;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import slr.packet.IpAddress;
 import slr.packet.TunnelEnds;
+import slr.packet.TunnelKind;
 
 /**
  * The arrays that this process writes and the program reads, {@code node}, {@code tunnels} and
@@ -30,11 +31,12 @@ final class PlaneTables {
 
   /** {@code struct tunnel}. */
   private static final class Tunnel {
-    /** Next hop 32, state 16, whether the outer header is IPv4 16. */
+    /** Next hop 32, state 16, whether the far end's address is IPv4 8, kind 8. */
     static final int HEAD = 0;
 
     static final int STATE_SHIFT = 32;
     static final int V4_SHIFT = 48;
+    static final int KIND_SHIFT = 56;
 
     static final int ENDS_V4 = HEAD + 8;
     static final int SOURCE_V6 = ENDS_V4 + 8;
@@ -106,7 +108,17 @@ final class PlaneTables {
         at + Tunnel.HEAD,
         tunnel.nextHop()
             | (long) tunnel.state().code() << Tunnel.STATE_SHIFT
-            | (v4 ? 1L << Tunnel.V4_SHIFT : 0));
+            | (v4 ? 1L << Tunnel.V4_SHIFT : 0)
+            | kind(ends.kind()) << Tunnel.KIND_SHIFT);
+  }
+
+  /** {@code enum tunnel_kind}. */
+  private static long kind(TunnelKind kind) {
+    return switch (kind) {
+      case IP_IN_IP -> 0;
+      case GUE -> 1;
+      case MAC_LAN -> 2;
+    };
   }
 
   /** What a process before this one wrote, by index; none of those that it took away. */

@@ -3,8 +3,8 @@ package slr.plane;
 /**
  * What became of a packet in the kernel's data plane; each packet has exactly one, and each is
  * counted (invariant 7). The same list as verdicts.h; names and codes below 100 are those of the
- * core's verdicts, 100 to 117 those of the path around the Java machine, which say the same; 150
- * and more are the host's own.
+ * core's verdicts, 100 to 117 and 124 to 129 those of the path around the Java machine, which say
+ * the same; 150 and more are the host's own.
  */
 public enum PlaneVerdict {
   /** To the holder of a known flow. */
@@ -50,6 +50,8 @@ public enum PlaneVerdict {
   FORWARD_GUESSED(122, "forward-guessed", Outcome.FORWARD),
   /** Java should decide but is silent or has enough to do, and the program must not. */
   DROP_UNDECIDED(123, "drop-undecided", Outcome.DROP),
+  /** A GUE header of another variant, with extensions or flags, or with no IP packet in it. */
+  DROP_BAD_GUE(124, "tunnel-bad-gue", Outcome.DROP),
   /** No such flow is known, or it may move on to another host. */
   SLOW_MISS(130, "slow-miss", Outcome.PASS),
   /** A SYN: whether it belongs to a flow that is known is a question of policy. */
@@ -75,6 +77,8 @@ public enum PlaneVerdict {
   SLOW_CLOSING(141, "slow-closing", Outcome.PASS),
   /** The tunnel is open to some of its flows only. */
   SLOW_TUNNEL(142, "slow-tunnel", Outcome.PASS),
+  /** GUE with a UDP checksum, which only Java sums up. */
+  SLOW_CHECKSUM(143, "slow-checksum", Outcome.PASS),
   /** At a host: of a connection that is here; decapsulated. */
   DELIVER_HELD(150, "deliver-held", Outcome.PASS),
   /** At a host: UDP to a virtual host of it; decapsulated. */

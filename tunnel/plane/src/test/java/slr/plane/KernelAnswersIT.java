@@ -73,7 +73,13 @@ class KernelAnswersIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"10.77.0.2, 10.88.0.1, 4", "fd77::2, fd88::1, 4", "fd77::2, fd88::1, 41"})
+  @CsvSource({
+    "10.77.0.2, 10.88.0.1, 4",
+    "fd77::2, fd88::1, 4",
+    "fd77::2, fd88::1, 41",
+    "10.77.0.2, 10.88.0.1, 17",
+    "fd77::2, fd88::1, 17"
+  })
   void errorsAboutTunnelPacketsLowerThePathMtu(String near, String far, int protocol)
       throws Exception {
     IpAddress from = IpAddress.parse(near);

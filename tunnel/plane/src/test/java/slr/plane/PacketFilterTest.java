@@ -55,6 +55,11 @@ class PacketFilterTest {
       assertThat(keeps(tunnel("fd00::9", "fd00::1", protocol))).isTrue();
       assertThat(keeps(tunnel("fd00::9", "fd00::2", protocol))).isFalse();
     }
+    assertThat(keeps(gue("10.0.0.9", "10.0.0.1", 6080))).isTrue();
+    assertThat(keeps(gue("10.0.0.9", "10.0.0.2", 6080))).isFalse();
+    assertThat(keeps(gue("10.0.0.9", "10.0.0.1", 6081))).isFalse();
+    assertThat(keeps(gue("fd00::9", "fd00::1", 6080))).isTrue();
+    assertThat(keeps(gue("fd00::9", "fd00::1", 80))).isFalse();
     assertThat(keeps(tunnel("10.0.0.9", "10.0.0.1", 47))).isFalse();
     assertThat(keeps(v4("10.0.0.1"))).isFalse();
     assertThat(keeps(v6("fd00::1"))).isFalse();
@@ -178,7 +183,17 @@ class PacketFilterTest {
   private static byte[] tunnel(String from, String to, int protocol) {
     boolean v4 = IpAddress.parse(to).isV4();
     PacketBuilder builder = v4 ? PacketBuilder.ipv4() : PacketBuilder.ipv6();
-    byte[] packet = builder.from(from).to(to).protocol(protocol).payload(40).build();
-    return FrameSender.frame(ADDRESSES + (v4 ? "0800" : "86dd"), packet);
+    return frame(builder.from(from).to(to).protocol(protocol).payload(40));
+  }
+
+  private static byte[] gue(String from, String to, int port) {
+    PacketBuilder builder = PacketBuilder.between(IpAddress.parse(from), IpAddress.parse(to));
+    return frame(builder.udp(50_000, port).payload(40));
+  }
+
+  private static byte[] frame(PacketBuilder packet) {
+    byte[] octets = packet.build();
+    boolean v4 = octets[0] >>> 4 == 4;
+    return FrameSender.frame(ADDRESSES + (v4 ? "0800" : "86dd"), octets);
   }
 }
