@@ -20,9 +20,9 @@ public record TunnelEnd(
   /** The flow table of the BPF program has 24 bits for it. */
   public static final int NUMBER_LIMIT = 1 << 24;
 
-  /** An end of which this process has heard itself. */
+  /** An end of which this process has heard itself, by IP in IP. */
   public TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
-    this(nextHop, name, endPoint, up, false);
+    this(nextHop, name, endPoint, TunnelKind.IP_IN_IP, up, false);
   }
 
   public TunnelEnd {
@@ -30,10 +30,5 @@ public record TunnelEnd(
       throw new IllegalArgumentException(
           "next-hop number " + nextHop + " is out of range: use 0 to " + (NUMBER_LIMIT - 1));
     }
-  }
-
-  /** By IP in IP, the kind that needs nothing said. */
-  public TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
-    this(nextHop, name, endPoint, TunnelKind.IP_IN_IP, up);
   }
 }

@@ -14,6 +14,7 @@ import slr.core.flow.HashKey;
 import slr.packet.IpAddress;
 import slr.packet.PacketBuilder;
 import slr.packet.Prefix;
+import slr.packet.TunnelKind;
 
 /**
  * A machine with a table that a test changes step by step, and a clock. Virtual host
@@ -101,7 +102,8 @@ final class Scene {
         ForwardingTable.builder(KEY).virtualHost(VIRTUAL_HOST, options);
     for (int i = 1; i <= 9; i++) {
       builder.tunnelEnd(
-          new TunnelEnd(i, "h" + i, address(i), !down.contains(i), adopted.contains(i)));
+          new TunnelEnd(
+              i, "h" + i, address(i), TunnelKind.IP_IN_IP, !down.contains(i), adopted.contains(i)));
     }
     candidates.forEach(builder::candidate);
     machine.install(builder.build());

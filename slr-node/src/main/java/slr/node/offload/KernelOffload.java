@@ -140,6 +140,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
   /** Takes over the numbers of what some flow may take; gives the ends of those tunnels. */
   private List<AdoptedEnd> adoptTunnels() {
     BitSet taken = new FlowAdoption(flowTable).tunnels();
+    taken.or(plane.newFlows().tunnels());
     plane
         .tunnels()
         .forEach((number, tunnel) -> {

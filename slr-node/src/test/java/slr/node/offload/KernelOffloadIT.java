@@ -31,6 +31,7 @@ import slr.core.forward.VirtualHostOptions;
 import slr.node.forward.DataPlaneConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
+import slr.packet.TunnelKind;
 import slr.plane.BpfPlane;
 import slr.plane.PlaneSizes;
 import slr.plane.PlaneStandIn;
@@ -176,7 +177,7 @@ class KernelOffloadIT {
   }
 
   private static TunnelEnd adopted(int number) {
-    return new TunnelEnd(number, "h" + number, address(number), true, true);
+    return new TunnelEnd(number, "h" + number, address(number), TunnelKind.IP_IN_IP, true, true);
   }
 
   private static IpAddress address(int number) {

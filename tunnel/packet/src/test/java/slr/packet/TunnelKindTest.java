@@ -158,7 +158,7 @@ class TunnelKindTest {
   @Test
   void readsNoFurtherThanUdpDoes() {
     byte[] octets = PacketBuilder.ipv4().gue(INNER).build();
-    octets[25] -= 1;
+    octets[25] = (byte) (octets[25] - 1);
     IpPacket outer = PacketMemory.parsed(octets);
     assertThat(Decapsulation.decapsulate(outer, new IpPacket()))
         .isEqualTo(Decapsulation.Status.BAD_INNER);

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.BitSet;
 import java.util.List;
 import slr.plane.flow.TupleWords;
 
@@ -123,6 +124,24 @@ public final class NewFlows {
     flow.store(key, 0);
     value.set(ValueLayout.JAVA_INT, 0, tunnel);
     openings.update(key, value);
+  }
+
+  /** The tunnels that some flow here takes; a flow that comes meanwhile may be left out. */
+  public BitSet tunnels() {
+    BitSet taken = new BitSet();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment next = arena.allocate(TupleWords.BYTES, Long.BYTES);
+      boolean more = openings.nextKey(MemorySegment.NULL, next);
+      // The program goes on writing: whoever meets a key that has gone begins again.
+      for (long i = 0; more && i < 2L * openings.entries(); i++) {
+        key.copyFrom(next);
+        if (openings.lookUp(key, value)) {
+          taken.set(value.get(ValueLayout.JAVA_INT, 0));
+        }
+        more = openings.nextKey(key, next);
+      }
+    }
+    return taken;
   }
 
   /** Forgets a flow, if it is here. */
