@@ -18,12 +18,15 @@ final class RerouteIT {
   private static final String SLR = "edge";
   private static final int CLIENT_PORT = 20_001;
 
+  /** OSPF waits some 10 s for a neighbour that comes back. */
+  private static final int DOWNLOAD_SECONDS = 40;
+
   /** Acknowledgements of a part of a second. */
   private static final long SOME_PACKETS = 40;
 
   @Test
   void flowsInTheKernelFollowTheRoute() {
-    try (Download download = Download.start(LAB, "c1", CLIENT_PORT, SmallLab.WEB_ADDRESS, 10)) {
+    try (Download download = Download.start(LAB, "c1", CLIENT_PORT, SmallLab.WEB_ADDRESS, DOWNLOAD_SECONDS)) {
       await("the kernel forwards", () -> forwarded() > 0);
       assertThat(way()).isEqualTo("m1");
       cut("edge-m1", true);
