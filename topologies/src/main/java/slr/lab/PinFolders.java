@@ -59,7 +59,8 @@ final class PinFolders {
   /** Unmounts all in the lab's folder; what was kept there ends when its processes have ended. */
   static void unmount(LabFolder folder) {
     for (Path mounted : mounted(folder.path())) {
-      Command.run("umount", mounted.toString()).orThrow();
+      // Lazily: a process that is just ending may have it open.
+      Command.run("umount", "--lazy", mounted.toString()).orThrow();
     }
   }
 
