@@ -26,8 +26,9 @@
  *
  * <p><b>Weak spots.</b> One thread, one shard. The MTU of a way is learned from the kernel once a
  * second, so that the first second after a change loses packets (counted by the output port as
- * {@code EMSGSIZE}). A tap receives what the kernel receives: the virtual hosts must be blackhole
- * routes ({@link slr.node.kernel.KernelSetup}).
+ * {@code EMSGSIZE}). By AF_XDP the kernel does not see what this loop takes, nor what it passes:
+ * that is gone, as a blackhole route would have it. A tap receives what the kernel receives: the
+ * virtual hosts must be blackhole routes ({@link slr.node.kernel.KernelSetup}).
  *
  * <p><b>Standards.</b> RFC 2003, RFC 2473, RFC 6438 (entropy), RFC 1191, RFC 8201, RFC 1812 4.3.2.8
  * (rate of errors).

@@ -137,8 +137,8 @@ public record LevelConfig(
   /**
    * Where packets come in.
    *
-   * @param port packet socket or TUN; bpf also has the kernel forward known flows, auto the same
-   *     where it can
+   * @param port packet socket or TUN; bpf also has the kernel forward known flows, and leaves the
+   *     rest to AF_XDP sockets if there are such; auto the same where it can
    * @param interfaces to listen on; all that face clients or upper levels
    * @param silence after which the kernel's data plane places new flows by itself; 0 for never
    * @param pins the folder where the kernel keeps the data plane of this node while no process

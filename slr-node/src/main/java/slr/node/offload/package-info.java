@@ -25,7 +25,8 @@
  * <p><b>Next hops.</b> {@code NextHopKeeper} is a thread that asks the kernel's routes and
  * neighbours how each far end is reached, at each change and each second, and has the kernel look
  * after neighbours that only the program sends to. While a link address is not known, packets take
- * the slow path, where the kernel asks for it.
+ * the slow path, where the kernel asks for it. What it finds also goes to the output past the stack
+ * ({@link slr.plane.XdpOutput}), which sends what the program left.
  *
  * <p><b>Idle flows.</b> Before a record expires the flow's stamp in the kernel's table is read.
  * Idle times in {@code flows} count it too; packets and octets of a flow are those that came to a

@@ -23,10 +23,11 @@ import slr.plane.flow.FlowMemory;
  * The data plane in the kernel: an XDP program that forwards the packets of known flows, and leaves
  * everything it does not decide to the ports of the Java data plane.
  *
- * <p>Open it, say what the node is, attach it to interfaces. With pins it outlives this process:
- * {@link #close} leaves it at work, the next {@link #open} with the same pins finds all tables as
- * they were and puts its own program in the old one's place without losing a packet, and only
- * {@link #withdraw} ends it. Without pins it ends with {@link #close}.
+ * <p>Ports are either packet sockets, which hear what the program passes, or those of {@link
+ * #leaveTo}. Open it, say what the node is, attach it to interfaces. With pins it outlives this
+ * process: {@link #close} leaves it at work, the next {@link #open} with the same pins finds all
+ * tables as they were and puts its own program in the old one's place without losing a packet, and
+ * only {@link #withdraw} ends it. Without pins it ends with {@link #close}.
  *
  * <p>Any thread may call; one at a time is served. A change of a tunnel or next hop is a store into
  * shared memory and in force for the next packet.

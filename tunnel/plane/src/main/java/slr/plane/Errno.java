@@ -13,6 +13,7 @@ final class Errno {
   static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int EINTR = 4;
+  static final int ENXIO = 6;
   static final int EAGAIN = 11;
   static final int EBUSY = 16;
   static final int EEXIST = 17;
@@ -33,7 +34,7 @@ final class Errno {
           Map.entry(ENOENT, "ENOENT"),
           Map.entry(EINTR, "EINTR"),
           Map.entry(5, "EIO"),
-          Map.entry(6, "ENXIO"),
+          Map.entry(ENXIO, "ENXIO"),
           Map.entry(7, "E2BIG"),
           Map.entry(9, "EBADF"),
           Map.entry(EAGAIN, "EAGAIN"),

@@ -92,7 +92,10 @@ public enum PlaneVerdict {
     FORWARD,
     /** An answer leaves in its place. */
     ANSWER,
-    /** The kernel has it, and with it the ports of the Java data plane if it is theirs. */
+    /**
+     * The kernel has it, and with it the ports of the Java data plane if it is theirs; one that is
+     * slow goes to the AF_XDP socket at its queue instead, if there is one.
+     */
     PASS,
     /** It ends. */
     DROP

@@ -47,7 +47,8 @@ public final class XdpPorts implements AutoCloseable {
     XdpFrames frames =
         new XdpFrames(mtuBytes, places.size() * XdpSocket.RING_ENTRIES + FRAMES_LEAVING);
     List<XdpSocket> sockets = new ArrayList<>();
-    try {
+    // With no socket over it the memory goes, too.
+    try (XdpFrames _ = frames.share()) {
       for (XdpSocket.At at : places) {
         sockets.add(
             sockets.isEmpty() ? XdpSocket.open(at, frames) : sockets.getFirst().openBeside(at));

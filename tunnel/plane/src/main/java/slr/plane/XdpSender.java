@@ -22,7 +22,10 @@ final class XdpSender {
   /** Packets noted since the last flush. */
   private int queued;
 
+  /** Its interface was down, or is gone: nothing more is noted. */
   private boolean down;
+
+  private boolean gone;
 
   /**
    * @param tally counts packets, and losses by error number
@@ -42,9 +45,12 @@ final class XdpSender {
     return !down && ring.room() > 0;
   }
 
-  /** It may be tried again. */
+  /** Has it take packets again if its interface is up, and has sent what waited. */
   void retry() {
-    down = false;
+    if (down && !gone) {
+      int _ = socket.kick();
+      down = ring.unread() > 0;
+    }
   }
 
   /** Notes a frame that begins with its Ethernet header. */
@@ -80,8 +86,8 @@ final class XdpSender {
   }
 
   /**
-   * What the driver does not take now stays in the ring and goes first the next time; but of an
-   * interface that is down it is lost, even should it come up again.
+   * What the driver does not take now stays in the ring and goes first the next time. Of an
+   * interface that is down it counts as lost, though it leaves should that come up again.
    */
   private void count(int unsent, int error) {
     boolean waits = unsent == 0 || error == Errno.EAGAIN || error == Errno.ENOBUFS;
@@ -95,6 +101,19 @@ final class XdpSender {
         tally.packet(ALL.get(KernelLayout.INT, entry + Desc.LENGTH) - LINK_BYTES);
       }
     }
-    down = !waits;
+    if (!waits) {
+      down = true;
+      gone = error == Errno.ENXIO;
+    }
+    if (gone) {
+      takeBack(unsent);
+    }
+  }
+
+  /** The kernel has let go of the interface and reads the ring no more. */
+  private void takeBack(int unsent) {
+    for (int i = unsent; i > 0; i--) {
+      socket.frames().takeBack(ALL.get(KernelLayout.LONG, ring.before(i) + Desc.OFFSET));
+    }
   }
 }

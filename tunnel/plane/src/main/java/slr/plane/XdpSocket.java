@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import slr.plane.XdpLayout.Desc;
 import slr.plane.XdpLayout.RingOffset;
 import slr.plane.XdpLayout.SockaddrXdp;
@@ -40,6 +41,11 @@ final class XdpSocket implements AutoCloseable {
 
   /** Room for a burst; each packet that a driver has taken counts until it is sent. */
   private static final int SEND_BUFFER_BYTES = 4 << 20;
+
+  /** The kernel lets go of a queue some time after the socket there was closed. */
+  private static final long LETTING_GO_NS = 2_000_000_000;
+
+  private static final long RETRY_NS = 5_000_000;
 
   private final Descriptor socket;
   private final int interfaceIndex;
@@ -174,8 +180,14 @@ final class XdpSocket implements AutoCloseable {
       ALL.set(KernelLayout.INT, address + SockaddrXdp.INTERFACE_INDEX, at.interfaceIndex);
       ALL.set(KernelLayout.INT, address + SockaddrXdp.QUEUE, at.queue);
       ALL.set(KernelLayout.INT, address + SockaddrXdp.SHARED_SOCKET, sharer);
+      long deadlineNs = System.nanoTime() + LETTING_GO_NS;
+      int result = SocketCalls.bind(socket.number(), address, SockaddrXdp.SIZE);
+      while (result == -Errno.EBUSY && System.nanoTime() - deadlineNs < 0) {
+        LockSupport.parkNanos(RETRY_NS);
+        result = SocketCalls.bind(socket.number(), address, SockaddrXdp.SIZE);
+      }
       Libc.check(
-          SocketCalls.bind(socket.number(), address, SockaddrXdp.SIZE),
+          result,
           "bind(AF_XDP, " + at.name + ", queue " + at.queue + ")",
           "the interface must be up, and no other AF_XDP socket there");
     }

@@ -9,37 +9,50 @@
  * all of them; {@link slr.plane.PacketFilter} tells the kernel which packets to copy. What the two
  * have in common is {@code RingPort}. {@link slr.plane.RawIpOutput} sends finished IP packets and
  * leaves routes and neighbours to the kernel. {@link slr.plane.TunPort} does both with a TUN
- * device; {@link slr.plane.VethInjector} delivers to the local stack where TUN does not open.
- * {@link slr.plane.ProtocolSilencer} keeps the kernel from answering tunnel packets; {@link
- * slr.plane.PathMtu} and {@link slr.plane.SocketTable} ask the kernel what it knows. {@link
- * slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls}, {@code
- * SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the structures,
- * {@link slr.plane.NativeException} the words when setting up fails.
+ * device; {@link slr.plane.XdpPorts} has ports at the program's side, past the kernel's stack, and
+ * an output for what came by them; {@link slr.plane.VethInjector} delivers to the local stack where
+ * TUN does not open. {@link slr.plane.ProtocolSilencer} keeps the kernel from answering tunnel
+ * packets; {@link slr.plane.PathMtu} and {@link slr.plane.SocketTable} ask the kernel what it
+ * knows. {@link slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls},
+ * {@code SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the
+ * structures, {@link slr.plane.NativeException} the words when setting up fails.
  *
  * <p><b>The data plane in the kernel.</b> {@link slr.plane.BpfPlane} is its face: an XDP program,
  * written in C in {@code src/main/bpf} and compiled into this jar, sees each frame before the
  * kernel does. It opens tunnel packets to this node, finds the packet's flow in the table that Java
  * fills ({@code slr.plane.flow}), and sends it on by its {@link slr.plane.PlaneTunnel} and that
- * one's {@link slr.plane.PlaneNextHop}. Whatever it does not decide it leaves to the ports ({@code
- * XDP_PASS}), and never more than that: each packet has one counted {@link slr.plane.PlaneVerdict},
- * either what the Java data plane says of the same packet, octet for octet, or {@code slow-...}.
- * Tests hold the two together. Two rules keep it so. Policy stays out: a SYN, whatever is known of
- * its flow, and UDP whose holder is in trouble go to Java. And it knows only the plain form of
- * things: options, extension headers, fragments and what does not add up go to Java. {@code
- * BpfObject} loads the program with libbpf, {@code BpfMap} shares arrays, {@code XdpLink} attaches,
- * {@code BpfFileSystem} gives names to what outlives the process. An entry that is changed while
- * the program reads it does no harm: {@code maps.h} says for each why.
+ * one's {@link slr.plane.PlaneNextHop}. Whatever it does not decide it leaves to the ports (a
+ * redirect to the AF_XDP socket of interface and queue, {@code XDP_PASS} where there is none), and
+ * never more than that: each packet has one counted {@link slr.plane.PlaneVerdict}, either what the
+ * Java data plane says of the same packet, octet for octet, or {@code slow-...}. Tests hold the two
+ * together. Two rules keep it so. Policy stays out: a SYN, whatever is known of its flow, and UDP
+ * whose holder is in trouble go to Java. And it knows only the plain form of things: options,
+ * extension headers, fragments and what does not add up go to Java. {@code BpfObject} loads the
+ * program with libbpf, {@code BpfMap} shares arrays, {@code XdpLink} attaches, {@code
+ * BpfFileSystem} gives names to what outlives the process. An entry that is changed while the
+ * program reads it does no harm: {@code maps.h} says for each why.
  *
  * <p>{@link slr.plane.BpfHost} is the other end of the tunnels, {@code host.bpf.c}: it asks the
  * kernel's sockets about each TCP segment and takes those of connections that are here out of their
  * tunnels, and UDP, in place; for the agent's Java it leaves all that it cannot be sure of. It has
- * no memory, so nothing in it can be out of date. A SYN cookie it cannot check, since the helper
- * for that asks for the GPL.
+ * no memory, so nothing in it can be out of date. A SYN cookie it leaves to the agent, which
+ * remembers the SYN.
  *
  * <p><b>A packet's way.</b> {@code receive} shows a packet where the kernel put it; the handler
  * writes an outer header into the {@link slr.plane.InputPort#HEADROOM_BYTES} before it; {@code
  * send} notes address and length; {@code flush} is one sendmmsg(2) per 64 packets; only then {@code
  * release} gives the ring's frames back. So a packet is copied by the kernel alone.
+ *
+ * <p><b>Past the stack.</b> {@link slr.plane.XdpSocketPort} reads what the program redirects: each
+ * queue of an interface has a socket ({@code XdpSocket}) with four rings ({@code XdpRing}) over one
+ * memory for all ({@code XdpFrames}). A frame goes from the free ones through the fill ring to the
+ * kernel, through the receive ring to the handler, and either back at once or, if {@link
+ * slr.plane.XdpOutput} sends it on, through a send ring ({@code XdpSender}) and a completion ring
+ * first. It is sent from where it lies if it came in such a frame and {@link
+ * slr.plane.LinkAddresses} knows the next machine, which whoever watches routes and neighbours
+ * tells; all else, answers too, goes by {@link slr.plane.RawIpOutput}. Sockets where nothing comes
+ * in are opened when packets leave there, within a second. The stack sees neither packet: its
+ * counters, filters and taps do not either.
  *
  * <p><b>Allocation-free.</b> Nothing is allocated between {@code receive} and {@code release}.
  * Packets lie in one static segment that spans all memory, at absolute offsets: one kind of segment
@@ -52,11 +65,12 @@
  * cost 40 octets each time, for good. So daemons and tests run with {@code
  * -XX:CompileCommand=inline} for it.
  *
- * <p><b>Memory.</b> The ring is a mapping that {@code PacketRing} unmaps. Each port has one arena
- * for its batches and buffers, closed with the port; it is shared so that a stopping thread may
- * close what another one used. Set-up calls use confined arenas for their arguments. One automatic
- * word per thread takes {@code errno}. Closing comes after the owner has stopped: the all-memory
- * segment would not notice.
+ * <p><b>Memory.</b> A ring is a mapping that {@code PacketRing} or {@code XdpRing} unmaps; the
+ * memory of AF_XDP sockets goes with the last of them. Each port has one arena for its batches and
+ * buffers, closed with the port; it is shared so that a stopping thread may close what another one
+ * used. Set-up calls use confined arenas for their arguments. One automatic word per thread takes
+ * {@code errno}. Closing comes after the owner has stopped: the all-memory segment would not
+ * notice.
  *
  * <p><b>Threads.</b> One thread owns a port and makes all its calls; counters, filter replacement
  * and {@code wakeUp} may come from any. A socket stays in the network namespace of the thread that
@@ -66,10 +80,6 @@
  * ring-full}, {@code larger-than-frame}, {@code not-ip}, {@code checksum-not-ready} on input, the
  * name of the error on output.
  *
- * <p><b>Room for more.</b> A port may have its own memory (the segment is an argument), its own
- * batches and its own way of release: an AF_XDP port with shared frames fits the same two
- * interfaces.
- *
  * <p><b>Weak spots.</b> A packet socket is a tap: the kernel sees each packet too, and a blackhole
  * route must swallow it. Frames above the MTU (segmentation offload on a veth peer) are lost, not
  * segmented. Deleting an interface under a packet socket leaves the port silent. The program cannot
@@ -77,14 +87,18 @@
  * there; and a veth takes its frames only if the peer polls (a program or {@code gro on}). FIN and
  * RST of a known flow go to Java, which keeps its record: while no process runs they wait to be
  * repeated. At a host, network cards that sum up whole frames (CHECKSUM_COMPLETE) were not tried.
- * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose frames are
- * larger than a page it takes only in the stack. IPv6 tunnel packets with extension headers before
- * the inner packet pass the filter unseen. Drops in the network card's own queues are not counted
- * here.
+ * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose
+ * frames are larger than a page it takes only in the stack. IPv6 tunnel packets with extension
+ * headers before the inner packet pass the filter unseen. Drops in the network card's own queues
+ * are not counted here. An AF_XDP socket cannot tell a checksum that was left to hardware, takes no
+ * packets longer than 3,818 octets, and belongs to one interface: one of the same name made anew
+ * has no program either, and its packets come by the packet socket. Where a driver needs no copy
+ * the kernel does without; that was never tried. More queues than 16, or queues added later, stay
+ * with the stack.
  *
  * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q; the
  * program those of {@link slr.packet}; Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7),
- * sock_diag(7), filter.rst, bpf(2), libbpf 1.
+ * sock_diag(7), filter.rst, bpf(2), af_xdp.rst, libbpf 1.
  */
 @NullMarked
 package slr.plane;
