@@ -2,9 +2,7 @@ package slr.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 
 /**
  * How many packets of known flows one processor forwards, against the kernel's own forwarding on
@@ -51,35 +49,21 @@ final class ForwardBench implements Benchmark {
             Rounds.compareRates(
                 name + "_vs_kernel",
                 name + "_rate",
-                measured(() -> lab.planeRate(count, frames)),
+                Rounds.measured(() -> lab.planeRate(count, frames)),
                 BASELINE,
-                measured(() -> lab.kernelRate(count, frames))));
+                Rounds.measured(() -> lab.kernelRate(count, frames))));
       }
       progress.accept("the same into the host's stack");
       results.addAll(
           Rounds.compareRates(
               "forward_flow1_stack_vs_kernel",
               "forward_flow1_stack_rate",
-              measured(() -> lab.planeRateIntoStack(1, frames)),
+              Rounds.measured(() -> lab.planeRateIntoStack(1, frames)),
               BASELINE,
-              measured(() -> lab.kernelRate(1, frames))));
+              Rounds.measured(() -> lab.kernelRate(1, frames))));
       return results;
     } catch (Exception e) {
       throw new IllegalStateException("cannot measure: " + e.getMessage(), e);
     }
-  }
-
-  private static DoubleSupplier measured(Callable<Double> turn) {
-    return () -> {
-      try {
-        double rate = turn.call();
-        if (rate <= 0) {
-          throw new IllegalStateException("no packet arrived at the host");
-        }
-        return rate;
-      } catch (Exception e) {
-        throw new IllegalStateException(e.getMessage(), e);
-      }
-    };
   }
 }

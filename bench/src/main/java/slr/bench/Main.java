@@ -11,12 +11,17 @@ import picocli.CommandLine;
 public final class Main implements Callable<Integer> {
 
   private static final List<Benchmark> ALL =
-      List.of(new PrefixTableBench(), new TableBench(), new PinnedBench(), new ForwardBench());
+      List.of(
+          new PrefixTableBench(),
+          new TableBench(),
+          new PinnedBench(),
+          new ForwardBench(),
+          new SlowPathBench());
 
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "prefix-table, table, pinned or forward")
+      description = "prefix-table, table, pinned, forward or slowpath")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

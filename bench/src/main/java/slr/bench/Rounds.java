@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -73,11 +74,32 @@ final class Rounds {
         result(ownName, owns, unit, null, null));
   }
 
+  /** A turn that gives a rate of packets, and may fail. */
+  static DoubleSupplier measured(Callable<Double> turn) {
+    return () -> {
+      try {
+        double rate = turn.call();
+        if (rate <= 0) {
+          throw new IllegalStateException("no packet arrived at the host");
+        }
+        return rate;
+      } catch (Exception e) {
+        throw new IllegalStateException(e.getMessage(), e);
+      }
+    };
+  }
+
   /** What one turn of ours took. */
   static BenchResult absolute(String name, String unit, DoubleSupplier ours) {
     double[] values =
         IntStream.range(-WARM_UP, RUNS).mapToDouble(_ -> ours.getAsDouble()).toArray();
     return result(name, Arrays.copyOfRange(values, WARM_UP, values.length), unit, null, null);
+  }
+
+  /** What was measured along with something else, in its turns; the first do not count. */
+  static BenchResult of(String name, List<Double> values, String unit) {
+    double[] counting = values.stream().skip(WARM_UP).mapToDouble(each -> each).toArray();
+    return result(name, counting, unit, null, null);
   }
 
   /** A figure that is the same whenever it is measured, such as the size of a table. */

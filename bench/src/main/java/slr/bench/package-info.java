@@ -25,11 +25,16 @@
  * itself.
  *
  * <p><b>Real frames.</b> {@code ForwardBench} sends them over a client, a router and a host ({@code
- * ForwardLab}): a program makes them on one processor, the router's interface is polled by a kernel
+ * ThreeNodes}): a program makes them on one processor, the router's interface is polled by a kernel
  * thread on the other, and the host ends them. A second is one of that thread's processor time.
  * Both ends are cheap by intention: ours ends in the host's driver, the kernel's own in the host's
  * stack, which has not to look far to see that nobody wants the packet. For a fair end the same
  * with the stack for both is measured too.
+ *
+ * <p><b>The slow path.</b> {@code SlowPathBench} takes the same three namespaces, and one thread of
+ * Java ({@code SlowPathRun}: the data plane with its AF_XDP ports) or one process of C ({@code
+ * src/main/c/slowpath_twin.c}, compiled by this module with {@code clang -O2}) on the second
+ * processor.
  *
  * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Times are the thread's
  * processor time: other processes still cost caches, and what the collector does is left out.

@@ -57,6 +57,23 @@ class KernelBenchIT {
   }
 
   @Test
+  void javaCAndTheKernelForwardTheSameFrames() {
+    List<BenchResult> results = new SlowPathBench(100_000).run(_ -> {});
+
+    assertThat(results)
+        .extracting(BenchResult::name)
+        .containsExactly(
+            "slowpath_vs_c",
+            "slowpath_rate",
+            "slowpath_vs_kernel",
+            "slowpath_rate_again",
+            "slowpath_alloc_bytes_per_packet");
+    assertThat(results.subList(0, 4)).allMatch(each -> each.value() > 0);
+    assertThat(results.getFirst().baseline()).isEqualTo("c_twin");
+    assertThat(results.get(2).baseline()).isEqualTo("ip_forward");
+  }
+
+  @Test
   void everyFlowOfATableIsFoundByTheProgram() {
     List<BenchResult> results = new TableBench(1 << 10, 3_800, 500, 5).run(_ -> {});
 
