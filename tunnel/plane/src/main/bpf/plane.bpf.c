@@ -12,9 +12,9 @@
  * cache miss. Every packet gets one verdict and is counted by it. The program says what the Java
  * data plane would say, octet for octet, or that Java shall say it; tests hold the two together.
  *
- * parsing.h reads, tunnels.h opens, encapsulation.h closes, gue.h is a kind of both, icmp.h and too_big.h deal with errors,
- * flow_table.h finds flows, stand_in.h and rendezvous.h decide in Java's place, maps.h is what Java
- * shares, verdicts.h what may become of a packet, limits.h every bound.
+ * parsing.h reads, tunnels.h opens, encapsulation.h closes, gue.h is a kind of both, icmp.h and
+ * too_big.h deal with errors, flow_table.h finds flows, stand_in.h and rendezvous.h decide in Java's
+ * place, maps.h is what Java shares, verdicts.h what may become of a packet, limits.h every bound.
  */
 #include "maps.h"
 

@@ -48,9 +48,9 @@ final class SlowPathLab implements AutoCloseable {
     this.frames = frames;
     twin = extractTwin();
     try {
-      plane = nodes.in("router", () -> BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1)));
+      plane = nodes.in("router", () -> BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1, 1, 1)));
       plane.node(new PlaneNode(Optional.of(OWN), Optional.empty(), 1, 1));
-      plane.virtualHosts(List.of(Prefix.parse("203.0.113.0/24")));
+      plane.virtualHosts(Map.of(Prefix.parse("203.0.113.0/24"), 0));
       links.replace(
           Map.of(
               END,

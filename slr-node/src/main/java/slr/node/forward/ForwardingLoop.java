@@ -2,7 +2,6 @@ package slr.node.forward;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +18,6 @@ import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
-import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
@@ -71,7 +69,7 @@ public final class ForwardingLoop implements AutoCloseable {
    * @param output where everything goes; the loop closes it
    * @param machine belongs to the loop from now on
    * @param offload that of the machine; the loop's too
-   * @param pathMtu the longest packet on the way to an address, as {@code PathMtu.towards}
+   * @param ways to the end points
    */
   public ForwardingLoop(
       DataPlaneConfig config,
@@ -79,12 +77,12 @@ public final class ForwardingLoop implements AutoCloseable {
       OutputPort output,
       ForwardingMachine machine,
       PacketOffload offload,
-      Function<IpAddress, OptionalInt> pathMtu) {
+      Ways ways) {
     this.inputs = inputs.toArray(InputPort[]::new);
     this.output = output;
     this.machine = machine;
     housekeepingNs = System.nanoTime();
-    plane = new ForwardingPlane(config, machine, machine, offload, output, pathMtu, housekeepingNs);
+    plane = new ForwardingPlane(config, machine, machine, offload, output, ways, housekeepingNs);
     poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
     thread = Thread.ofPlatform().name("forward").unstarted(this::run);
     latest = makeReport();
@@ -281,7 +279,7 @@ public final class ForwardingLoop implements AutoCloseable {
         input.check().ifPresent(change -> LOG.warn("{}: {}", input.name(), change));
       }
       output.check().ifPresent(change -> LOG.warn("{}: {}", output.name(), change));
-      plane.refreshMtu();
+      plane.refreshWays();
       latest = makeReport();
       housekeepingNs = nowNs + HOUSEKEEPING_NS;
     }

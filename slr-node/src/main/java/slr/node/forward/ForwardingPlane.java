@@ -6,13 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Function;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.PacketDecider;
 import slr.core.forward.Verdict;
-import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.OutputPort;
 import slr.plane.PacketHandler;
@@ -38,7 +35,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
    * @param machine whose table and counters these are
    * @param offload takes packets before; that of the machine
    * @param output where everything goes; whoever opened it closes it
-   * @param pathMtu the longest packet on the way to an address, as {@code PathMtu.towards}
+   * @param ways to the end points
    */
   public ForwardingPlane(
       DataPlaneConfig config,
@@ -46,12 +43,12 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
       ForwardingMachine machine,
       PacketOffload offload,
       OutputPort output,
-      Function<IpAddress, OptionalInt> pathMtu,
+      Ways ways,
       long nowNs) {
     this.machine = machine;
     this.offload = offload;
     this.output = output;
-    tunnels = new NextHopTunnels(config, pathMtu);
+    tunnels = new NextHopTunnels(config, ways);
     scratch = new Scratch(output);
     path = new PacketPath(config, decider, tunnels, output, scratch, nowNs);
   }
@@ -90,8 +87,8 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
     offload.tunnelSources(sources);
   }
 
-  /** Asks for the MTU of each way again. */
-  public void refreshMtu() {
+  /** Asks for the MTU and the neighbour of each way again. */
+  public void refreshWays() {
     tunnels.refresh();
   }
 

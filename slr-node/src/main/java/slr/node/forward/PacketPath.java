@@ -16,7 +16,9 @@ import slr.packet.PacketStatus;
 import slr.packet.Prefix;
 import slr.packet.TcpReset;
 import slr.packet.TunnelEnds;
+import slr.packet.TunnelKind;
 import slr.plane.InputPort;
+import slr.plane.NextHop;
 import slr.plane.OutputPort;
 import slr.plane.PacketHandler;
 
@@ -161,8 +163,11 @@ final class PacketPath implements PacketHandler {
     int mtuBytes = tunnels.mtuBytes(nextHop);
     switch (Encapsulation.encapsulate(subject, ends, mtuBytes, entropy(subject))) {
       case OK -> {
-        counts.forwarded++;
-        queue(subject, ends);
+        if (queue(subject, ends, nextHop)) {
+          counts.forwarded++;
+        } else {
+          counts.drop(PathDrop.NO_NEIGHBOUR);
+        }
       }
       case TTL_EXPIRED -> counts.drop(PathDrop.TTL_EXPIRED);
       case NESTED -> counts.drop(PathDrop.NESTED);
@@ -223,13 +228,12 @@ final class PacketPath implements PacketHandler {
             && fragment.parse(memory, offset, lengthBytes) == PacketStatus.OK
             && Encapsulation.encapsulate(fragment, ends, mtuBytes, entropy(fragment))
                 == Encapsulation.Status.OK;
-    if (ends == null || !made) {
-      // Nobody outside may end this process by a packet that we split badly.
+    // Nobody outside may end this process by a packet that we split badly.
+    if (ends != null && made && queue(fragment, ends, fragmentNextHop)) {
+      counts.fragments++;
+    } else {
       fragmentsWhole = false;
-      return;
     }
-    counts.fragments++;
-    queue(fragment, ends);
   }
 
   private void answer(IpPacket subject, Verdict verdict) {
@@ -249,9 +253,20 @@ final class PacketPath implements PacketHandler {
     }
   }
 
-  private void queue(IpPacket subject, TunnelEnds ends) {
-    int overheadBytes = ends.overheadBytes();
-    send(subject.memory(), subject.offset() - overheadBytes, subject.lengthBytes() + overheadBytes);
+  /** Gives it to the output, unless the far end of a MAC-LAN is not found. */
+  private boolean queue(IpPacket subject, TunnelEnds ends, int nextHop) {
+    if (ends.kind() != TunnelKind.MAC_LAN) {
+      int overhead = ends.overheadBytes();
+      send(subject.memory(), subject.offset() - overhead, subject.lengthBytes() + overhead);
+      return true;
+    }
+    NextHop neighbour = tunnels.neighbour(nextHop, nowNs);
+    if (neighbour == null) {
+      return false;
+    }
+    output.sendTo(neighbour, subject.memory(), subject.offset(), subject.lengthBytes());
+    counts.queued++;
+    return true;
   }
 
   private void send(MemorySegment memory, long offset, int lengthBytes) {

@@ -32,10 +32,12 @@ enum PathDrop {
   /** A GUE header of another variant, with extensions or flags, or with no IP packet in it. */
   BAD_GUE(24, "tunnel-bad-gue"),
   /** A UDP checksum of GUE that is there and wrong. */
-  BAD_GUE_CHECKSUM(25, "tunnel-bad-checksum");
+  BAD_GUE_CHECKSUM(25, "tunnel-bad-checksum"),
+  /** The far end of a MAC-LAN is on no link of this node, or its link address is not known yet. */
+  NO_NEIGHBOUR(26, "mac-lan-no-neighbour");
 
   /** Arrays indexed by code are this long; codes between are the kernel's data plane's. */
-  static final int CODES = 26;
+  static final int CODES = 27;
 
   private final int code;
   private final String label;

@@ -80,6 +80,7 @@ public record LevelConfig(
     requireDistinct("peers", peers);
     requireDistinct("parents", parents);
     requireDistinct("tunnels", tunnels.stream().map(TunnelConfig::to).toList());
+    requireLinks(tunnels, input.port());
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");
     }
@@ -292,6 +293,18 @@ public record LevelConfig(
     if (endPoints.isEmpty() || v4 > 1 || endPoints.size() - v4 > 1) {
       throw new IllegalArgumentException(
           "endPoints " + endPoints + " must be one IPv4 address, one IPv6 address, or one of each");
+    }
+  }
+
+  private static void requireLinks(List<TunnelConfig> tunnels, PortKind port) {
+    for (TunnelConfig tunnel : tunnels) {
+      if (port == PortKind.TUN && tunnel.kind() == TunnelKind.MAC_LAN) {
+        throw new IllegalArgumentException(
+            "tunnels: mac-lan to "
+                + tunnel.to()
+                + " needs another port than tun, which sends by the kernel's routes alone: set"
+                + " input.port to auto, or another kind");
+      }
     }
   }
 

@@ -38,6 +38,7 @@ import slr.node.control.ControlCommands;
 import slr.node.control.ControlServer;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.ForwardingLoop;
+import slr.node.forward.KernelWays;
 import slr.node.forward.PacketOffload;
 import slr.node.kernel.KernelSetup;
 import slr.node.kernel.LocalAddresses;
@@ -51,7 +52,6 @@ import slr.node.trust.NodeTrust;
 import slr.packet.IpAddress;
 import slr.plane.BpfPlane;
 import slr.plane.NativeException;
-import slr.plane.PathMtu;
 import slr.plane.PlaneSizes;
 import slr.plane.PlaneStandIn;
 
@@ -186,7 +186,7 @@ final class LevelParts implements Daemon.Part {
     this.offload = offload;
     LevelInputs inputs = new LevelInputs(config, kernel, offload);
     Leases leases = new Leases();
-    PathMtu pathMtu = open(PathMtu.open());
+    KernelWays ways = open(KernelWays.open());
     FlowOffload flows = offload.map(KernelOffload::flows).orElse(FlowOffload.NONE);
     PacketOffload packets = offload.isPresent() ? offload.get() : PacketOffload.NONE;
     ForwardingMachine machine = new ForwardingMachine(forwarding, emptyTable(), leases, flows);
@@ -199,7 +199,7 @@ final class LevelParts implements Daemon.Part {
                 inputs.output(),
                 machine,
                 packets,
-                pathMtu::towards));
+                ways));
     loop.start();
     return new LevelControl.DataPlane(
         loop, inputs, leases, offload.map(KernelOffload::adoptedEnds).orElse(List.of()));

@@ -19,12 +19,12 @@ import slr.core.flow.FlowOffload;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
+import slr.core.forward.TunnelEnd;
 import slr.core.prefix.PrefixTable;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.OffloadReport;
 import slr.node.forward.PacketOffload;
 import slr.node.offload.WayIndex.Way;
-import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.BpfPlane;
 import slr.plane.LinkAddresses;
@@ -261,10 +261,10 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
   @Override
   public void install(ForwardingTable next) {
     table = next;
-    Map<Integer, IpAddress> ends = new HashMap<>();
+    Set<TunnelEnd> ends = new HashSet<>();
     ways.forEachTunnel((way, number) -> {
       write(way, number);
-      table.tunnelEnd(way.nextHop()).ifPresent(end -> ends.put(way.nextHop(), end.endPoint()));
+      table.tunnelEnd(way.nextHop()).ifPresent(ends::add);
     });
     nextHops.follow(ends);
     learns = learns && adoptedEnds.stream().anyMatch(end -> table.isAdopted(end.nextHop()));
@@ -334,9 +334,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     int number = name(way.virtualHost()) ? ways.tunnel(way) : WayIndex.FULL;
     if (!known && number != WayIndex.FULL) {
       write(way, number);
-      table
-          .tunnelEnd(way.nextHop())
-          .ifPresent(end -> nextHops.follow(way.nextHop(), end.endPoint()));
+      table.tunnelEnd(way.nextHop()).ifPresent(nextHops::follow);
     }
     return number;
   }

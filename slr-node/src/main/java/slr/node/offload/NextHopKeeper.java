@@ -1,6 +1,7 @@
 package slr.node.offload;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.core.forward.TunnelEnd;
 import slr.node.forward.DataPlaneConfig;
 import slr.packet.IpAddress;
+import slr.packet.TunnelKind;
 import slr.plane.BpfPlane;
 import slr.plane.DeviceFeatures;
 import slr.plane.LinkAddresses;
@@ -43,7 +46,7 @@ final class NextHopKeeper implements AutoCloseable {
   private final DeviceFeatures devices;
   private final Poller poller;
   private final Thread thread;
-  private final Map<Integer, IpAddress> ends = new ConcurrentHashMap<>();
+  private final Map<Integer, TunnelEnd> ends = new ConcurrentHashMap<>();
   private final Map<Integer, PlaneNextHop> written = new HashMap<>();
   private volatile boolean running = true;
 
@@ -63,15 +66,15 @@ final class NextHopKeeper implements AutoCloseable {
   }
 
   /** Also this one from now on; any thread. */
-  void follow(int nextHop, IpAddress endPoint) {
-    if (!endPoint.equals(ends.put(nextHop, endPoint))) {
+  void follow(TunnelEnd end) {
+    if (!end.equals(ends.put(end.nextHop(), end))) {
       poller.wakeUp();
     }
   }
 
   /** These and no others from now on; any thread. */
-  void follow(Map<Integer, IpAddress> all) {
-    ends.keySet().retainAll(all.keySet());
+  void follow(Collection<TunnelEnd> all) {
+    ends.keySet().retainAll(all.stream().map(TunnelEnd::nextHop).collect(Collectors.toSet()));
     all.forEach(this::follow);
   }
 
@@ -118,13 +121,16 @@ final class NextHopKeeper implements AutoCloseable {
 
   private void writeAll() {
     Map<IpAddress, PlaneNextHop> ways = new HashMap<>();
-    ends.forEach((nextHop, endPoint) -> {
+    ends.forEach((nextHop, end) -> {
       Optional<PlaneNextHop> way =
-          nextHops.towards(endPoint).flatMap(hop -> planeHop(hop, endPoint));
-      way.ifPresent(known -> ways.put(endPoint, known));
+          nextHops
+              .towards(end.endPoint())
+              .filter(hop -> hop.isDestination() || end.kind() != TunnelKind.MAC_LAN)
+              .flatMap(hop -> planeHop(hop, end.endPoint()));
+      way.ifPresent(known -> ways.put(end.endPoint(), known));
       write(
           nextHop,
-          endPoint,
+          end.endPoint(),
           way.filter(known -> devices.takesRedirectedFrames(known.interfaceIndex())));
     });
     links.replace(ways);

@@ -32,10 +32,12 @@ final class KernelPlaneGoldenIT {
   private static final String NO_NEIGHBOUR = "203.0.113.65";
   private static final String BY_GUE = "203.0.113.81";
   private static final String BY_GUE_V6 = "203.0.113.97";
+  private static final String BY_MAC = "203.0.113.113";
   private static final String V6_BY_V4 = "2001:db8:1:0::1";
   private static final String V6_BY_V6 = "2001:db8:1:1::1";
   private static final String V6_BY_GUE = "2001:db8:1:5::1";
   private static final String V6_BY_GUE_V6 = "2001:db8:1:6::1";
+  private static final String V6_BY_MAC = "2001:db8:1:7::1";
 
   private record Golden(String sentence, String hex, PlaneVerdict verdict) {
 
@@ -78,11 +80,12 @@ final class KernelPlaneGoldenIT {
   /** Both know one TCP and one UDP flow from the client to each virtual host. */
   static TwoPlanes knowing() {
     TwoPlanes planes = new TwoPlanes();
-    for (String host : List.of(BY_V4, BY_V6, DOWN, INACTIVE, NO_NEIGHBOUR, BY_GUE, BY_GUE_V6)) {
+    for (String host :
+        List.of(BY_V4, BY_V6, DOWN, INACTIVE, NO_NEIGHBOUR, BY_GUE, BY_GUE_V6, BY_MAC)) {
       planes.know(v4(host).tcp(1000, 80).syn().build());
       planes.know(v4(host).udp(2000, 53).build());
     }
-    for (String host : List.of(V6_BY_V4, V6_BY_V6, V6_BY_GUE, V6_BY_GUE_V6)) {
+    for (String host : List.of(V6_BY_V4, V6_BY_V6, V6_BY_GUE, V6_BY_GUE_V6, V6_BY_MAC)) {
       planes.know(v6(host).tcp(1000, 80).syn().build());
       planes.know(v6(host).udp(2000, 53).build());
     }
@@ -96,6 +99,7 @@ final class KernelPlaneGoldenIT {
     tunnelled(all);
     byGue(all);
     outOfGue(all);
+    byMac(all);
     errors(all);
     tooBig(all);
     slow(all);
@@ -197,6 +201,23 @@ final class KernelPlaneGoldenIT {
     add(all, "too long for GUE", v4(BY_GUE).df().tcp(1000, 80).ack().payload(1429), answer);
     add(all, "and over IPv6", v6(V6_BY_GUE_V6).tcp(1000, 80).ack().payload(1389), answer);
     add(all, "none left", v4(BY_GUE).ttl(1).udp(2000, 53), PlaneVerdict.DROP_TTL_EXPIRED);
+  }
+
+  private static void byMac(List<Golden> all) {
+    PlaneVerdict known = PlaneVerdict.FORWARD_KNOWN;
+    PacketBuilder ack = v4(BY_MAC).tcp(1000, 80).ack().payload(40);
+    PacketBuilder ack6 = v6(V6_BY_MAC).flowLabel(9).tcp(1000, 80).ack().payload(40);
+    add(all, "MAC-LAN: a hop less and no more", ack, known);
+    add(all, "MAC-LAN: IPv6", ack6, known);
+    add(all, "MAC-LAN: a short frame", v4(BY_MAC).tcp(1000, 80).ack(), known);
+    add(all, "MAC-LAN: out of IPv4", in4(ack), known);
+    add(all, "MAC-LAN: IPv6 out of IPv4", in4(ack6), known);
+    add(all, "MAC-LAN: out of GUE", gue6(ack), known);
+    add(all, "MAC-LAN: marked outside", in4(v4(BY_MAC).trafficClass(2).udp(2000, 53), 3), known);
+    add(all, "all of the MTU is its", v4(BY_MAC).tcp(1000, 80).ack().payload(1460), known);
+    PacketBuilder over = v6(V6_BY_MAC).udp(2000, 53).payload(1453);
+    add(all, "but no more", over, PlaneVerdict.ANSWER_TOO_BIG);
+    add(all, "its last hop", v4(BY_MAC).ttl(1).udp(2000, 53), PlaneVerdict.DROP_TTL_EXPIRED);
   }
 
   private static void outOfGue(List<Golden> all) {

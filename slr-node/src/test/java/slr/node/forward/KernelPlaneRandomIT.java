@@ -27,6 +27,7 @@ final class KernelPlaneRandomIT {
     "203.0.113.65",
     "203.0.113.81",
     "203.0.113.97",
+    "203.0.113.113",
     "203.0.113.2",
     "198.18.0.1",
     TwoPlanes.NODE_V4
@@ -37,6 +38,7 @@ final class KernelPlaneRandomIT {
     "2001:db8:1:1::1",
     "2001:db8:1:5::1",
     "2001:db8:1:6::1",
+    "2001:db8:1:7::1",
     "2001:db8:1:0::2",
     "2001:db8:7::1",
     TwoPlanes.NODE_V6

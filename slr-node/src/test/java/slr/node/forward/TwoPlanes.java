@@ -37,6 +37,7 @@ import slr.packet.TunnelEnds;
 import slr.packet.TunnelKind;
 import slr.plane.BpfPlane;
 import slr.plane.InputPort;
+import slr.plane.NextHop;
 import slr.plane.OutputPort;
 import slr.plane.PlaneCount;
 import slr.plane.PlaneNextHop;
@@ -63,6 +64,7 @@ import slr.plane.flow.FlowTable;
  *   203.0.113.64/28                     held by next hop 4, of which no link address is known
  *   203.0.113.80/28  2001:db8:1:5::/64  held by next hop 5, 10.0.0.12, by GUE
  *   203.0.113.96/28  2001:db8:1:6::/64  held by next hop 6, 2001:db8:9::12, by GUE
+ *   203.0.113.112/28 2001:db8:1:7::/64  held by next hop 7, 10.0.0.13, by MAC-LAN
  * </pre>
  */
 final class TwoPlanes implements AutoCloseable {
@@ -103,7 +105,8 @@ final class TwoPlanes implements AutoCloseable {
           List.of("203.0.113.48/28"),
           List.of("203.0.113.64/28"),
           List.of("203.0.113.80/28", "2001:db8:1:5::/64"),
-          List.of("203.0.113.96/28", "2001:db8:1:6::/64"));
+          List.of("203.0.113.96/28", "2001:db8:1:6::/64"),
+          List.of("203.0.113.112/28", "2001:db8:1:7::/64"));
 
   private static final List<String> END_POINTS =
       List.of(
@@ -113,10 +116,11 @@ final class TwoPlanes implements AutoCloseable {
           "10.0.0.10",
           "10.0.0.11",
           "10.0.0.12",
-          "2001:db8:9::12");
+          "2001:db8:9::12",
+          "10.0.0.13");
 
   private static final Map<Integer, TunnelKind> KINDS =
-      Map.of(5, TunnelKind.GUE, 6, TunnelKind.GUE);
+      Map.of(5, TunnelKind.GUE, 6, TunnelKind.GUE, 7, TunnelKind.MAC_LAN);
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment memory = arena.allocate(ROOM_BYTES, 64);
@@ -144,14 +148,7 @@ final class TwoPlanes implements AutoCloseable {
                 usual.indexKey(), usual.flows(), usual.fragments(), plenty, plenty),
             table(true));
     java =
-        new ForwardingPlane(
-            config,
-            machine,
-            machine,
-            PacketOffload.NONE,
-            output,
-            _ -> OptionalInt.of(MTU_BYTES),
-            0);
+        new ForwardingPlane(config, machine, machine, PacketOffload.NONE, output, new Links(), 0);
     java.install(table(true));
     kernel = BpfPlane.open(new PlaneSizes(256, 8, 8, 16, 16, 4, 4, 64));
     flows = FlowTable.create(kernel.flowMemory(), 5, 6);
@@ -251,6 +248,19 @@ final class TwoPlanes implements AutoCloseable {
     arena.close();
   }
 
+  /** Every way is one link long. */
+  private static final class Links implements Ways {
+    @Override
+    public OptionalInt mtuBytes(IpAddress endPoint) {
+      return OptionalInt.of(MTU_BYTES);
+    }
+
+    @Override
+    public Optional<NextHop> neighbour(IpAddress endPoint) {
+      return Optional.of(new NextHop(INTERFACE, NEXT_MAC, OUR_MAC, true));
+    }
+  }
+
   /** Keeps the first packet that is sent after each beginning. */
   private static final class FirstSent implements OutputPort {
     private static final byte[] NOTHING = {};
@@ -272,6 +282,11 @@ final class TwoPlanes implements AutoCloseable {
       if (first.length == 0) {
         first = from.asSlice(offset, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
       }
+    }
+
+    @Override
+    public void sendTo(NextHop neighbour, MemorySegment from, long offset, int lengthBytes) {
+      send(from, offset, lengthBytes);
     }
 
     @Override

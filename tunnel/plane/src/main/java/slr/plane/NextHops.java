@@ -120,7 +120,7 @@ public final class NextHops implements AutoCloseable {
     long linkAddress = linkAddress(interfaceIndex, neighbour);
     return linkAddress == 0
         ? Optional.empty()
-        : Optional.of(new NextHop(interfaceIndex, linkAddress, own));
+        : Optional.of(new NextHop(interfaceIndex, linkAddress, own, neighbour.equals(destination)));
   }
 
   @Override

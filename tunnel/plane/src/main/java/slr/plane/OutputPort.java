@@ -16,6 +16,15 @@ public interface OutputPort extends AutoCloseable {
    */
   void send(MemorySegment memory, long offset, int lengthBytes);
 
+  /**
+   * Queues one IP packet for a machine on a link of this one, whatever the packet's destination.
+   *
+   * @throws IllegalStateException if this kind of port leaves the way to the kernel's routes
+   */
+  default void sendTo(NextHop neighbour, MemorySegment memory, long offset, int lengthBytes) {
+    throw new IllegalStateException("port " + name() + " sends by the kernel's routes alone");
+  }
+
   /** Hands the queued packets to the kernel; what it refuses is counted by reason, never thrown. */
   void flush();
 

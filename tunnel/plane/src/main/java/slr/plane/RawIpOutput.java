@@ -4,12 +4,17 @@ import static slr.plane.Libc.ALL;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import slr.plane.KernelLayout.SockaddrIn;
 import slr.plane.KernelLayout.SockaddrIn6;
 
 /**
  * Sends ready-made IP packets through raw sockets (raw(7), IP_HDRINCL and IPV6_HDRINCL): the kernel
  * looks up route and neighbour, so that whatever BIRD or the operator routes is followed.
+ *
+ * <p>Packets for a neighbour go by a packet socket (packet(7)) to its link address, for which
+ * neither route nor destination is looked at.
  *
  * <p>The kernel writes the IPv4 total length and header checksum itself, and the identification if
  * it is 0; it changes nothing else and never fragments such a packet: one over the MTU of the
@@ -30,12 +35,16 @@ public final class RawIpOutput implements OutputPort {
   private final Tally tally = new Tally(Errno.BOUND);
   private final Descriptor socketV4;
   private final Descriptor socketV6;
+  private final Descriptor socketLink;
   private final SendBatch batchV4;
   private final SendBatch batchV6;
+  private final LinkBatch batchLink;
 
-  private RawIpOutput(Descriptor socketV4, Descriptor socketV6) {
+  private RawIpOutput(Descriptor socketV4, Descriptor socketV6, Descriptor socketLink) {
     this.socketV4 = socketV4;
     this.socketV6 = socketV6;
+    this.socketLink = socketLink;
+    batchLink = new LinkBatch(arena, socketLink.number(), tally);
     batchV4 = new SendBatch(arena, socketV4.number(), SockaddrIn.SIZE, tally);
     batchV6 = new SendBatch(arena, socketV6.number(), SockaddrIn6.SIZE, tally);
     for (int slot = 0; slot < SendBatch.CAPACITY; slot++) {
@@ -51,16 +60,19 @@ public final class RawIpOutput implements OutputPort {
   }
 
   /**
-   * Opens both sockets in the network namespace of the calling thread; needs CAP_NET_RAW there.
+   * Opens its sockets in the network namespace of the calling thread; needs CAP_NET_RAW there.
    *
    * @throws NativeException if the right is missing
    */
   public static RawIpOutput open() {
-    Descriptor v4 = socket(SocketCalls.AF_INET, "AF_INET");
+    List<Descriptor> open = new ArrayList<>();
     try {
-      return new RawIpOutput(v4, socket(SocketCalls.AF_INET6, "AF_INET6"));
+      open.add(socket(SocketCalls.AF_INET, "AF_INET"));
+      open.add(socket(SocketCalls.AF_INET6, "AF_INET6"));
+      open.add(LinkBatch.socket());
+      return new RawIpOutput(open.get(0), open.get(1), open.get(2));
     } catch (RuntimeException e) {
-      v4.close();
+      open.forEach(Descriptor::close);
       throw e;
     }
   }
@@ -85,9 +97,19 @@ public final class RawIpOutput implements OutputPort {
   }
 
   @Override
+  public void sendTo(NextHop neighbour, MemorySegment memory, long offset, int lengthBytes) {
+    batchLink.add(
+        Libc.address(memory, offset),
+        lengthBytes,
+        neighbour.interfaceIndex(),
+        neighbour.linkAddress());
+  }
+
+  @Override
   public void flush() {
     batchV4.flush();
     batchV6.flush();
+    batchLink.flush();
   }
 
   @Override
@@ -104,6 +126,7 @@ public final class RawIpOutput implements OutputPort {
   public void close() {
     socketV4.close();
     socketV6.close();
+    socketLink.close();
     arena.close();
   }
 

@@ -59,6 +59,11 @@ public final class XdpOutput implements OutputPort {
     }
   }
 
+  @Override
+  public void sendTo(NextHop neighbour, MemorySegment memory, long offset, int lengthBytes) {
+    raw.sendTo(neighbour, memory, offset, lengthBytes);
+  }
+
   private boolean queue(long packet, int lengthBytes) {
     int version = IpVersion.of(packet, lengthBytes);
     PlaneNextHop hop = version == 0 ? null : hop(packet, version);
