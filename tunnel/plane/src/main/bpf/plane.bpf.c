@@ -108,8 +108,11 @@ static __always_inline enum verdict find_way(struct xdp_md *ctx, const struct pa
 
 	if (refused != UNDECIDED)
 		return refused;
+	/* What Java knew last is better than nothing. */
+	if (in_place && find_route(ctx, way) == UNDECIDED)
+		return UNDECIDED;
 	if (in_place)
-		return find_route(ctx, way);
+		return find_next_hop(next_hop, way);
 	return is_silent(packet, node) ? SLOW_NEIGHBOUR : find_next_hop(next_hop, way);
 }
 

@@ -1,7 +1,6 @@
 package slr.bench;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slr.packet.IpAddress;
@@ -31,7 +30,8 @@ final class ForwardLab implements AutoCloseable {
   ForwardLab(int places) throws Exception {
     try {
       nodes.pollOnItsProcessor();
-      plane = nodes.in("router", () -> BpfPlane.open(new PlaneSizes(places / 4, 1, 1, 1, 1, 1, 1, 1)));
+      plane =
+          nodes.in("router", () -> BpfPlane.open(new PlaneSizes(places / 4, 1, 1, 1, 1, 1, 1, 1)));
       configure(places / 2);
     } catch (Exception e) {
       nodes.close();

@@ -27,6 +27,7 @@ public final class KernelExit implements AutoCloseable {
           PlaneVerdict.DROP_BAD_ADDRESS, GuardVerdict.BAD_OUTER,
           PlaneVerdict.DROP_TUNNEL_SOURCE, GuardVerdict.FORBIDDEN_SOURCE,
           PlaneVerdict.DROP_BAD_INNER, GuardVerdict.BAD_INNER,
+          PlaneVerdict.DROP_BAD_GUE, GuardVerdict.BAD_GUE,
           PlaneVerdict.DROP_NESTED, GuardVerdict.NESTED_TUNNEL,
           PlaneVerdict.DROP_CONGESTION, GuardVerdict.CONGESTION_LOST,
           PlaneVerdict.DROP_INNER_NOT_OURS, GuardVerdict.WRONG_VIRTUAL_HOST);

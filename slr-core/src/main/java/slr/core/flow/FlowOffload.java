@@ -53,13 +53,14 @@ public interface FlowOffload {
   long lastSeenNs(FlowTuple flow, long unlessNs, long nowNs);
 
   /**
-   * This flow is young: should the owner fall silent, its packets go to this next hop.
+   * Should the owner fall silent, the packets of this flow, which is not established, go to this
+   * next hop.
    *
    * @param holder number of the next hop
    */
   void remember(FlowTuple flow, int holder);
 
-  /** This flow is young no more. */
+  /** This flow is established or gone. */
   void forget(FlowTuple flow);
 
   /** To whom a flow that the records do not know was given in the owner's place; and forgets it. */

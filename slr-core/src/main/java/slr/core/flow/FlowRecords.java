@@ -125,7 +125,7 @@ public final class FlowRecords {
     append(slot, state);
     size++;
     inserted++;
-    if (state.isYoung()) {
+    if (state.isRemembered()) {
       offload.remember(tuple, holder);
     }
     return slot;
@@ -163,7 +163,7 @@ public final class FlowRecords {
       slab.state(slot, next);
       append(slot, next);
     }
-    tellOfYouth(slot, before, next);
+    remember(slot, before, next);
     // Again now and then, in case there was no room.
     if (next.isOffloaded() && (before != next || slab.packets(slot) % OFFER_EVERY == 0)) {
       offload.offload(slab.tuple(slot, offered), slab.holder(slot), nowNs);
@@ -175,6 +175,10 @@ public final class FlowRecords {
     withdraw(slot, nowNs);
     slab.holder(slot, holder);
     seen(slot, state, 0, nowNs);
+    if (state.isRemembered()) {
+      // Perhaps it was before, too, of another holder.
+      offload.remember(slab.tuple(slot, offered), holder);
+    }
     slab.restart(slot, nowNs);
   }
 
@@ -315,10 +319,10 @@ public final class FlowRecords {
     return insert(tuple, holder, state, nowNs);
   }
 
-  private void tellOfYouth(int slot, FlowState before, FlowState next) {
-    if (next.isYoung() && !before.isYoung()) {
+  private void remember(int slot, FlowState before, FlowState next) {
+    if (next.isRemembered() && !before.isRemembered()) {
       offload.remember(slab.tuple(slot, offered), slab.holder(slot));
-    } else if (before.isYoung() && !next.isYoung()) {
+    } else if (before.isRemembered() && !next.isRemembered()) {
       offload.forget(slab.tuple(slot, offered));
     }
   }
@@ -375,7 +379,7 @@ public final class FlowRecords {
 
   private void drop(int slot, long nowNs) {
     withdraw(slot, nowNs);
-    if (slab.state(slot).isYoung()) {
+    if (slab.state(slot).isRemembered()) {
       offload.forget(slab.tuple(slot, offered));
     }
     unlink(slot);

@@ -141,6 +141,14 @@ public enum FlowState {
     return this == OPENING || this == CONFIRMING;
   }
 
+  /**
+   * Whether the offload shall know where the flow goes although its packets are not forwarded
+   * there: for the time when nobody else knows.
+   */
+  boolean isRemembered() {
+    return isYoung() || this == CLOSING || this == DATAGRAM;
+  }
+
   static FlowState ofCode(int code) {
     return BY_CODE[code];
   }

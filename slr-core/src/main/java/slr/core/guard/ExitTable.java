@@ -28,7 +28,12 @@ public record ExitTable(
 
   /** Whether an address, its upper and lower 64 bits, is of one of the virtual hosts. */
   public boolean isVirtualHost(long high, long low) {
-    return virtualHosts.stream().anyMatch(prefix -> prefix.contains(high, low));
+    for (int i = 0; i < virtualHosts.size(); i++) {
+      if (virtualHosts.get(i).contains(high, low)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void requireFew(String what, int count) {

@@ -215,7 +215,7 @@ final class LevelParts implements Daemon.Part {
           yield Optional.of(open(newOffload(icmpErrorsPerSecond)));
         } catch (NativeException impossible) {
           LOG.warn("packets are forwarded by this process alone: {}", impossible.getMessage());
-          yield Optional.empty();
+          yield withoutOffload();
         }
       }
     };
@@ -226,7 +226,11 @@ final class LevelParts implements Daemon.Part {
         PlaneSizes.forFlows(config.flows().records()),
         config.input().pins(),
         new KernelOffload.Settings(
-            dataPlane(), config.input().interfaces(), icmpErrorsPerSecond, standIn()),
+            dataPlane(),
+            config.input().interfaces(),
+            icmpErrorsPerSecond,
+            standIn(),
+            !config.parents().isEmpty()),
         emptyTable());
   }
 

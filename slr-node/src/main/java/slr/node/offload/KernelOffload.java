@@ -25,6 +25,7 @@ import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.OffloadReport;
 import slr.node.forward.PacketOffload;
 import slr.node.offload.WayIndex.Way;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.BpfPlane;
 import slr.plane.LinkAddresses;
@@ -86,7 +87,9 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     flows = new KernelFlows(flowTable, plane.newFlows(), start.adopted(), new Tunnels());
     ways = new WayIndex(sizes.tunnels(), sizes.accounts());
     config =
-        start.adopted() ? settings.config().openingAlso(plane.tunnelSources()) : settings.config();
+        start.adopted() && settings.hasParents()
+            ? settings.config().openingAlso(plane.tunnelSources())
+            : settings.config();
     adoptedEnds = start.adopted() ? adoptTunnels() : List.of();
     plane.node(
         new PlaneNode(
@@ -107,12 +110,14 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
    * @param interfaces that {@link #attach} will take
    * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
    * @param standIn when the kernel decides about new flows by itself
+   * @param hasParents whether nodes above will say from where they tunnel
    */
   public record Settings(
       DataPlaneConfig config,
       Collection<String> interfaces,
       int icmpErrorsPerSecond,
-      PlaneStandIn standIn) {}
+      PlaneStandIn standIn,
+      boolean hasParents) {}
 
   /**
    * Loads the plane, or adopts what a process before this one left. A new one forwards nothing
@@ -269,7 +274,9 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     nextHops.follow(ends);
     learns = learns && adoptedEnds.stream().anyMatch(end -> table.isAdopted(end.nextHop()));
     if (!learns) {
+      standIn.begin();
       table.forEachChoice(this::choose);
+      standIn.end();
     }
   }
 
@@ -307,7 +314,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     @Override
     public int tunnel(FlowTuple flow, int nextHop) {
       Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
-      return virtualHost == null || nextHop >= sizes.nextHops()
+      return virtualHost == null
           ? WayIndex.FULL
           : KernelOffload.this.tunnel(new Way(virtualHost, nextHop));
     }
@@ -319,7 +326,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
   }
 
   private void choose(Prefix virtualHost, NextHopSet takers, boolean keepsUdp) {
-    if (name(virtualHost)) {
+    if (standIn.hasRoomFor(virtualHost) && name(virtualHost)) {
       standIn.choose(
           virtualHost,
           ways.account(virtualHost),
@@ -331,7 +338,8 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
 
   private int tunnel(Way way) {
     boolean known = ways.isKnown(way);
-    int number = name(way.virtualHost()) ? ways.tunnel(way) : WayIndex.FULL;
+    boolean fits = way.nextHop() < sizes.nextHops() && name(way.virtualHost());
+    int number = fits ? ways.tunnel(way) : WayIndex.FULL;
     if (!known && number != WayIndex.FULL) {
       write(way, number);
       table.tunnelEnd(way.nextHop()).ifPresent(nextHops::follow);

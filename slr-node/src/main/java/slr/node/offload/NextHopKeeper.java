@@ -3,6 +3,7 @@ package slr.node.offload;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,10 @@ final class NextHopKeeper implements AutoCloseable {
   private final Thread thread;
   private final Map<Integer, TunnelEnd> ends = new ConcurrentHashMap<>();
   private final Map<Integer, PlaneNextHop> written = new HashMap<>();
+
+  /** Of others a process before this one may have left what is no longer so. */
+  private final Set<Integer> looked = new HashSet<>();
+
   private volatile boolean running = true;
 
   /** Opens in the network namespace of the calling thread. */
@@ -138,7 +143,7 @@ final class NextHopKeeper implements AutoCloseable {
 
   private void write(int nextHop, IpAddress endPoint, Optional<PlaneNextHop> now) {
     PlaneNextHop before = written.get(nextHop);
-    if (now.equals(Optional.ofNullable(before))) {
+    if (!looked.add(nextHop) && now.equals(Optional.ofNullable(before))) {
       return;
     }
     if (now.isPresent()) {

@@ -35,10 +35,11 @@ record PlaneStart(BpfPlane plane, FlowTable flows, boolean adopted) {
     try {
       return in(BpfPlane.open(sizes, folder), nowNs);
     } catch (NativeException | IllegalArgumentException misfit) {
-      if (!BpfPlane.isPinned(folder)) {
+      // Whatever else is wrong must not end what works.
+      boolean tables = !(misfit instanceof NativeException refused) || refused.isMisfit();
+      if (!tables || !BpfPlane.isPinned(folder)) {
         throw misfit;
       }
-      // If it is not the tables that are wrong, this says so again.
       BpfPlane.withdraw(folder);
       PlaneStart anew = in(BpfPlane.open(sizes, folder), nowNs);
       LOG.warn(

@@ -166,7 +166,7 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
 
   /** The kernel has found other MTUs. */
   public void refreshMtu() {
-    plane.refreshMtu();
+    plane.refreshWays();
   }
 
   /** Decides and counts. */

@@ -26,7 +26,8 @@ final class RerouteIT {
 
   @Test
   void flowsInTheKernelFollowTheRoute() {
-    try (Download download = Download.start(LAB, "c1", CLIENT_PORT, SmallLab.WEB_ADDRESS, DOWNLOAD_SECONDS)) {
+    try (Download download =
+        Download.start(LAB, "c1", CLIENT_PORT, SmallLab.WEB_ADDRESS, DOWNLOAD_SECONDS)) {
       await("the kernel forwards", () -> forwarded() > 0);
       assertThat(way()).isEqualTo("m1");
       cut("edge-m1", true);

@@ -43,7 +43,10 @@ public final class BpfPlane implements AutoCloseable {
   /** While no table grows the old one has the least size there is. */
   private static final int OLD_BUCKETS = 2;
 
-  /** What lives on after the process; scratch memory and budgets begin anew. */
+  /**
+   * What lives on after the process: its tables, and what one program leaves for the next, since
+   * both may be of different processes for a moment. Budgets begin anew.
+   */
   private static final List<String> PINNED =
       List.of(
           "node",
@@ -58,6 +61,8 @@ public final class BpfPlane implements AutoCloseable {
           "choices",
           "openings",
           "outputs",
+          "handovers",
+          "too_big_requests",
           "pulse",
           "accounts",
           "verdicts",

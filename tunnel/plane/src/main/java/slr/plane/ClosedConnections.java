@@ -14,8 +14,8 @@ import slr.plane.KernelLayout.SockaddrNl;
  * sockets), in the namespace where it was opened: closed from either side, reset or given up. What
  * rests in TIME-WAIT has no socket any more. Needs CAP_NET_ADMIN.
  *
- * <p>News are lost when they come faster than they are read; that is counted. One thread; draining
- * allocates nothing.
+ * <p>News are lost when they come faster than they are read. One thread; draining allocates
+ * nothing.
  */
 public final class ClosedConnections implements AutoCloseable {
 
@@ -42,7 +42,6 @@ public final class ClosedConnections implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final long buffer = KernelLayout.allocate(arena, BUFFER_BYTES);
   private final Descriptor socket;
-  private long lost;
 
   private ClosedConnections() {
     socket =
@@ -78,12 +77,12 @@ public final class ClosedConnections implements AutoCloseable {
     while (true) {
       int received =
           SocketCalls.receive(socket.number(), buffer, BUFFER_BYTES, SocketCalls.MSG_DONTWAIT);
-      if (received == -Errno.EAGAIN) {
-        return;
-      }
-      if (received < 0) {
-        lost++;
+      if (received == -Errno.ENOBUFS) {
+        // Some were not told: the routers learn of them by time.
         continue;
+      }
+      if (received < 0 && received != -Errno.EINTR) {
+        return;
       }
       for (int at = 0; at + Nlmsghdr.SIZE + InetDiagMsg.SOCKET_ID <= received; ) {
         tell(buffer + at + Nlmsghdr.SIZE, handler);
@@ -91,11 +90,6 @@ public final class ClosedConnections implements AutoCloseable {
         at += Math.max(Nlmsghdr.SIZE, (length + 3) & ~3);
       }
     }
-  }
-
-  /** How often news were lost. */
-  public long lost() {
-    return lost;
   }
 
   private static void tell(long message, Handler handler) {

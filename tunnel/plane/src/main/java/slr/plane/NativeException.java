@@ -36,4 +36,9 @@ public final class NativeException extends RuntimeException {
   public int errno() {
     return errno;
   }
+
+  /** Whether the kernel says that something does not fit what is there (EINVAL). */
+  public boolean isMisfit() {
+    return errno == Errno.EINVAL;
+  }
 }

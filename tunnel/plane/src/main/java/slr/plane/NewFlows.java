@@ -20,8 +20,8 @@ public final class NewFlows {
   /** No tunnel has this number. */
   public static final int NO_TUNNEL = -1;
 
-  /** {@code CANDIDATES_MAX} of limits.h. */
-  private static final int CANDIDATES_MAX = 64;
+  /** Next hops that count of those that take new flows: {@code CANDIDATES_MAX} of limits.h. */
+  public static final int CANDIDATES_MAX = 64;
 
   /** {@code struct pulse}. */
   private static final class Pulse {
@@ -80,7 +80,7 @@ public final class NewFlows {
    *
    * @param account below {@link #choices}
    * @param keepsUdp whether its UDP flows keep their next hop
-   * @param candidates the first 64 of them count
+   * @param candidates the first {@value #CANDIDATES_MAX} of them count
    */
   public void candidates(int account, boolean keepsUdp, List<PlaneCandidate> candidates) {
     long at = (long) account * Choices.SIZE;

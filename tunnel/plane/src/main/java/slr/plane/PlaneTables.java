@@ -121,6 +121,14 @@ final class PlaneTables {
     };
   }
 
+  private static TunnelKind kindOf(int code) {
+    return switch (code) {
+      case 1 -> TunnelKind.GUE;
+      case 2 -> TunnelKind.MAC_LAN;
+      default -> TunnelKind.IP_IN_IP;
+    };
+  }
+
   /** What a process before this one wrote, by index; none of those that it took away. */
   Map<Integer, PlaneTunnel> tunnels() {
     Map<Integer, PlaneTunnel> found = new TreeMap<>();
@@ -129,10 +137,11 @@ final class PlaneTables {
       long at = (long) index * Tunnel.SIZE;
       long head = (long) WORD.getAcquire(tunnels, at + Tunnel.HEAD);
       int code = (int) (head >>> Tunnel.STATE_SHIFT) & 0xffff;
-      boolean v4 = head >>> Tunnel.V4_SHIFT != 0;
+      boolean v4 = (head >>> Tunnel.V4_SHIFT & 0xff) != 0;
+      TunnelKind kind = kindOf((int) (head >>> Tunnel.KIND_SHIFT));
       // The program refuses ends that its writer died over, too.
       if (code != TunnelState.ABSENT && (v4 || isWholeV6(at))) {
-        TunnelEnds ends = v4 ? endsV4(at) : endsV6(at);
+        TunnelEnds ends = v4 ? endsV4(at, kind) : endsV6(at, kind);
         int account = tunnels.get(KernelLayout.INT, at + Tunnel.ACCOUNT);
         found.put(index, new PlaneTunnel(ends, (int) head, account, TunnelState.ofCode(code)));
       }
@@ -140,15 +149,17 @@ final class PlaneTables {
     return found;
   }
 
-  private TunnelEnds endsV4(long at) {
+  private TunnelEnds endsV4(long at, TunnelKind kind) {
     long ends = tunnels.get(KernelLayout.LONG, at + Tunnel.ENDS_V4);
     return new TunnelEnds(
         IpAddress.ofV4(Integer.reverseBytes((int) ends)),
-        IpAddress.ofV4(Integer.reverseBytes((int) (ends >>> 32))));
+        IpAddress.ofV4(Integer.reverseBytes((int) (ends >>> 32))),
+        kind);
   }
 
-  private TunnelEnds endsV6(long at) {
-    return new TunnelEnds(addressV6(at + Tunnel.SOURCE_V6), addressV6(at + Tunnel.DESTINATION_V6));
+  private TunnelEnds endsV6(long at, TunnelKind kind) {
+    return new TunnelEnds(
+        addressV6(at + Tunnel.SOURCE_V6), addressV6(at + Tunnel.DESTINATION_V6), kind);
   }
 
   private boolean isWholeV6(long at) {

@@ -62,7 +62,7 @@ final class XdpSender {
   /** Has the kernel send what was noted, as far as the driver takes it now. */
   void flush() {
     socket.reap();
-    if (queued == 0) {
+    if (queued == 0 && (down || ring.unread() == 0)) {
       return;
     }
     ring.publish();

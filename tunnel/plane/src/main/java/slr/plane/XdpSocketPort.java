@@ -38,7 +38,7 @@ public final class XdpSocketPort implements InputPort {
     this.device = device;
     this.socket = socket;
     frames = socket.frames();
-    held = new long[frames.count()];
+    held = new long[2 * XdpSocket.RING_ENTRIES];
     socket.refill();
   }
 

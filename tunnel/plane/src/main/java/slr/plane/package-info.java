@@ -87,14 +87,13 @@
  * there; and a veth takes its frames only if the peer polls (a program or {@code gro on}). FIN and
  * RST of a known flow go to Java, which keeps its record: while no process runs they wait to be
  * repeated. At a host, network cards that sum up whole frames (CHECKSUM_COMPLETE) were not tried.
- * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose
- * frames are larger than a page it takes only in the stack. IPv6 tunnel packets with extension
- * headers before the inner packet pass the filter unseen. Drops in the network card's own queues
- * are not counted here. An AF_XDP socket cannot tell a checksum that was left to hardware, takes no
- * packets longer than 3,818 octets, and belongs to one interface: one of the same name made anew
- * has no program either, and its packets come by the packet socket. Where a driver needs no copy
- * the kernel does without; that was never tried. More queues than 16, or queues added later, stay
- * with the stack.
+ * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose frames are
+ * larger than a page it takes only in the stack. IPv6 tunnel packets with extension headers before
+ * the inner packet pass the filter unseen. Drops in the network card's own queues are not counted
+ * here. An AF_XDP socket cannot tell a checksum that was left to hardware, takes no packets longer
+ * than 3,818 octets, and belongs to one interface: one of the same name made anew has no program
+ * either, and its packets come by the packet socket. Where a driver needs no copy the kernel does
+ * without; that was never tried. More queues than 16, or queues added later, stay with the stack.
  *
  * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q; the
  * program those of {@link slr.packet}; Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7),
