@@ -11,7 +11,7 @@ import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /**
- * A longest-prefix map of both families ({@code struct prefix} of maps.h): IPv4 lies below
+ * A longest-prefix map of both families ({@code struct prefix} of prefixes.h): IPv4 lies below
  * ::ffff:0:0/96, as in {@link IpAddress}.
  */
 final class PrefixMap {
