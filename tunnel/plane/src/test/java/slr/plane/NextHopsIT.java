@@ -51,7 +51,12 @@ class NextHopsIT {
     IpAddress to = IpAddress.parse(destination);
     await().until(() -> nextHops.towards(to).isPresent());
     assertThat(nextHops.towards(to))
-        .contains(new NextHop(left.index(), right.hardwareAddress(), left.hardwareAddress(), true));
+        .contains(
+            new NextHop(
+                left.index(),
+                right.hardwareAddress(),
+                left.hardwareAddress(),
+                destination.equals(gateway)));
   }
 
   @Test
