@@ -13,6 +13,7 @@ import slr.core.choice.Candidates;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowState;
 import slr.core.flow.RememberingOffload;
+import slr.core.row.Health;
 
 /** What holders say of their flows, and what was decided about flows in the machine's place. */
 class ReportedFlowsTest {
@@ -20,6 +21,7 @@ class ReportedFlowsTest {
   private static final Candidates USUAL = Candidates.usual();
   private static final Candidate H1 = USUAL.node(1);
   private static final Candidate H2 = USUAL.node(2);
+  private static final Candidate FAILING = USUAL.health(Health.FAILING).node(1);
   private static final FlowKey FLOW = Scene.flow();
 
   private final RememberingOffload offload = new RememberingOffload();
@@ -73,11 +75,20 @@ class ReportedFlowsTest {
   }
 
   @Test
-  void aYoungFlowThatEndsIsForgottenElsewhere() {
+  void aFlowThatEndsIsRememberedElsewhereUntilItIsForgottenHere() {
     scene.sends(tcp().syn(), FORWARD_OPENING, 1);
-    scene.sends(tcp().ack(), FORWARD_KNOWN, 1);
+    established(1);
     scene.sends(tcp().fin().ack(), FORWARD_KNOWN, 1);
+    assertThat(offload.young).containsOnly(Map.entry(FLOW, 1));
+    scene.after(241).machine.expire(scene.nowNs, 1);
     assertThat(offload.young).isEmpty();
+  }
+
+  @Test
+  void aFlowThatMovesIsRememberedWhereItWent() {
+    scene.sends(tcp().syn(), FORWARD_OPENING, 1);
+    scene.candidates(FAILING, H2).sends(tcp().syn(), FORWARD_OPENING, 2);
+    assertThat(offload.young).containsOnly(Map.entry(FLOW, 2));
   }
 
   @Test
