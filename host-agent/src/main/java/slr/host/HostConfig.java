@@ -17,6 +17,7 @@ import slr.node.config.Default;
 import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
+import slr.packet.TunnelKind;
 
 /**
  * The host agent's file.
@@ -31,6 +32,8 @@ import slr.packet.Prefix;
  * @param input where tunnel packets come in
  * @param delivery how inner packets get into the host's own stack
  * @param deliveryDevice name of the device they come out of; up to 12 letters and digits
+ * @param tunnelKinds how the parents' packets may get here: the MSS leaves room for the longest
+ *     headers, and without {@code mac-lan} nobody guards what comes without a tunnel
  * @param tunnelMtuBytes largest packet on the way from the site SLR; 0 for the least MTU of the
  *     input interfaces
  * @param services what it offers
@@ -48,6 +51,7 @@ public record HostConfig(
     InputConfig input,
     @Default("auto") Delivery.Kind delivery,
     @Default("slr0") String deliveryDevice,
+    @Default("[ip-in-ip]") List<TunnelKind> tunnelKinds,
     @Default("0") int tunnelMtuBytes,
     List<ServiceConfig> services,
     @Default("250ms") Duration heartbeat,
@@ -61,6 +65,7 @@ public record HostConfig(
     endPoints = List.copyOf(endPoints);
     parents = List.copyOf(parents);
     tunnelSources = List.copyOf(tunnelSources);
+    tunnelKinds = List.copyOf(tunnelKinds);
     services = List.copyOf(services);
     NodeName.require("node", node);
     cluster.ifPresent(name -> NodeName.require("cluster", name));
@@ -72,10 +77,25 @@ public record HostConfig(
     require(
         tunnelMtuBytes == 0 || (tunnelMtuBytes >= 1280 && tunnelMtuBytes <= 65_535),
         "tunnel-mtu-bytes " + tunnelMtuBytes + " is out of range: use 1280 to 65535");
+    require(!tunnelKinds.isEmpty(), "tunnel-kinds is empty: name one, ip-in-ip");
+    require(
+        !tunnelKinds.contains(TunnelKind.MAC_LAN) || input.port() != KernelExit.Input.BPF,
+        "tunnel-kinds: mac-lan needs input.port auto or packet: the program in the kernel guards"
+            + " what comes by tunnels alone");
     require(services.size() <= SERVICE_LIMIT, "services are more than " + SERVICE_LIMIT);
     requireDistinct(services);
     requireNoEndPointInside(services, endPoints);
     new ExitTable(endPoints, tunnelSources, virtualHosts(services));
+  }
+
+  /** Whether packets for virtual hosts also come without a tunnel. */
+  boolean isOnLan() {
+    return tunnelKinds.contains(TunnelKind.MAC_LAN);
+  }
+
+  /** Whether the kernel delivers: not on a MAC-LAN, where its rules could not tell what it did. */
+  KernelExit.Input kernelInput() {
+    return isOnLan() ? KernelExit.Input.PACKET : input.port();
   }
 
   /**

@@ -230,7 +230,7 @@ final class HostControl implements Timed, AutoCloseable {
           ExitTable.LIMIT);
       sources = sources.subList(0, ExitTable.LIMIT);
     }
-    return new ExitTable(config.endPoints(), sources, List.copyOf(virtualHosts));
+    return new ExitTable(config.endPoints(), sources, List.copyOf(virtualHosts), config.isOnLan());
   }
 
   private void onEvent(AdvertisementAction event) {

@@ -19,6 +19,7 @@ final class HostKernel {
             config.input().interfaces(),
             config.endPoints(),
             virtualHosts,
+            config.tunnelKinds(),
             tunnelMtuBytes(config)));
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +12,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Level;
 import slr.core.flow.FlowKey;
+import slr.core.guard.ExitTable;
 import slr.host.kernel.KernelSetup;
 import slr.host.tunnel.AnswerWatch;
 import slr.host.tunnel.Delivery;
 import slr.host.tunnel.FlowNews;
 import slr.host.tunnel.KernelExit;
+import slr.host.tunnel.Taps;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.NodeLinks;
 import slr.node.cli.SocketDirectory;
@@ -30,10 +31,7 @@ import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.node.trust.NodeTrust;
 import slr.plane.ClosedConnections;
-import slr.plane.InputPort;
 import slr.plane.OutputPort;
-import slr.plane.PacketFilter;
-import slr.plane.PacketSocketPort;
 
 /**
  * What the agent's process consists of; opened in order, closed in the reverse. First the kernel
@@ -103,22 +101,24 @@ final class HostParts implements Daemon.Part {
   }
 
   private TunnelEnd tunnelEnd(HostSockets sockets) {
-    PacketFilter filter = PacketFilter.of(List.of(), config.endPoints());
-    List<InputPort> inputs = new ArrayList<>();
-    for (String device : config.input().interfaces()) {
-      inputs.add(open(PacketSocketPort.open(device, filter)));
-    }
+    ExitTable first =
+        new ExitTable(
+            config.endPoints(),
+            config.tunnelSources(),
+            HostConfig.virtualHosts(config.services()),
+            config.isOnLan());
+    Taps taps = open(Taps.open(config.input().interfaces(), first));
     OutputPort delivery =
         open(
             Delivery.open(
                 config.delivery(), config.deliveryDevice(), HostKernel.tunnelMtuBytes(config)));
     AnswerWatch answers = open(AnswerWatch.open(HostConfig.virtualHosts(config.services())));
     Optional<KernelExit> kernel =
-        KernelExit.open(config.input().port(), config.input().interfaces());
+        KernelExit.open(config.kernelInput(), config.input().interfaces());
     kernel.ifPresent(open::push);
     TunnelEnd end =
         new TunnelEnd(
-            inputs,
+            taps,
             delivery,
             answers,
             kernel,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -26,7 +27,7 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
   private final String topology;
   private final String name;
   private final Path captures;
-  private final boolean kernelForwards;
+  private final UnaryOperator<String> variation;
   private Optional<Lab> deployed = Optional.empty();
 
   /**
@@ -36,19 +37,18 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
    * @param name of the lab
    */
   protected DeployedLab(String topology, String name) {
-    this(topology, name, true);
+    this(topology, name, UnaryOperator.identity());
   }
 
   /**
    * The same.
    *
-   * @param kernelForwards whether established flows may be forwarded in the kernel, where taps do
-   *     not see their packets
+   * @param variation makes the topology's text another
    */
-  protected DeployedLab(String topology, String name, boolean kernelForwards) {
+  protected DeployedLab(String topology, String name, UnaryOperator<String> variation) {
     this.topology = topology;
     this.name = name;
-    this.kernelForwards = kernelForwards;
+    this.variation = variation;
     captures = LabEnvironment.current().home().resolve("target/lab-captures").resolve(name);
   }
 
@@ -59,19 +59,22 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
   public final void beforeAll(ExtensionContext context) throws IOException {
     Files.createDirectories(captures);
     Path original = LabEnvironment.current().home().resolve("topologies").resolve(topology);
-    Path file = kernelForwards ? original : inJavaAlone(original);
+    Path file = Files.writeString(captures.resolve(topology), varied(original));
     // What a test run left that was killed.
     Lab.destroy(name);
     deployed = Optional.of(Lab.deploy(file, Optional.of(name), _ -> {}));
     awaitReady();
   }
 
-  private Path inJavaAlone(Path original) throws IOException {
-    String text =
-        Files.readString(original)
-            .replace("input: {interfaces:", "input: {port: packet, interfaces:")
-            .replaceAll("(?m)^( +)(interfaces: .*)$", "$1port: packet\n$1$2");
-    return Files.writeString(captures.resolve(topology), text);
+  private String varied(Path original) throws IOException {
+    return variation.apply(Files.readString(original));
+  }
+
+  /** A variation in which no packet is forwarded in the kernel, where taps do not see it. */
+  public static String forwardedByJava(String topology) {
+    return topology
+        .replace("input: {interfaces:", "input: {port: packet, interfaces:")
+        .replaceAll("(?m)^( +)(interfaces: .*)$", "$1port: packet\n$1$2");
   }
 
   @Override

@@ -2,9 +2,11 @@ package slr.host.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import slr.node.kernel.NodeTable;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
+import slr.packet.TunnelKind;
 
 /**
  * What the kernel of a host must be told before it serves virtual hosts; a value, computed without
@@ -46,6 +48,7 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
    * @param inputs interfaces where tunnel packets come in
    * @param endPoints addresses where tunnels end
    * @param virtualHosts prefixes to serve
+   * @param kinds how packets get here
    * @param tunnelMtuBytes the largest packet on the way from the tunnel's entry to this host
    */
   public record Request(
@@ -53,12 +56,14 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
       List<String> inputs,
       List<IpAddress> endPoints,
       List<Prefix> virtualHosts,
+      List<TunnelKind> kinds,
       int tunnelMtuBytes) {
 
     public Request {
       inputs = List.copyOf(inputs);
       endPoints = List.copyOf(endPoints);
       virtualHosts = List.copyOf(virtualHosts);
+      kinds = List.copyOf(kinds);
       if (tunnelMtuBytes < MTU_BYTES_MIN || tunnelMtuBytes > 65_535) {
         throw new IllegalArgumentException(
             "a tunnel MTU of " + tunnelMtuBytes + " octets is out of range: use 1280 to 65535");
@@ -97,7 +102,11 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
   /** The MSS that lets a full segment of a client fit the tunnel: what is left of its MTU. */
   static int mssBytes(Request request, boolean v4) {
     boolean v4Tunnels = request.endPoints().stream().allMatch(IpAddress::isV4);
-    int overhead = v4Tunnels ? 20 : 40;
+    int overhead =
+        request.kinds().stream()
+            .mapToInt(kind -> kind.overheadBytes(v4Tunnels))
+            .max()
+            .orElseThrow();
     return request.tunnelMtuBytes() - overhead - (v4 ? V4_HEADERS_BYTES : V6_HEADERS_BYTES);
   }
 
@@ -120,6 +129,7 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
             // GUE.
             "    ip daddr @end_points_v4 udp dport 6080 counter drop",
             "    ip6 daddr @end_points_v6 udp dport 6080 counter drop",
+            lan(request),
             "  }",
             "  chain segments {",
             "    type filter hook output priority mangle; policy accept;",
@@ -127,6 +137,17 @@ public record KernelPlan(List<Sysctl> sysctls, List<Prefix> localRoutes, String 
             "    ip6 saddr @virtual_hosts_v6 " + clamp(request, false),
             "  }",
             NodeTable.silence(request.endPoints(), virtualHosts)));
+  }
+
+  /** On a MAC-LAN what comes without a tunnel is the guard's, too; it comes back by its device. */
+  private static String lan(Request request) {
+    if (!request.kinds().contains(TunnelKind.MAC_LAN)) {
+      return "";
+    }
+    String inputs =
+        request.inputs().stream().collect(Collectors.joining("\", \"", "iifname { \"", "\" }"));
+    return "    %s ip daddr @virtual_hosts_v4 counter drop\n".formatted(inputs)
+        + "    %s ip6 daddr @virtual_hosts_v6 counter drop".formatted(inputs);
   }
 
   private static String clamp(Request request, boolean v4) {

@@ -15,8 +15,10 @@
  *       behind the tap, so that the kernel never answers them; silences the kernel about packets to
  *       virtual hosts and end points, and about unknown protocols ({@link
  *       slr.node.kernel.NodeTable#silence}); and clamps the MSS of SYNs from virtual hosts to
- *       tunnel MTU - outer header - 40 (IPv4) or 60 (IPv6), so that a full segment of a client fits
- *       the tunnel. The kernel lowers an MSS this way, it never raises one.
+ *       tunnel MTU - outer headers - 40 (IPv4) or 60 (IPv6), so that a full segment of a client
+ *       fits the tunnel. On a MAC-LAN it drops, behind the tap, also what comes to virtual hosts
+ *       without a tunnel, for the guard must see it first. The kernel lowers an MSS this way, it
+ *       never raises one.
  * </ul>
  *
  * <p><b>Departures.</b> The design silences "protocol unreachable" with an open raw socket. That
@@ -29,7 +31,7 @@
  * del local PREFIX dev lo}.
  *
  * <p><b>Weak spots.</b> IPv6 tunnel packets with extension headers before the inner packet are not
- * matched.
+ * matched. UDP port 6080 of an end point is GUE's: nothing else can be reached there.
  *
  * <p><b>Standards.</b> RFC 9293 3.7.1 (MSS), RFC 2003 4 and 5.1 (tunnel MTU), RFC 3704 (reverse
  * paths).

@@ -51,6 +51,7 @@ public final class TunnelEnd {
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
+  private final Taps taps;
   private final List<InputPort> inputs;
   private final OutputPort delivery;
   private final AnswerWatch answers;
@@ -79,7 +80,7 @@ public final class TunnelEnd {
   /**
    * Nothing runs yet.
    *
-   * @param inputs taps where tunnel packets come in; the caller closes them after {@link #stop}
+   * @param taps where tunnel packets come in; the caller closes them after {@link #stop}
    * @param delivery where inner packets go; likewise
    * @param answers sees what leaves; likewise
    * @param kernel takes packets before the taps do; likewise
@@ -89,7 +90,7 @@ public final class TunnelEnd {
    * @param news takes what is to be reported
    */
   public TunnelEnd(
-      List<InputPort> inputs,
+      Taps taps,
       OutputPort delivery,
       AnswerWatch answers,
       Optional<KernelExit> kernel,
@@ -97,7 +98,8 @@ public final class TunnelEnd {
       long seed,
       ClosedConnections closings,
       FlowNews news) {
-    this.inputs = List.copyOf(inputs);
+    this.taps = taps;
+    this.inputs = taps.ports();
     this.delivery = delivery;
     this.closings = closings;
     this.news = news;
@@ -168,6 +170,7 @@ public final class TunnelEnd {
   private void goBy(ExitTable next) {
     table = next;
     exit.install(table);
+    taps.follow(table);
     answers.follow(table.virtualHosts());
     kernel.ifPresent(each -> each.install(table));
   }

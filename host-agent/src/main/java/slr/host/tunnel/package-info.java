@@ -3,11 +3,12 @@
  *
  * <p><b>Who does what.</b> {@link slr.host.tunnel.TunnelEnd} is the thread that moves packets from
  * the taps to the stack; what becomes of each is decided by the pure {@code
- * slr.core.guard.TunnelExit}. {@link slr.host.tunnel.Delivery} opens the way into the host's own
- * stack: a TUN device, or a veth pair where TUN does not open. {@link slr.host.tunnel.AnswerWatch}
- * shows the guard the SYN,ACKs that leave, by which it knows whose handshake an ACK finishes
- * (docs/adr/half-open-twice.md). {@link slr.host.tunnel.TunnelCounters} is what it counted, and
- * shows whether it balances (invariant 7).
+ * slr.core.guard.TunnelExit}. {@link slr.host.tunnel.Taps} are where they come in, on a MAC-LAN
+ * also those that no tunnel brings. {@link slr.host.tunnel.Delivery} opens the way into the host's
+ * own stack: a TUN device, or a veth pair where TUN does not open. {@link
+ * slr.host.tunnel.AnswerWatch} shows the guard the SYN,ACKs that leave, by which it knows whose
+ * handshake an ACK finishes (docs/adr/half-open-twice.md). {@link slr.host.tunnel.TunnelCounters}
+ * is what it counted, and shows whether it balances (invariant 7).
  *
  * <p><b>In the kernel.</b> {@link slr.host.tunnel.KernelExit} keeps a program on the inputs that
  * decides before the taps what is certain: segments of connections whose socket is there, and UDP,

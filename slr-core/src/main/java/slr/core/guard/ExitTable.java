@@ -10,9 +10,11 @@ import slr.packet.Prefix;
  * @param endPoints this node's addresses where tunnels end
  * @param tunnelSources where tunnels may come from; anything else could be injected by anybody
  * @param virtualHosts what may be inside
+ * @param lan whether packets to a virtual host are also taken as they are, without a tunnel: then
+ *     whoever is on a link of this node may send them
  */
 public record ExitTable(
-    List<IpAddress> endPoints, List<Prefix> tunnelSources, List<Prefix> virtualHosts) {
+    List<IpAddress> endPoints, List<Prefix> tunnelSources, List<Prefix> virtualHosts, boolean lan) {
 
   /** The most entries of each list. */
   public static final int LIMIT = 256;
@@ -24,6 +26,12 @@ public record ExitTable(
     requireFew("end points", endPoints.size());
     requireFew("tunnel sources", tunnelSources.size());
     requireFew("virtual hosts", virtualHosts.size());
+  }
+
+  /** One that takes tunnel packets alone. */
+  public ExitTable(
+      List<IpAddress> endPoints, List<Prefix> tunnelSources, List<Prefix> virtualHosts) {
+    this(endPoints, tunnelSources, virtualHosts, false);
   }
 
   /** Whether an address, its upper and lower 64 bits, is of one of the virtual hosts. */

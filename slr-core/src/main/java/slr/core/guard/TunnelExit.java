@@ -2,6 +2,7 @@ package slr.core.guard;
 
 import java.lang.foreign.MemorySegment;
 import slr.packet.Decapsulation;
+import slr.packet.Encapsulation;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
@@ -12,8 +13,9 @@ import slr.packet.Prefix;
  * GuardVerdict}. Pure, allocates nothing.
  *
  * <p>The order matters: an outer header of mine, from a source that may send here, with a whole
- * packet inside, for a virtual host of mine, that the {@link Guard} lets pass. Nothing is said
- * about a packet to anybody but its counter and, for a stray, the report of the caller.
+ * packet inside, for a virtual host of mine, that the {@link Guard} lets pass. On a MAC-LAN ({@link
+ * ExitTable#lan}) there is no outer header, and the rest is the same. Nothing is said about a
+ * packet to anybody but its counter and, for a stray, the report of the caller.
  *
  * <p>Calling order: {@link #install}, then {@link #onPacket} as often as needed; {@link #inner} is
  * valid until the next call and only if the inner packet was reached. One thread.
@@ -26,6 +28,7 @@ public final class TunnelExit {
   private IpAddress[] endPoints = {};
   private Prefix[] tunnelSources = {};
   private Prefix[] virtualHosts = {};
+  private boolean lan;
 
   /** An exit that opens nothing until a table is installed. */
   public TunnelExit(Guard guard) {
@@ -37,6 +40,7 @@ public final class TunnelExit {
     endPoints = table.endPoints().toArray(IpAddress[]::new);
     tunnelSources = table.tunnelSources().toArray(Prefix[]::new);
     virtualHosts = table.virtualHosts().toArray(Prefix[]::new);
+    lan = table.lan();
   }
 
   /**
@@ -51,7 +55,7 @@ public final class TunnelExit {
       return GuardVerdict.BAD_OUTER;
     }
     if (!isEndPoint(outer.destinationHigh(), outer.destinationLow())) {
-      return GuardVerdict.NOT_FOR_THIS_EXIT;
+      return onBare(memory, offset, lengthBytes, nowNs);
     }
     if (!contains(tunnelSources, outer.sourceHigh(), outer.sourceLow())) {
       return GuardVerdict.FORBIDDEN_SOURCE;
@@ -68,7 +72,19 @@ public final class TunnelExit {
     };
   }
 
-  /** The inner packet of the last call. */
+  /** A packet that no tunnel brought; it is the inner one then. */
+  private GuardVerdict onBare(MemorySegment memory, long offset, int lengthBytes, long nowNs) {
+    if (!lan || !contains(virtualHosts, outer.destinationHigh(), outer.destinationLow())) {
+      return GuardVerdict.NOT_FOR_THIS_EXIT;
+    }
+    if (Encapsulation.isTunnel(outer)) {
+      return GuardVerdict.NESTED_TUNNEL;
+    }
+    inner.parse(memory, offset, lengthBytes);
+    return guard.onPacket(inner, nowNs);
+  }
+
+  /** The inner packet of the last call; of one that came without a tunnel, itself. */
   public IpPacket inner() {
     return inner;
   }

@@ -80,6 +80,27 @@ class TunnelExitTest {
   }
 
   @Test
+  void guardsWhatComesWithoutATunnelOnlyIfItIsOnALan() {
+    PacketBuilder ack = PacketBuilder.ipv4().tcp(1, 80).ack();
+    assertThat(judge(ack)).isEqualTo(GuardVerdict.NOT_FOR_THIS_EXIT);
+    exit.install(
+        new ExitTable(
+            List.of(IpAddress.parse("10.0.0.9")),
+            List.of(Prefix.parse("10.0.0.0/29")),
+            List.of(Prefix.parse("203.0.113.0/24"), Prefix.parse("2001:db8:1::/48")),
+            true));
+    assertThat(judge(ack)).isEqualTo(GuardVerdict.CONFIRMED);
+    assertThat(exit.inner().destination()).isEqualTo(IpAddress.parse("203.0.113.1"));
+    assertThat(judge(PacketBuilder.ipv6().udp(1, 2))).isEqualTo(GuardVerdict.CONNECTIONLESS);
+    assertThat(judge(PacketBuilder.ipv4().tcp(2, 80).ack())).isEqualTo(GuardVerdict.STRAY);
+    assertThat(judge(PacketBuilder.ipv4().inner(ack.build())))
+        .isEqualTo(GuardVerdict.NESTED_TUNNEL);
+    assertThat(judge(PacketBuilder.ipv4().to("203.0.114.1").tcp(1, 80).ack()))
+        .isEqualTo(GuardVerdict.NOT_FOR_THIS_EXIT);
+    assertThat(judge(outer4().inner(ack.build()))).as("a tunnel").isEqualTo(GuardVerdict.KNOWN);
+  }
+
+  @Test
   void refusesEveryTruncation() {
     byte[] whole = outer4().inner(PacketBuilder.ipv4().tcp(1, 80).syn().build()).build();
     for (int length = 0; length < whole.length; length++) {

@@ -13,9 +13,10 @@
  *
  * <p>{@link ForwardingLoop} is the thread: it receives a batch, lets {@link ForwardingPlane} take
  * each packet to its one end, by {@link PacketPath}, flushes, gives the memory back and waits when
- * idle. {@code NextHopTunnels} has the outer addresses of each next hop and the MTU of the way
- * there; {@code Scratch} is the memory of packets that this node makes itself. {@link
- * DataPlaneReport} is what status commands and metrics see.
+ * idle. {@code NextHopTunnels} has the outer addresses of each next hop and what {@link Ways} says
+ * of the way there: its MTU and, on a MAC-LAN, the neighbour; {@link KernelWays} asks the kernel.
+ * {@code Scratch} is the memory of packets that this node makes itself. {@link DataPlaneReport} is
+ * what status commands and metrics see.
  *
  * <p><b>Threads.</b> Ports, path and machine belong to the loop's thread. Others ask through the
  * loop's methods: a bounded queue of commands, answers by future. Nothing is allocated per packet.
@@ -30,8 +31,8 @@
  * that is gone, as a blackhole route would have it. A tap receives what the kernel receives: the
  * virtual hosts must be blackhole routes ({@link slr.node.kernel.KernelSetup}).
  *
- * <p><b>Standards.</b> RFC 2003, RFC 2473, RFC 6438 (entropy), RFC 1191, RFC 8201, RFC 1812 4.3.2.8
- * (rate of errors).
+ * <p><b>Standards.</b> {@link slr.packet.TunnelKind}, RFC 6438 (entropy), RFC 1191, RFC 8201, RFC
+ * 1812 4.3.2.8 (rate of errors).
  */
 @NullMarked
 package slr.node.forward;

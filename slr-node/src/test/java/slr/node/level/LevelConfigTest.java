@@ -44,9 +44,15 @@ class LevelConfigTest {
         "', key: edge.key' | '' | key",
         "child-levels: [host] | '' | child-levels",
         "child-levels: [host] | 'child-levels: [host], peers: [x]' | site.yaml",
+        "node: edge | 'tunnels: [{to: 10.1.0.0/16, kind: vxlan}]\n"
+            + "node: edge' | ip-in-ip, gue, mac-lan",
+        "{interfaces: [eth0]} | '{port: tun}\n"
+            + "tunnels: [{to: 10.1.0.0/16, kind: mac-lan}]' | input.port",
+        "node: edge | 'tunnels: [{to: 10.0.0.0/8, kind: gue}, {to: 10.0.0.0/8, kind: gue}]\n"
+            + "node: edge' | twice",
       })
   void refusesWithOneLineThatNamesThePlace(String good, String bad, String named) {
-    String text = SMALL.replace(good, bad);
+    String text = SMALL.replace(good, bad.replace("\\n", "\n"));
     assertThat(text).isNotEqualTo(SMALL);
     assertThatThrownBy(() -> parse(text))
         .isInstanceOf(ConfigException.class)

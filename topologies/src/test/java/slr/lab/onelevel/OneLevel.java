@@ -1,9 +1,15 @@
 package slr.lab.onelevel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import slr.lab.DeployedLab;
 import slr.lab.Download;
+import slr.lab.Payload;
+import slr.packet.PacketBuilder;
 import tools.jackson.databind.JsonNode;
 
 /** The lab of {@code topologies/one-level.yaml}. */
@@ -26,6 +32,10 @@ final class OneLevel extends DeployedLab {
   static final String C1 = "10.10.1.2";
   static final String C1_V6 = "2001:db8:10:1::2";
 
+  static final int IPV4_UDP_BYTES = 28;
+  static final int IPV6_UDP_BYTES = 48;
+  private static final int DISCARD_PORT = 9;
+
   /** Below the range of ports that kernels give away. */
   private static final int FIRST_PORT = 20_000;
 
@@ -37,11 +47,12 @@ final class OneLevel extends DeployedLab {
 
   /** Whose packets all pass by the process, for those who look at each. */
   static OneLevel inJavaAlone(String name) {
-    return new OneLevel(name, false);
+    return new OneLevel(name, DeployedLab::forwardedByJava);
   }
 
-  private OneLevel(String name, boolean kernelForwards) {
-    super("one-level.yaml", name, kernelForwards);
+  /** With a variation of the topology's text. */
+  OneLevel(String name, UnaryOperator<String> variation) {
+    super("one-level.yaml", name, variation);
   }
 
   @Override
@@ -89,6 +100,49 @@ final class OneLevel extends DeployedLab {
   Download download(String host, int seconds) {
     int port = portTowards(host, C1, WEB_ADDRESS);
     return Download.start(this, "c1", port, WEB_ADDRESS, seconds);
+  }
+
+  /**
+   * A datagram of c1 of this length altogether, from a port from which this host will get it.
+   *
+   * @param variant of the tests that share a lab each has another
+   */
+  PacketBuilder datagramTo(String host, boolean v4, int lengthBytes, int variant) {
+    String from = v4 ? C1 : C1_V6;
+    String to = v4 ? ANY_ADDRESS : ANY_ADDRESS_V6;
+    int headerBytes = v4 ? IPV4_UDP_BYTES : IPV6_UDP_BYTES;
+    for (int port = variant * 1000; port < variant * 1000 + 500; port++) {
+      JsonNode why = site("explain", "udp", endPoint(from, port), endPoint(to, DISCARD_PORT));
+      if (why.path("nextHop").stringValue("").equals(host)) {
+        PacketBuilder builder = v4 ? PacketBuilder.ipv4() : PacketBuilder.ipv6();
+        return builder.from(from).to(to).udp(port, DISCARD_PORT).payload(lengthBytes - headerBytes);
+      }
+    }
+    throw new AssertionError("none of 500 ports leads to " + host);
+  }
+
+  /** An upload by c1 to this host, of so many octets, that arrives as it was sent. */
+  void uploadIntact(String host, boolean v4, int lengthBytes) {
+    String address = v4 ? WEB_ADDRESS : WEB_ADDRESS_V6;
+    int port = portTowards(host, v4 ? C1 : C1_V6, address);
+    Payload payload = lab().payload("up-" + lengthBytes + ".bin", lengthBytes);
+    String name = "up-" + (v4 ? 4 : 6);
+    lab()
+        .exec(
+            "c1",
+            "curl",
+            "-gsS",
+            "--fail",
+            "--max-time",
+            "60",
+            "--local-port",
+            Integer.toString(port),
+            "-T",
+            payload.path().toString(),
+            "http://" + inUrl(address) + "/upload/" + name)
+        .orThrow();
+    Path received = lab().folder(host).resolve("upload").resolve(name);
+    assertThat(Payload.sha256(received)).isEqualTo(payload.sha256());
   }
 
   double share(String host, String virtualHost) {

@@ -6,7 +6,6 @@ import static slr.lab.onelevel.OneLevel.HOSTS;
 import static slr.lab.onelevel.OneLevel.SITE;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,12 +13,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slr.lab.Capture;
-import slr.lab.DeployedLab;
 import slr.lab.PacketSender;
-import slr.lab.Payload;
 import slr.lab.Pcap;
 import slr.packet.IpPacket;
-import slr.packet.PacketBuilder;
 
 /**
  * The ways to the hosts get narrower while everything runs: 1400 octets, so that a tunnel over IPv4
@@ -31,9 +27,6 @@ final class OneLevelMtuIT {
 
   private static final int WAY_BYTES = 1400;
   private static final int UPLOAD_BYTES = 20 << 20;
-  private static final int IPV4_UDP_BYTES = 28;
-  private static final int IPV6_UDP_BYTES = 48;
-  private static final int DISCARD_PORT = 9;
 
   @BeforeAll
   static void narrowTheWaysToTheHosts() {
@@ -43,7 +36,7 @@ final class OneLevelMtuIT {
       // The site asks the kernel once a second; afterwards it tells who sends too much.
       String what = "h-" + host;
       try (Capture errors = captureTooBig(what)) {
-        byte[] large = datagram(host, true, 1500, 1).df().build();
+        byte[] large = LEVEL.datagramTo(host, true, 1500, 1).df().build();
         await(
             "the site has noticed the MTU towards " + host,
             () -> {
@@ -65,8 +58,8 @@ final class OneLevelMtuIT {
   })
   void tooLongPacketIsToldTheInnerMtu(String host, int family, int innerMtu) {
     boolean v4 = family == 4;
-    byte[] fits = datagram(host, v4, innerMtu, 2).df().build();
-    byte[] oneTooLong = datagram(host, v4, innerMtu + 1, 3).df().build();
+    byte[] fits = LEVEL.datagramTo(host, v4, innerMtu, 2).df().build();
+    byte[] oneTooLong = LEVEL.datagramTo(host, v4, innerMtu + 1, 3).df().build();
     long delivered = LEVEL.verdicts(host, "connectionless");
     try (Capture errors = captureTooBig(host + "-" + family)) {
       PacketSender.send(LEVEL.lab(), "c1", fits, oneTooLong);
@@ -84,7 +77,7 @@ final class OneLevelMtuIT {
           .hasToString(v4 ? "10.255.0.1" : "2001:db8:255::1");
       int told = v4 ? message.getShort(6) : message.getInt(4);
       assertThat(told).as("MTU").isEqualTo(innerMtu);
-      byte[] quoted = new byte[v4 ? IPV4_UDP_BYTES : IPV6_UDP_BYTES];
+      byte[] quoted = new byte[v4 ? OneLevel.IPV4_UDP_BYTES : OneLevel.IPV6_UDP_BYTES];
       message.get(8, quoted);
       byte[] sent = new byte[quoted.length];
       // cr and transit have taken a hop each.
@@ -100,7 +93,7 @@ final class OneLevelMtuIT {
   @CsvSource({"h1, 1380", "h3, 1360"})
   void packetThatMayBeSplitArrivesInPieces(String host, int innerMtu) {
     long reassembled = reassembled(host);
-    byte[] large = datagram(host, true, 1500, 4).id(4711).build();
+    byte[] large = LEVEL.datagramTo(host, true, 1500, 4).id(4711).build();
     try (Capture pieces = LEVEL.capture("split", host, "slr0", "udp or ip[6:2] & 0x1fff != 0");
         Capture outside =
             LEVEL.capture("split", SITE, SITE + "-" + host, "ip proto 4 or proto 4")) {
@@ -122,28 +115,7 @@ final class OneLevelMtuIT {
   @ParameterizedTest
   @CsvSource({"h1, 4", "h3, 4", "h1, 6", "h3, 6"})
   void uploadIsIntact(String host, int family) {
-    boolean v4 = family == 4;
-    String address = v4 ? OneLevel.WEB_ADDRESS : OneLevel.WEB_ADDRESS_V6;
-    int port = LEVEL.portTowards(host, v4 ? OneLevel.C1 : OneLevel.C1_V6, address);
-    Payload payload = LEVEL.lab().payload("up-20m.bin", UPLOAD_BYTES);
-    String name = "up-" + family;
-    LEVEL
-        .lab()
-        .exec(
-            "c1",
-            "curl",
-            "-gsS",
-            "--fail",
-            "--max-time",
-            "60",
-            "--local-port",
-            Integer.toString(port),
-            "-T",
-            payload.path().toString(),
-            "http://" + DeployedLab.inUrl(address) + "/upload/" + name)
-        .orThrow();
-    Path received = LEVEL.lab().folder(host).resolve("upload").resolve(name);
-    assertThat(Payload.sha256(received)).isEqualTo(payload.sha256());
+    LEVEL.uploadIntact(host, family == 4, UPLOAD_BYTES);
   }
 
   @Test
@@ -162,29 +134,6 @@ final class OneLevelMtuIT {
 
   private static Capture captureTooBig(String what) {
     return LEVEL.capture("too-big-" + what, "c1", "c1-cr", Pcap.TOO_BIG);
-  }
-
-  /** To a port from which this host will get it; of this length altogether. */
-  private static PacketBuilder datagram(String host, boolean v4, int lengthBytes, int variant) {
-    String from = v4 ? OneLevel.C1 : OneLevel.C1_V6;
-    String to = v4 ? OneLevel.ANY_ADDRESS : OneLevel.ANY_ADDRESS_V6;
-    int header = v4 ? IPV4_UDP_BYTES : IPV6_UDP_BYTES;
-    for (int port = variant * 1000; port < variant * 1000 + 500; port++) {
-      String next =
-          LEVEL
-              .site(
-                  "explain",
-                  "udp",
-                  DeployedLab.endPoint(from, port),
-                  DeployedLab.endPoint(to, DISCARD_PORT))
-              .path("nextHop")
-              .stringValue("");
-      if (next.equals(host)) {
-        PacketBuilder builder = v4 ? PacketBuilder.ipv4() : PacketBuilder.ipv6();
-        return builder.from(from).to(to).udp(port, DISCARD_PORT).payload(lengthBytes - header);
-      }
-    }
-    throw new AssertionError("none of 500 ports leads to " + host);
   }
 
   /** IpReasmOKs of RFC 4293, as the kernel counts it. */

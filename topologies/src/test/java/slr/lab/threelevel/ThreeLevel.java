@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import slr.lab.DeployedLab;
 import tools.jackson.databind.JsonNode;
 
@@ -109,11 +110,11 @@ final class ThreeLevel extends DeployedLab {
 
   /** Whose packets all pass by the processes, for those who look at each. */
   static ThreeLevel inJavaAlone(String name) {
-    return new ThreeLevel(name, false);
+    return new ThreeLevel(name, DeployedLab::forwardedByJava);
   }
 
-  private ThreeLevel(String name, boolean kernelForwards) {
-    super("three-level.yaml", name, kernelForwards);
+  private ThreeLevel(String name, UnaryOperator<String> variation) {
+    super("three-level.yaml", name, variation);
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class Encapsulation {
   }
 
   /** Whether the packet carries an IP packet at once, whoever it is to. */
-  static boolean isTunnel(IpPacket packet) {
+  public static boolean isTunnel(IpPacket packet) {
     return packet.protocol() == IpProtocol.IPV4 || packet.protocol() == IpProtocol.IPV6;
   }
 

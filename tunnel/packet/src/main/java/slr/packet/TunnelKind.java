@@ -26,8 +26,8 @@ public enum TunnelKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Octets that stand before the inner packet. */
-  int overheadBytes(boolean v4) {
+  /** Octets that stand before the inner packet, if the far end's address is IPv4 or not. */
+  public int overheadBytes(boolean v4) {
     return switch (this) {
       case IP_IN_IP -> IpHeader.bytes(v4);
       case GUE -> IpHeader.bytes(v4) + GueHeader.BYTES;

@@ -3,13 +3,16 @@ package slr.plane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import slr.packet.IpAddress;
 import slr.packet.PacketBuilder;
 import slr.packet.Prefix;
 
@@ -64,6 +67,29 @@ class RawIpOutputIT {
     assertThat(counters.losses())
         .isEqualTo(Map.of("EMSGSIZE", 2L, "ENETUNREACH", 1L, "not-ip", 1L));
     assertThat(counters.packets()).isEqualTo(2);
+  }
+
+  /** Of a packet to an address that the routes here know nothing of. */
+  @Test
+  void sendsToANeighbourWhateverTheDestination() throws Exception {
+    String nowhere = "198.51.100.1";
+    PacketFilter filter = PacketFilter.of(List.of(Prefix.parse(nowhere)), List.of());
+    InputPort port = lab.open("right", () -> PacketSocketPort.open("to-left", filter));
+    NextHops ways = lab.open("left", NextHops::open);
+    Optional<NextHop> right = Optional.empty();
+    while (right.isEmpty()) {
+      right = ways.towards(IpAddress.parse(Namespaces.RIGHT_V4));
+    }
+    assertThat(right.orElseThrow().isDestination()).isTrue();
+    byte[] packet = udp(nowhere, 7);
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment memory = arena.allocate(packet.length);
+      MemorySegment.copy(MemorySegment.ofArray(packet), 0, memory, 0, packet.length);
+      output.sendTo(right.orElseThrow(), memory, 0, packet.length);
+      output.flush();
+    }
+    assertThat(Frames.receive(port, 1)).containsExactly(packet);
+    assertThat(output.counters().packets()).isEqualTo(1);
   }
 
   @Test
