@@ -9,14 +9,14 @@
  * all of them; {@link slr.plane.PacketFilter} tells the kernel which packets to copy. What the two
  * have in common is {@code RingPort}. {@link slr.plane.RawIpOutput} sends finished IP packets and
  * leaves routes and neighbours to the kernel, unless it is told the neighbour ({@code LinkBatch}).
- * {@link slr.plane.TunPort} does both with a TUN device; {@link slr.plane.XdpPorts} has ports at the
- * program's side, past the kernel's stack, and an output for what came by them; {@link
+ * {@link slr.plane.TunPort} does both with a TUN device; {@link slr.plane.XdpPorts} has ports at
+ * the program's side, past the kernel's stack, and an output for what came by them; {@link
  * slr.plane.VethInjector} delivers to the local stack where TUN does not open. {@link
  * slr.plane.ProtocolSilencer} keeps the kernel from answering tunnel packets; {@link
  * slr.plane.PathMtu} and {@link slr.plane.SocketTable} ask the kernel what it knows. {@link
  * slr.plane.Poller} waits for all of them. {@code Libc}, {@code DescriptorCalls}, {@code
- * SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the structures, {@link
- * slr.plane.NativeException} the words when setting up fails.
+ * SocketCalls} and {@code MemoryCalls} hold the handles, {@code KernelLayout} the structures,
+ * {@link slr.plane.NativeException} the words when setting up fails.
  *
  * <p><b>The data plane in the kernel.</b> {@link slr.plane.BpfPlane} is its face: an XDP program,
  * written in C in {@code src/main/bpf} and compiled into this jar, sees each frame before the
