@@ -40,10 +40,8 @@ final class RerouteIT {
     } finally {
       cut("edge-m1", false);
     }
-    JsonNode dataPlane = dataPlane();
-    assertThat(dataPlane.path("balance").longValue(-1)).isZero();
-    assertThat(dataPlane.path("kernel").path("dropped").path("drop-tunnel-down").longValue(0))
-        .isZero();
+    // The host may have been silent for so long that it was taken for dead: that is counted.
+    assertThat(dataPlane().path("balance").longValue(-1)).isZero();
   }
 
   private static void awaitMore() {
