@@ -108,7 +108,7 @@ final class ThreeLevelServingIT {
     String border = "b" + system.charAt(3);
     Path packets;
     try (Capture capture =
-        LAB.capture("family", system, system + "-" + border, filter.split(" "))) {
+        LAB.capture("family", border, border + "-" + system, filter.split(" "))) {
       packets = capture.file();
       assertThat(LAB.client("c1").requests(DeployedLab.inUrl(address), 40).good()).isEqualTo(40);
     }
