@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import slr.lab.Capture;
 import slr.lab.Command;
 import slr.lab.Download;
+import slr.lab.LabProcess;
 import slr.lab.PacketSender;
 import slr.lab.Pcap;
 import slr.packet.Decapsulation;
@@ -146,6 +149,40 @@ final class OneLevelKindsIT {
           .containsAll(hex(received.stream().filter(packet -> Pcap.parse(packet).isV4())));
     }
     assertThat(LEVEL.verdicts("h2", "opening")).isEqualTo(openings + 2);
+  }
+
+  /** The program asks the kernel for the way then, and must find the neighbour by itself. */
+  @Test
+  void newFlowsReachHostsOfAllKindsWhileTheProcessStandsStill() {
+    LabProcess site = LEVEL.lab().process(SITE, "slr-site");
+    Map<Integer, String> ports = new TreeMap<>();
+    for (String host : OneLevel.HOSTS) {
+      ports.put(LEVEL.portTowards(host, OneLevel.C1, OneLevel.WEB_ADDRESS), host);
+    }
+    Command.run("kill", "-STOP", Long.toString(site.pid())).orThrow();
+    try {
+      ports.forEach((port, host) -> assertThat(page(port)).as("page of %s", host).contains(host));
+    } finally {
+      Command.run("kill", "-CONT", Long.toString(site.pid())).orThrow();
+    }
+    assertThat(dataPlane().path("kernel").path("stoodIn").longValue(0)).isPositive();
+  }
+
+  private static String page(int port) {
+    return LEVEL
+        .lab()
+        .exec(
+            "c1",
+            "curl",
+            "-sS",
+            "--fail",
+            "--max-time",
+            "10",
+            "--local-port",
+            Integer.toString(port),
+            "http://" + OneLevel.WEB_ADDRESS + "/")
+        .orThrow()
+        .output();
   }
 
   @Test
