@@ -24,7 +24,7 @@ struct way {
 	struct address source_v6;
 	struct address destination_v6;
 	__u32 v4;
-	/* enum tunnel_kind; all but IP in IP are rare. */
+	/* enum tunnel_kind */
 	__u32 kind;
 	__u32 account;
 	__u32 interface;
@@ -45,9 +45,10 @@ static __always_inline __u64 tunnel_check(const struct address *source,
  * Finds the tunnel of a flow.
  *
  * moves: whether the flow may go on at another host, as UDP may; then a far end in trouble is a
- * question for the slow path. in_place: of Java, so that its questions are not asked.
+ * question for the slow path. in_place: of Java, so that its questions are not asked. kinds: whether
+ * the caller knows them all, or IP in IP alone and gives way for the others.
  */
-static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_place,
+static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_place, int kinds,
 						struct way *way, __u32 *next_hop)
 {
 	struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &index);
@@ -60,9 +61,15 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_p
 	switch ((__u16)(head >> 32)) {
 	case TUNNEL_UP:
 		break;
+	case TUNNEL_UP_OTHERWISE:
+		if (!kinds)
+			return OTHER_KIND;
+		break;
 	case TUNNEL_FAILING:
 		if (moves)
 			return SLOW_MISS;
+		if (!kinds && head >> 56 != TUNNEL_IP_IN_IP)
+			return OTHER_KIND;
 		break;
 	case TUNNEL_SLOW:
 		if (!in_place)
@@ -75,8 +82,8 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_p
 	default:
 		return DROP_NO_TUNNEL;
 	}
-	way->v4 = (__u8)(head >> 48);
-	way->kind = head >> 56;
+	way->v4 = kinds ? (__u8)(head >> 48) : head >> 48;
+	way->kind = kinds ? head >> 56 : TUNNEL_IP_IN_IP;
 	way->account = tunnel->account;
 	*next_hop = head;
 	if (way->v4) {
@@ -112,7 +119,7 @@ static __always_inline __u32 overhead_bytes(const struct way *way)
 {
 	__u32 bytes = header_bytes(way->v4);
 
-	if (__builtin_expect(way->kind == TUNNEL_IP_IN_IP, 1))
+	if (way->kind == TUNNEL_IP_IN_IP)
 		return bytes;
 	return way->kind == TUNNEL_GUE ? bytes + GUE_BYTES : 0;
 }
@@ -191,7 +198,7 @@ static __always_inline void write_outer(void *outer, void *inner, const struct p
 	__u8 protocol = packet->v4 ? IPPROTO_IPIP : IPPROTO_IPV6;
 	__u32 payload = packet->length_bytes;
 
-	if (__builtin_expect(way->kind == TUNNEL_GUE, 0)) {
+	if (way->kind == TUNNEL_GUE) {
 		write_gue(inner - GUE_BYTES, entropy(packet), protocol, payload);
 		protocol = IPPROTO_UDP;
 		payload += GUE_BYTES;

@@ -86,6 +86,8 @@ enum tunnel_state {
 	TUNNEL_FAILING = 4,
 	/* It depends on more than the tunnel, such as the port: Java decides packet by packet. */
 	TUNNEL_SLOW = 5,
+	/* Up, and no IP in IP: a state of its own, so that IP in IP needs no test of its kind. */
+	TUNNEL_UP_OTHERWISE = 6,
 };
 
 /* How packets get to the far end; slr.packet.TunnelKind. */
@@ -163,7 +165,8 @@ struct too_big {
 enum program_slot {
 	PROGRAM_TOO_BIG = 0,
 	PROGRAM_STAND_IN = 1,
-	PROGRAMS = 2,
+	PROGRAM_KINDS = 2,
+	PROGRAMS = 3,
 };
 
 struct {

@@ -35,9 +35,9 @@ static __always_inline int is_to_node(const struct packet *packet, const struct 
 	       && to->high == node->address_v6.high && to->low == node->address_v6.low;
 }
 
-/* From the frame to the packet that is to be decided about. */
+/* From the frame to the packet that is to be decided about; kinds: out of all kinds of tunnels. */
 static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *packet,
-					  const struct node *node)
+					  const struct node *node, int kinds)
 {
 	enum verdict verdict;
 
@@ -56,7 +56,9 @@ static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *pac
 		return verdict;
 	if (!packet->to_node)
 		return parse_transport(ctx, packet);
-	return is_tunnel(ctx, packet) ? open_tunnel(ctx, packet) : TO_NODE;
+	if (is_ip_in_ip(packet) || (kinds && is_gue(ctx, packet)))
+		return open_tunnel(ctx, packet, kinds);
+	return !kinds && packet->tuple.protocol == IPPROTO_UDP ? OTHER_KIND : TO_NODE;
 }
 
 /* Looks the flow of the packet up; of an ICMP error, the flow that it speaks of. */
@@ -87,9 +89,9 @@ static __always_inline enum verdict look_up(struct xdp_md *ctx, const struct pac
 
 /* From the frame to a verdict; one that forwards holds if the packet can be sent. */
 static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *packet,
-					   const struct node *node, __u64 *value)
+					   const struct node *node, int kinds, __u64 *value)
 {
-	enum verdict verdict = parse(ctx, packet, node);
+	enum verdict verdict = parse(ctx, packet, node, kinds);
 
 	if (verdict == UNDECIDED)
 		verdict = look_up(ctx, packet, value);
@@ -101,10 +103,11 @@ static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *pa
 /* The way to the far end, as Java keeps it or, in its place, as the kernel has it. */
 static __always_inline enum verdict find_way(struct xdp_md *ctx, const struct packet *packet,
 					     const struct node *node, __u64 value, int moves,
-					     int in_place, struct way *way)
+					     int in_place, int kinds, struct way *way)
 {
 	__u32 next_hop = 0;
-	enum verdict refused = find_tunnel(flow_tunnel(value), moves, in_place, way, &next_hop);
+	enum verdict refused =
+		find_tunnel(flow_tunnel(value), moves, in_place, kinds, way, &next_hop);
 
 	if (refused != UNDECIDED)
 		return refused;
@@ -116,13 +119,14 @@ static __always_inline enum verdict find_way(struct xdp_md *ctx, const struct pa
 	return is_silent(packet, node) ? SLOW_NEIGHBOUR : find_next_hop(next_hop, way);
 }
 
-/* Sends the packet on by the tunnel of its flow; in_place: of Java. */
+/* Sends the packet on by the tunnel of its flow; in_place: of Java; kinds: by all of them. */
 static __always_inline enum verdict forward(struct xdp_md *ctx, struct packet *packet,
 					    const struct node *node, __u64 value,
-					    enum verdict verdict, int in_place, struct way *way)
+					    enum verdict verdict, int in_place, int kinds,
+					    struct way *way)
 {
 	int moves = verdict == FORWARD_KNOWN && packet->tuple.protocol == IPPROTO_UDP && !in_place;
-	enum verdict refused = find_way(ctx, packet, node, value, moves, in_place, way);
+	enum verdict refused = find_way(ctx, packet, node, value, moves, in_place, kinds, way);
 
 	if (refused != UNDECIDED)
 		return refused;
@@ -187,8 +191,23 @@ static __always_inline int finish(struct xdp_md *ctx, const struct packet *packe
 						      : bpf_redirect(way->interface, 0);
 }
 
-SEC("xdp")
-int slr_plane(struct xdp_md *ctx)
+/* Lets another program go on, if there is one for it; else Java does. */
+static __always_inline enum verdict pass_on(struct xdp_md *ctx, const struct packet *packet,
+					    const struct node *node, __u64 value,
+					    enum verdict known, enum verdict verdict)
+{
+	if (verdict == OTHER_KIND) {
+		bpf_tail_call(ctx, &programs, PROGRAM_KINDS);
+		/* Only if Java did not put it there. */
+		return SLOW_TUNNEL;
+	}
+	if (stands_in(packet, node, verdict) && hand_over(packet, value, known, verdict))
+		bpf_tail_call(ctx, &programs, PROGRAM_STAND_IN);
+	return verdict;
+}
+
+/* From the frame to where it goes; kinds: by all kinds of tunnels, not IP in IP alone. */
+static __always_inline int handle(struct xdp_md *ctx, int kinds)
 {
 	struct packet packet = {.now_ns = bpf_ktime_get_coarse_ns()};
 	struct way way;
@@ -199,14 +218,30 @@ int slr_plane(struct xdp_md *ctx)
 
 	if (!node)
 		return XDP_ABORTED;
-	verdict = decide(ctx, &packet, node, &value);
+	verdict = decide(ctx, &packet, node, kinds, &value);
 	if (forwards(verdict)) {
 		known = verdict;
-		verdict = forward(ctx, &packet, node, value, verdict, 0, &way);
+		verdict = forward(ctx, &packet, node, value, verdict, 0, kinds, &way);
 	}
-	if (stands_in(&packet, node, verdict) && hand_over(&packet, value, known, verdict))
-		bpf_tail_call(ctx, &programs, PROGRAM_STAND_IN);
+	if (verdict >= SLOW_MISS)
+		verdict = pass_on(ctx, &packet, node, value, known, verdict);
 	return finish(ctx, &packet, node, verdict, &way);
+}
+
+SEC("xdp")
+int slr_plane(struct xdp_md *ctx)
+{
+	return handle(ctx, 0);
+}
+
+/*
+ * The same again with all kinds of tunnels, for the packets that need one: that costs them more, but
+ * IP in IP nothing.
+ */
+SEC("xdp")
+int slr_kinds(struct xdp_md *ctx)
+{
+	return handle(ctx, 1);
 }
 
 SEC("xdp")
@@ -228,7 +263,7 @@ int slr_stand_in(struct xdp_md *ctx)
 	packet.offset &= OFFSET_MASK;
 	verdict = stand_in(&packet, node, handover, &value);
 	if (forwards(verdict))
-		verdict = forward(ctx, &packet, node, value, verdict, 1, &way);
+		verdict = forward(ctx, &packet, node, value, verdict, 1, 1, &way);
 	if (verdict >= SLOW_MISS && is_silent(&packet, node))
 		verdict = DROP_UNDECIDED;
 	return finish(ctx, &packet, node, verdict, &way);

@@ -114,8 +114,9 @@ static __always_inline struct candidates *candidates_of(const struct packet *pac
 static __always_inline int is_tunnel_up(__u32 index)
 {
 	struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &index);
+	__u16 state = tunnel ? *(volatile __u16 *)&tunnel->state : TUNNEL_ABSENT;
 
-	return tunnel && *(volatile __u16 *)&tunnel->state == TUNNEL_UP;
+	return state == TUNNEL_UP || state == TUNNEL_UP_OTHERWISE;
 }
 
 static __always_inline int remember(const struct flow_tuple *flow, __u32 tunnel)

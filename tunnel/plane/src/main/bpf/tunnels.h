@@ -18,12 +18,6 @@ static __always_inline int is_ip_in_ip(const struct packet *packet)
 	return packet->tuple.protocol == IPPROTO_IPIP || packet->tuple.protocol == IPPROTO_IPV6;
 }
 
-/* Of a packet to this node whose IP header is plain. */
-static __always_inline int is_tunnel(struct xdp_md *ctx, const struct packet *packet)
-{
-	return is_ip_in_ip(packet) || is_gue(ctx, packet);
-}
-
 /*
  * The inner ECN bits behind the tunnel (RFC 6040 4.2, figure 4), in the packet's class; the packet
  * itself is only changed when it is forwarded, since the slow path does its own.
@@ -43,8 +37,11 @@ static __always_inline enum verdict join_ecn(struct packet *inner, __u8 outer_cl
 	return UNDECIDED;
 }
 
-/* Looks into a tunnel packet to this node; the packet is the inner one from then on. */
-static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packet *packet)
+/*
+ * Looks into a tunnel packet to this node; the packet is the inner one from then on. kinds: whether
+ * it may be of another than IP in IP.
+ */
+static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packet *packet, int kinds)
 {
 	__u8 outer_class = packet->traffic_class;
 	__u8 outer_protocol = packet->tuple.protocol;
@@ -53,7 +50,7 @@ static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packe
 	__u32 udp_bytes = 0;
 	enum verdict verdict;
 
-	if (outer_protocol == IPPROTO_UDP) {
+	if (kinds && outer_protocol == IPPROTO_UDP) {
 		udp_bytes = gue_udp_bytes(ctx, packet);
 		if (!udp_bytes)
 			return SLOW_MALFORMED;

@@ -38,7 +38,7 @@ public final class BpfPlane implements AutoCloseable {
   private static final String PLANE = "slr_plane";
 
   /** What {@link #PLANE} goes on with by a tail call, in the order of {@code programs}. */
-  private static final List<String> BEHIND = List.of("slr_too_big", "slr_stand_in");
+  private static final List<String> BEHIND = List.of("slr_too_big", "slr_stand_in", "slr_kinds");
 
   /** While no table grows the old one has the least size there is. */
   private static final int OLD_BUCKETS = 2;

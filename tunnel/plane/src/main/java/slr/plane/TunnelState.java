@@ -19,6 +19,9 @@ public enum TunnelState {
   /** No entry at all. */
   static final int ABSENT = 0;
 
+  /** {@link #UP}, by another kind of tunnel than IP in IP. */
+  static final int UP_OTHERWISE = 6;
+
   private final int code;
 
   TunnelState(int code) {
