@@ -34,8 +34,9 @@ public enum TunnelState {
    * @throws IllegalArgumentException if it is none
    */
   static TunnelState ofCode(int code) {
+    int plain = code == UP_OTHERWISE ? UP.code : code;
     for (TunnelState state : values()) {
-      if (state.code == code) {
+      if (state.code == plain) {
         return state;
       }
     }

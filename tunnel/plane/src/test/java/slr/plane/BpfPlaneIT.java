@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -31,6 +32,7 @@ import slr.packet.IpProtocol;
 import slr.packet.PacketBuilder;
 import slr.packet.Prefix;
 import slr.packet.TunnelEnds;
+import slr.packet.TunnelKind;
 import slr.plane.flow.FlowEntry;
 import slr.plane.flow.FlowTable;
 
@@ -113,6 +115,27 @@ final class BpfPlaneIT {
       assertThat(ordinaryTrafficPasses()).isTrue();
       assertThat(links()).isEqualTo(before);
     }
+  }
+
+  @Test
+  void tunnelsOfAllKindsAreAdopted() {
+    PlaneSizes sizes = new PlaneSizes(2, 16, 1, 1, 1, 1, 1, 1);
+    Map<Integer, PlaneTunnel> tunnels = new TreeMap<>();
+    for (TunnelKind kind : TunnelKind.values()) {
+      for (String far : List.of("10.0.0.7", "2001:db8:9::7")) {
+        IpAddress own = IpAddress.parse(far.contains(":") ? "2001:db8:f::1" : "10.0.0.1");
+        TunnelEnds ends = new TunnelEnds(own, IpAddress.parse(far), kind);
+        for (TunnelState state : List.of(TunnelState.UP, TunnelState.DOWN)) {
+          tunnels.put(tunnels.size(), new PlaneTunnel(ends, 0, 0, state));
+        }
+      }
+    }
+    try (BpfPlane first = BpfPlane.open(sizes, pins)) {
+      tunnels.forEach(first::tunnel);
+    }
+    BpfPlane second = BpfPlane.open(sizes, pins);
+    assertThat(second.tunnels()).isEqualTo(tunnels);
+    second.withdraw();
   }
 
   @Test
