@@ -98,12 +98,7 @@ static __always_inline void flow_hash(const struct flow_tuple *tuple,
 				      const struct flow_config *config, struct flow_hash *hash)
 {
 	const __u64 *w = tuple->word;
-	struct sip s = {
-		.v0 = config->key[0] ^ 0x736f6d6570736575ULL,
-		.v1 = config->key[1] ^ 0x646f72616e646f6dULL,
-		.v2 = config->key[0] ^ 0x6c7967656e657261ULL,
-		.v3 = config->key[1] ^ 0x7465646279746573ULL,
-	};
+	struct sip s = sip_begin(config->key);
 
 	if (w[0] == 0 && w[2] == 0 && (__u32)w[1] == 0xffff0000 && (__u32)w[3] == 0xffff0000) {
 		sip_absorb(&s, w[1] >> 32 | (w[3] >> 32) << 32);
@@ -115,11 +110,7 @@ static __always_inline void flow_hash(const struct flow_tuple *tuple,
 		sip_absorb(&s, w[3]);
 		sip_absorb(&s, w[4] | 37ULL << 56);
 	}
-	s.v2 ^= 0xff;
-	sip_round(&s);
-	sip_round(&s);
-	sip_round(&s);
-	hash->fingerprint = s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+	hash->fingerprint = sip_end(&s);
 	hash->rest = s.v0 ^ s.v1;
 	if (hash->fingerprint == 0)
 		hash->fingerprint = 1;

@@ -77,7 +77,7 @@ static __always_inline enum verdict guard(struct xdp_md *ctx, const struct packe
 	}
 	if (packet->tcp_flags & TCP_SYN)
 		return SLOW_OPENING;
-	if (packet->tcp_flags & (TCP_FIN | TCP_RST))
+	if (is_closing(packet->tcp_flags))
 		return SLOW_CLOSING;
 	/* What is none of these no TCP sends. */
 	if (!(packet->tcp_flags & TCP_ACK))

@@ -33,18 +33,10 @@ struct {
 /* From the frame to the inner packet of a tunnel that ends here. */
 static __always_inline enum verdict open_own(struct xdp_md *ctx, struct packet *packet)
 {
-	enum verdict verdict;
+	enum verdict verdict = parse_headers(ctx, packet);
 
-	switch (parse_link(ctx, packet)) {
-	case ETH_P_IP:
-		verdict = parse_v4(ctx, packet);
-		break;
-	case ETH_P_IPV6:
-		verdict = parse_v6(ctx, packet);
-		break;
-	default:
-		return NOT_IP;
-	}
+	if (verdict == NOT_IP)
+		return verdict;
 	/* Most that is no tunnel packet is known by its protocol alone. */
 	if (!(is_ip_in_ip(packet) || (verdict == UNDECIDED && is_gue(ctx, packet)))
 	    || !longest_prefix(&end_points, destination_of(packet)))

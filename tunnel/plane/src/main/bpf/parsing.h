@@ -248,6 +248,19 @@ static __always_inline enum verdict parse_v6(struct xdp_md *ctx, struct packet *
 	return is_extension(ip->nexthdr) ? SLOW_EXTENSIONS : UNDECIDED;
 }
 
+/* Link and IP header; the verdict is UNDECIDED if both are plain. */
+static __always_inline enum verdict parse_headers(struct xdp_md *ctx, struct packet *packet)
+{
+	switch (parse_link(ctx, packet)) {
+	case ETH_P_IP:
+		return parse_v4(ctx, packet);
+	case ETH_P_IPV6:
+		return parse_v6(ctx, packet);
+	default:
+		return NOT_IP;
+	}
+}
+
 static __always_inline __u32 header_bytes(int v4)
 {
 	return v4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);

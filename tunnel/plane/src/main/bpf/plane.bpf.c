@@ -39,18 +39,10 @@ static __always_inline int is_to_node(const struct packet *packet, const struct 
 static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *packet,
 					  const struct node *node, int kinds)
 {
-	enum verdict verdict;
+	enum verdict verdict = parse_headers(ctx, packet);
 
-	switch (parse_link(ctx, packet)) {
-	case ETH_P_IP:
-		verdict = parse_v4(ctx, packet);
-		break;
-	case ETH_P_IPV6:
-		verdict = parse_v6(ctx, packet);
-		break;
-	default:
-		return NOT_IP;
-	}
+	if (verdict == NOT_IP)
+		return verdict;
 	packet->to_node = is_to_node(packet, node);
 	if (verdict != UNDECIDED)
 		return verdict;

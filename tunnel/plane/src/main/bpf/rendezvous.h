@@ -76,12 +76,7 @@ static __always_inline __s64 score(__u64 flow_hash, const struct candidate *cand
 static __always_inline __u64 choice_hash(const struct flow_tuple *tuple, const struct node *node,
 					 int with_ports)
 {
-	struct sip s = {
-		.v0 = node->choice_key[0] ^ 0x736f6d6570736575ULL,
-		.v1 = node->choice_key[1] ^ 0x646f72616e646f6dULL,
-		.v2 = node->choice_key[0] ^ 0x6c7967656e657261ULL,
-		.v3 = node->choice_key[1] ^ 0x7465646279746573ULL,
-	};
+	struct sip s = sip_begin(node->choice_key);
 	__u64 bytes = ADDRESSES_BYTES;
 
 #pragma unroll
@@ -94,11 +89,7 @@ static __always_inline __u64 choice_hash(const struct flow_tuple *tuple, const s
 		bytes = TRANSPORT_BYTES;
 	}
 	sip_absorb(&s, bytes << 56);
-	s.v2 ^= 0xff;
-	sip_round(&s);
-	sip_round(&s);
-	sip_round(&s);
-	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+	return sip_end(&s);
 }
 
 /* The tunnel of the next hop with the lowest score, or NO_TUNNEL if there is none to choose. */

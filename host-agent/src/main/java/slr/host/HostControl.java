@@ -126,27 +126,24 @@ final class HostControl implements Timed, AutoCloseable {
 
   /** Tells the parents about strays; any thread. */
   void notMine(List<FlowKey> flows) {
-    try {
-      control.execute(() -> {
-        advertiser.notMine(flows);
-        sessions.pump();
-      });
-    } catch (RejectedExecutionException e) {
-      // The clients go on sending: there will be another stray to report.
-      LOG.debug("{} strays are not reported: {}", flows.size(), e.getMessage());
-    }
+    // Those that are not told: the clients go on sending, and there will be another stray.
+    tell(() -> advertiser.notMine(flows));
   }
 
   /** Tells the parents about connections that began and ended; any thread. */
   void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
+    // Those that are not told: the routers learn it by segments and by time.
+    tell(() -> advertiser.reportFlows(established, closed));
+  }
+
+  private void tell(Runnable news) {
     try {
       control.execute(() -> {
-        advertiser.reportFlows(established, closed);
+        news.run();
         sessions.pump();
       });
     } catch (RejectedExecutionException e) {
-      // The routers learn it by segments and by time.
-      LOG.debug("{} connections are not reported: {}", established.size(), e.getMessage());
+      LOG.debug("the parents are not told of flows: {}", e.getMessage());
     }
   }
 

@@ -147,6 +147,29 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
     lab().makeBusy(host, load);
   }
 
+  /**
+   * Has a client upload a file, in one go or not at all.
+   *
+   * @param port its own
+   * @param name under which it lies in the folder {@code upload} of the host that got it
+   */
+  public final CommandResult upload(
+      String client, int port, Payload payload, String address, String name, Duration limit) {
+    return lab()
+        .exec(
+            client,
+            "curl",
+            "-gsS",
+            "--fail",
+            "--max-time",
+            Long.toString(limit.toSeconds()),
+            "--local-port",
+            Integer.toString(port),
+            "-T",
+            payload.path().toString(),
+            "http://" + inUrl(address) + "/upload/" + name);
+  }
+
   /** Waits for what other processes do. */
   public static void await(String what, BooleanSupplier holds) {
     await(LIMIT, what, holds);

@@ -67,7 +67,6 @@ public final class TunnelEnd {
   private final Thread thread;
   private final PacketHandler handler = this::onPacket;
   private final ClosedConnections.Handler onClosed = this::onClosed;
-  private ExitTable table = new ExitTable(List.of(), List.of(), List.of());
   private List<FlowKey> strays = new ArrayList<>();
   private List<FlowKey> established = new ArrayList<>();
   private List<FlowKey> closed = new ArrayList<>();
@@ -167,8 +166,7 @@ public final class TunnelEnd {
     poller.wakeUp();
   }
 
-  private void goBy(ExitTable next) {
-    table = next;
+  private void goBy(ExitTable table) {
     exit.install(table);
     taps.follow(table);
     answers.follow(table.virtualHosts());
@@ -243,7 +241,7 @@ public final class TunnelEnd {
       long destinationHigh,
       long destinationLow,
       int destinationPort) {
-    if (closed.size() < CHANGES_MAX && table.isVirtualHost(destinationHigh, destinationLow)) {
+    if (closed.size() < CHANGES_MAX && exit.isVirtualHost(destinationHigh, destinationLow)) {
       IpAddress source = new IpAddress(sourceHigh, sourceLow);
       IpAddress destination = new IpAddress(destinationHigh, destinationLow);
       closed.add(new FlowKey(FlowKey.TCP, source, sourcePort, destination, destinationPort));

@@ -117,11 +117,8 @@ public final class ForwardingMachine implements PacketDecider {
    * @return whether a record was forgotten
    */
   public boolean onNotMine(FlowKey key, int reporter, long nowNs) {
-    int slot = records.find(tuple.set(key), nowNs);
-    boolean believed =
-        slot != FlowRecords.NONE
-            && records.holder(slot) == reporter
-            && records.state(slot) != FlowState.OPENING;
+    int slot = heldBy(reporter, key, nowNs);
+    boolean believed = slot != FlowRecords.NONE && records.state(slot) != FlowState.OPENING;
     if (believed) {
       records.remove(slot, nowNs);
       notMineForgotten++;
@@ -139,8 +136,8 @@ public final class ForwardingMachine implements PacketDecider {
    * @return whether it is believed: the flow was given to the reporter
    */
   public boolean onEstablished(FlowKey key, int reporter, long nowNs) {
-    int slot = records.find(tuple.set(key), nowNs);
-    boolean believed = slot != FlowRecords.NONE && records.holder(slot) == reporter;
+    int slot = heldBy(reporter, key, nowNs);
+    boolean believed = slot != FlowRecords.NONE;
     if (believed && records.state(slot).isYoung()) {
       records.seen(slot, FlowState.ESTABLISHED, 0, nowNs);
     }
@@ -154,8 +151,8 @@ public final class ForwardingMachine implements PacketDecider {
    * @return whether it is believed: the flow was given to the reporter
    */
   public boolean onClosed(FlowKey key, int reporter, long nowNs) {
-    int slot = records.find(tuple.set(key), nowNs);
-    boolean believed = slot != FlowRecords.NONE && records.holder(slot) == reporter;
+    int slot = heldBy(reporter, key, nowNs);
+    boolean believed = slot != FlowRecords.NONE;
     if (believed && records.state(slot) == FlowState.ESTABLISHED) {
       records.seen(slot, FlowState.CLOSING, 0, nowNs);
     }
@@ -227,6 +224,12 @@ public final class ForwardingMachine implements PacketDecider {
   /** Reports of flows that are unknown or not their reporter's. */
   public long reportsIgnored() {
     return reportsIgnored;
+  }
+
+  /** The slot of a flow that was given to this next hop, or {@link FlowRecords#NONE}. */
+  private int heldBy(int reporter, FlowKey key, long nowNs) {
+    int slot = records.find(tuple.set(key), nowNs);
+    return slot != FlowRecords.NONE && records.holder(slot) == reporter ? slot : FlowRecords.NONE;
   }
 
   private boolean count(boolean believed) {

@@ -34,16 +34,6 @@ public record ExitTable(
     this(endPoints, tunnelSources, virtualHosts, false);
   }
 
-  /** Whether an address, its upper and lower 64 bits, is of one of the virtual hosts. */
-  public boolean isVirtualHost(long high, long low) {
-    for (int i = 0; i < virtualHosts.size(); i++) {
-      if (virtualHosts.get(i).contains(high, low)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static void requireFew(String what, int count) {
     if (count > LIMIT) {
       throw new IllegalArgumentException(

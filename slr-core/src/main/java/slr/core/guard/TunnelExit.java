@@ -74,7 +74,7 @@ public final class TunnelExit {
 
   /** A packet that no tunnel brought; it is the inner one then. */
   private GuardVerdict onBare(MemorySegment memory, long offset, int lengthBytes, long nowNs) {
-    if (!lan || !contains(virtualHosts, outer.destinationHigh(), outer.destinationLow())) {
+    if (!lan || !isVirtualHost(outer.destinationHigh(), outer.destinationLow())) {
       return GuardVerdict.NOT_FOR_THIS_EXIT;
     }
     if (Encapsulation.isTunnel(outer)) {
@@ -89,8 +89,13 @@ public final class TunnelExit {
     return inner;
   }
 
+  /** Whether an address, its upper and lower 64 bits, is of a virtual host of the table. */
+  public boolean isVirtualHost(long high, long low) {
+    return contains(virtualHosts, high, low);
+  }
+
   private GuardVerdict onInner(long nowNs) {
-    return contains(virtualHosts, inner.destinationHigh(), inner.destinationLow())
+    return isVirtualHost(inner.destinationHigh(), inner.destinationLow())
         ? guard.onPacket(inner, nowNs)
         : GuardVerdict.WRONG_VIRTUAL_HOST;
   }

@@ -27,6 +27,7 @@ final class KernelCounts {
     long decided = 0;
     long decidedBytes = 0;
     long forwarded = 0;
+    long stoodIn = 0;
     for (Map.Entry<PlaneVerdict, PlaneCount> counted : plane.verdicts().entrySet()) {
       PlaneVerdict verdict = counted.getKey();
       long packets = counted.getValue().packets();
@@ -34,7 +35,11 @@ final class KernelCounts {
         continue;
       }
       switch (verdict.outcome()) {
-        case FORWARD -> forwarded += packets;
+        case FORWARD -> {
+          forwarded += packets;
+          boolean known = verdict == PlaneVerdict.FORWARD_KNOWN;
+          stoodIn += known || verdict == PlaneVerdict.FORWARD_ICMP_ERROR ? 0 : packets;
+        }
         case ANSWER -> answered.put("too-big", packets);
         case DROP -> dropped.put(verdict.label(), packets);
         case PASS -> left.put(verdict.label(), packets);
@@ -50,8 +55,7 @@ final class KernelCounts {
         decided,
         decidedBytes,
         forwarded,
-        plane.count(PlaneVerdict.FORWARD_PLACED).packets()
-            + plane.count(PlaneVerdict.FORWARD_GUESSED).packets(),
+        stoodIn,
         answered,
         dropped,
         left,

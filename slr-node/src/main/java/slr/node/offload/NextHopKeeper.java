@@ -102,8 +102,9 @@ final class NextHopKeeper implements AutoCloseable {
   private void run() {
     while (running) {
       nextHops.changed();
-      plane.outputs(redirectable());
-      writeAll();
+      Set<Integer> outputs = redirectable();
+      plane.outputs(outputs);
+      writeAll(outputs);
       written
           .keySet()
           .removeIf(nextHop -> {
@@ -124,7 +125,7 @@ final class NextHopKeeper implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private void writeAll() {
+  private void writeAll(Set<Integer> outputs) {
     Map<IpAddress, PlaneNextHop> ways = new HashMap<>();
     ends.forEach((nextHop, end) -> {
       Optional<PlaneNextHop> way =
@@ -133,10 +134,7 @@ final class NextHopKeeper implements AutoCloseable {
               .filter(hop -> hop.isDestination() || end.kind() != TunnelKind.MAC_LAN)
               .flatMap(hop -> planeHop(hop, end.endPoint()));
       way.ifPresent(known -> ways.put(end.endPoint(), known));
-      write(
-          nextHop,
-          end.endPoint(),
-          way.filter(known -> devices.takesRedirectedFrames(known.interfaceIndex())));
+      write(nextHop, end.endPoint(), way.filter(known -> outputs.contains(known.interfaceIndex())));
     });
     links.replace(ways);
   }

@@ -2,7 +2,6 @@ package slr.node.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +70,7 @@ final class StandInChoiceIT {
         boolean v4 = random.nextBoolean();
         Flow flow = flow(v4);
         int expected = place(flow);
-        TrialRun run = kernel.tryFrame(frame(flow.syn()));
+        TrialRun run = kernel.tryFrame(TrialFrames.of(flow.syn(), 0));
         assertThat(run.action()).isEqualTo(TrialRun.Action.DROP);
         int actual = kernel.newFlows().find(flow.words());
         assertThat(actual).as("flow %d of -Dslr.seed=%d", i, seed).isEqualTo(expected);
@@ -89,13 +88,13 @@ final class StandInChoiceIT {
     try (BpfPlane kernel = BpfPlane.open(sizes)) {
       configure(kernel, Long.MAX_VALUE, 0);
       for (int i = 0; i < 100; i++) {
-        assertThat(kernel.tryFrame(frame(flow(true).syn())).action())
+        assertThat(kernel.tryFrame(TrialFrames.of(flow(true).syn(), 0)).action())
             .isEqualTo(TrialRun.Action.PASS);
       }
       assertThat(kernel.newFlows().placed()).isZero();
       configure(kernel, Long.MAX_VALUE, 10);
       for (int i = 0; i < 100; i++) {
-        kernel.tryFrame(frame(flow(true).syn()));
+        kernel.tryFrame(TrialFrames.of(flow(true).syn(), 0));
       }
       // In at most two seconds, as long as a hundred trials may take.
       assertThat(kernel.newFlows().placed()).isBetween(80L, 90L);
@@ -111,14 +110,14 @@ final class StandInChoiceIT {
       Flow young = flow(true);
       int elsewhere = (place(young) + 1) % (HOSTS - 1);
       flows.put(young.words(), elsewhere);
-      kernel.tryFrame(frame(young.syn()));
+      kernel.tryFrame(TrialFrames.of(young.syn(), 0));
       assertThat(flows.find(young.words())).isEqualTo(elsewhere);
       kernel.tunnel(elsewhere, tunnel(elsewhere, TunnelState.DOWN));
-      kernel.tryFrame(frame(young.syn()));
+      kernel.tryFrame(TrialFrames.of(young.syn(), 0));
       assertThat(flows.find(young.words())).as("its host died").isEqualTo(place(young));
 
       Flow unknown = flow(true);
-      kernel.tryFrame(frame(unknown.ack()));
+      kernel.tryFrame(TrialFrames.of(unknown.ack(), 0));
       assertThat(flows.find(unknown.words())).isEqualTo(NewFlows.NO_TUNNEL);
       assertThat(flows.placed()).isEqualTo(1);
     }
@@ -220,12 +219,5 @@ final class StandInChoiceIT {
         false,
         "site",
         List.of("host-" + host));
-  }
-
-  private static byte[] frame(byte[] packet) {
-    ByteBuffer frame = ByteBuffer.allocate(Math.max(60, 14 + packet.length));
-    frame.position(12);
-    frame.putShort((short) (packet[0] >>> 4 == 6 ? 0x86dd : 0x0800)).put(packet);
-    return frame.array();
   }
 }

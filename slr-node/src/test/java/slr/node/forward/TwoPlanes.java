@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -85,16 +84,9 @@ final class TwoPlanes implements AutoCloseable {
   /** For one packet and what is written before it. */
   private static final int ROOM_BYTES = 1 << 12;
 
-  private static final int ETHERNET_BYTES = 14;
-  private static final int TAG_BYTES = 4;
-
-  /** What an Ethernet has at least, without its check sequence. */
-  private static final int FRAME_BYTES_MIN = 60;
-
   private static final int INTERFACE = 77;
   private static final long OUR_MAC = 0x0200_0000_0001L;
   private static final long NEXT_MAC = 0x0200_0000_0100L;
-  private static final byte[] CAME = HexFormat.of().parseHex("02000000000a02000000000b");
   private static final byte[] CAME_TURNED = HexFormat.of().parseHex("02000000000b02000000000a");
 
   private static final List<List<String>> HELD =
@@ -198,10 +190,10 @@ final class TwoPlanes implements AutoCloseable {
    * @return what the kernel's decided
    */
   PlaneVerdict both(byte[] packet, int tags) {
-    byte[] frame = frame(packet, tags);
+    byte[] frame = TrialFrames.of(packet, tags);
     Map<PlaneVerdict, PlaneCount> before = kernel.verdicts();
     TrialRun run = kernel.tryFrame(frame);
-    PlaneVerdict verdict = grown(before, kernel.verdicts());
+    PlaneVerdict verdict = TrialFrames.verdict(before, kernel.verdicts());
     Outcome outcome = show(packet);
     String about = HexFormat.of().formatHex(packet) + " behind " + tags + " tags: " + verdict;
     switch (verdict.outcome()) {
@@ -225,12 +217,12 @@ final class TwoPlanes implements AutoCloseable {
       case ANSWER -> {
         assertThat(run.action()).as(about).isEqualTo(TrialRun.Action.TX);
         assertThat(outcome.label()).as(about).isEqualTo(verdict.label());
-        int link = ETHERNET_BYTES + tags * TAG_BYTES;
+        int link = TrialFrames.ETHERNET_BYTES + tags * TrialFrames.TAG_BYTES;
         assertThat(hex(Arrays.copyOf(run.frame(), link)))
             .as(about)
             .isEqualTo(
                 hex(CAME_TURNED)
-                    + hex(Arrays.copyOfRange(frame, CAME.length, link - 2))
+                    + hex(Arrays.copyOfRange(frame, TrialFrames.CAME.length, link - 2))
                     // Of the error, whatever tunnel the packet came in.
                     + (outcome.sent().startsWith("6") ? "86dd" : "0800"));
         assertThat(hex(Arrays.copyOfRange(run.frame(), link, run.frame().length)))
@@ -344,40 +336,20 @@ final class TwoPlanes implements AutoCloseable {
         .orElse("");
   }
 
-  private static PlaneVerdict grown(
-      Map<PlaneVerdict, PlaneCount> before, Map<PlaneVerdict, PlaneCount> after) {
-    Map<PlaneVerdict, Long> grown = new EnumMap<>(PlaneVerdict.class);
-    after.forEach((verdict, count) -> grown.put(verdict, count.packets()));
-    before.forEach((verdict, count) -> grown.merge(verdict, -count.packets(), Long::sum));
-    grown.values().removeIf(packets -> packets == 0);
-    assertThat(grown).as("verdicts of one packet").hasSize(1).containsValue(1L);
-    return grown.keySet().iterator().next();
-  }
-
   /** The IP packet in a frame that leaves, whose link header must be right. */
   private static String tunnelled(byte[] frame, String about) {
     ByteBuffer octets = ByteBuffer.wrap(frame);
-    boolean v4 = frame[ETHERNET_BYTES] >>> 4 == 4;
+    boolean v4 = frame[TrialFrames.ETHERNET_BYTES] >>> 4 == 4;
     long to = octets.getLong(0) >>> 16;
     assertThat(to).as(about).isBetween(NEXT_MAC, NEXT_MAC + HELD.size());
     assertThat(octets.getLong(4) & (1L << 48) - 1).as(about).isEqualTo(OUR_MAC);
     assertThat(octets.getShort(12)).as(about).isEqualTo((short) (v4 ? 0x0800 : 0x86dd));
     int bytes =
         v4
-            ? Short.toUnsignedInt(octets.getShort(ETHERNET_BYTES + 2))
-            : 40 + Short.toUnsignedInt(octets.getShort(ETHERNET_BYTES + 4));
-    return hex(Arrays.copyOfRange(frame, ETHERNET_BYTES, ETHERNET_BYTES + bytes));
-  }
-
-  private static byte[] frame(byte[] packet, int tags) {
-    int link = ETHERNET_BYTES + tags * TAG_BYTES;
-    ByteBuffer frame = ByteBuffer.allocate(Math.max(FRAME_BYTES_MIN, link + packet.length));
-    frame.put(CAME);
-    for (int tag = 0; tag < tags; tag++) {
-      frame.putShort((short) (tag == 0 && tags == 2 ? 0x88a8 : 0x8100)).putShort((short) (7 + tag));
-    }
-    frame.putShort((short) (packet[0] >>> 4 == 6 ? 0x86dd : 0x0800)).put(packet);
-    return frame.array();
+            ? Short.toUnsignedInt(octets.getShort(TrialFrames.ETHERNET_BYTES + 2))
+            : 40 + Short.toUnsignedInt(octets.getShort(TrialFrames.ETHERNET_BYTES + 4));
+    return hex(
+        Arrays.copyOfRange(frame, TrialFrames.ETHERNET_BYTES, TrialFrames.ETHERNET_BYTES + bytes));
   }
 
   private static ForwardingTable table(boolean well) {

@@ -3,6 +3,7 @@ package slr.lab.onelevel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -35,6 +36,8 @@ final class OneLevel extends DeployedLab {
   static final int IPV4_UDP_BYTES = 28;
   static final int IPV6_UDP_BYTES = 48;
   private static final int DISCARD_PORT = 9;
+
+  private static final Duration UPLOAD_LIMIT = Duration.ofSeconds(60);
 
   /** Below the range of ports that kernels give away. */
   private static final int FIRST_PORT = 20_000;
@@ -127,20 +130,7 @@ final class OneLevel extends DeployedLab {
     int port = portTowards(host, v4 ? C1 : C1_V6, address);
     Payload payload = lab().payload("up-" + lengthBytes + ".bin", lengthBytes);
     String name = "up-" + (v4 ? 4 : 6);
-    lab()
-        .exec(
-            "c1",
-            "curl",
-            "-gsS",
-            "--fail",
-            "--max-time",
-            "60",
-            "--local-port",
-            Integer.toString(port),
-            "-T",
-            payload.path().toString(),
-            "http://" + inUrl(address) + "/upload/" + name)
-        .orThrow();
+    upload("c1", port, payload, address, name, UPLOAD_LIMIT).orThrow();
     Path received = lab().folder(host).resolve("upload").resolve(name);
     assertThat(Payload.sha256(received)).isEqualTo(payload.sha256());
   }

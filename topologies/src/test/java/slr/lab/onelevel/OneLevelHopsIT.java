@@ -3,6 +3,7 @@ package slr.lab.onelevel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import slr.lab.CommandResult;
 import slr.lab.DeployedLab;
 import slr.lab.LabEnvironment;
 import slr.lab.PacketSender;
+import slr.lab.Payload;
 import slr.lab.Pcap;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
@@ -42,6 +44,8 @@ final class OneLevelHopsIT {
 
   /** Small enough to be quick, large enough for full segments upwards and downwards. */
   private static final int UPLOAD_BYTES = 10_000;
+
+  private static final Duration UPLOAD_LIMIT = Duration.ofSeconds(10);
 
   private static final int EXPEDITED_ECT0 = 0xb8 | 2;
   private static final int MARKED_PORT = 4242;
@@ -222,25 +226,8 @@ final class OneLevelHopsIT {
     String key = host + (address.contains(":") ? 6 : 4);
     int port = LEVEL.portTowards(host, client, address);
     PORTS.put(key, port);
-    String file = LEVEL.lab().payload("up-10k.bin", UPLOAD_BYTES).path().toString();
-    String url = "http://" + DeployedLab.inUrl(address) + "/upload/" + key;
-    ANSWERS.put(
-        key,
-        LEVEL
-            .lab()
-            .exec(
-                "c1",
-                "curl",
-                "-sS",
-                "-g",
-                "--fail",
-                "--max-time",
-                "10",
-                "--local-port",
-                Integer.toString(port),
-                "-T",
-                file,
-                url));
+    Payload payload = LEVEL.lab().payload("up-10k.bin", UPLOAD_BYTES);
+    ANSWERS.put(key, LEVEL.upload("c1", port, payload, address, key, UPLOAD_LIMIT));
   }
 
   private static byte[] marked(String from, String to) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slr.lab.Capture;
-import slr.lab.DeployedLab;
 import slr.lab.Download;
 import slr.lab.Payload;
 import slr.lab.Pcap;
@@ -31,6 +31,7 @@ final class ThreeLevelMtuIT {
   @RegisterExtension static final ThreeLevel LAB = new ThreeLevel("three-level-mtu");
 
   private static final int UPLOAD_BYTES = 200 << 20;
+  private static final Duration UPLOAD_LIMIT = Duration.ofSeconds(60);
   private static final int DOWNLOAD_SECONDS = 2;
 
   private static final int TO_SYSTEM = 1460;
@@ -69,7 +70,7 @@ final class ThreeLevelMtuIT {
     Payload payload = LAB.lab().payload("up-200m.bin", UPLOAD_BYTES);
     String name = "up-" + port;
     try (Capture errors = LAB.capture("too-big-" + port, "c1", "c1-cr1", Pcap.TOO_BIG)) {
-      upload(port, payload, "http://" + DeployedLab.inUrl(address) + "/upload/" + name);
+      LAB.upload("c1", port, payload, address, name, UPLOAD_LIMIT).orThrow();
 
       // Until the point of presence has learned of the narrow link, it goes by its own one.
       assertThat(new LinkedHashSet<>(told(errors)).stream().toList())
@@ -110,23 +111,6 @@ final class ThreeLevelMtuIT {
               .exec(ends.getFirst(), "ip", "link", "set", link, "mtu", Integer.toString(mtuBytes))
               .orThrow();
         });
-  }
-
-  private static void upload(int port, Payload payload, String url) {
-    LAB.lab()
-        .exec(
-            "c1",
-            "curl",
-            "-gsS",
-            "--fail",
-            "--max-time",
-            "60",
-            "--local-port",
-            Integer.toString(port),
-            "-T",
-            payload.path().toString(),
-            url)
-        .orThrow();
   }
 
   /** Ends a capture of errors; who says which MTU, in order, and each once if repeated. */

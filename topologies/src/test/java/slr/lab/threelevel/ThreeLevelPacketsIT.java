@@ -3,6 +3,7 @@ package slr.lab.threelevel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static slr.lab.DeployedLab.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -14,9 +15,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slr.lab.Capture;
-import slr.lab.DeployedLab;
 import slr.lab.Overlay.Member;
 import slr.lab.PacketSender;
+import slr.lab.Payload;
 import slr.lab.Pcap;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
@@ -31,6 +32,7 @@ final class ThreeLevelPacketsIT {
   @RegisterExtension static final ThreeLevel LAB = ThreeLevel.inJavaAlone("three-level-packets");
 
   private static final int UPLOAD_BYTES = 10_000;
+  private static final Duration UPLOAD_LIMIT = Duration.ofSeconds(10);
 
   /** Of c1, less what cr1 and t1 take. */
   private static final int HOPS_AT_NETWORK = 62;
@@ -234,20 +236,8 @@ final class ThreeLevelPacketsIT {
   }
 
   private static void upload(int port, String address) {
-    LAB.lab()
-        .exec(
-            "c1",
-            "curl",
-            "-gsS",
-            "--fail",
-            "--max-time",
-            "10",
-            "--local-port",
-            Integer.toString(port),
-            "-T",
-            LAB.lab().payload("up-10k.bin", UPLOAD_BYTES).path().toString(),
-            "http://" + DeployedLab.inUrl(address) + "/upload/hops-" + port)
-        .orThrow();
+    Payload payload = LAB.lab().payload("up-10k.bin", UPLOAD_BYTES);
+    LAB.upload("c1", port, payload, address, "hops-" + port, UPLOAD_LIMIT).orThrow();
   }
 
   private static boolean isCustomers(Member member) {

@@ -5,6 +5,8 @@ import static slr.plane.Libc.ALL;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** A per-CPU array of {@code struct counter}, summed when it is read. */
 final class BpfCounters {
@@ -22,6 +24,15 @@ final class BpfCounters {
             BpfObjectCalls.processors(),
             "libbpf_num_possible_cpus()",
             "/sys/devices/system/cpu/possible must be readable");
+  }
+
+  /** All of an array that is indexed by the code of a verdict. */
+  Map<PlaneVerdict, PlaneCount> byVerdict() {
+    Map<PlaneVerdict, PlaneCount> counts = new EnumMap<>(PlaneVerdict.class);
+    for (PlaneVerdict verdict : PlaneVerdict.values()) {
+      counts.put(verdict, read(verdict.code()));
+    }
+    return counts;
   }
 
   /** What all processors counted so far. */

@@ -1,13 +1,10 @@
 package slr.plane;
 
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -69,19 +66,19 @@ public final class BpfHost implements AutoCloseable {
   /** Where tunnels end: at these addresses and no others. */
   public synchronized void endPoints(Collection<IpAddress> addresses) {
     requireOpen();
-    endPoints.replace(members(addresses.stream().map(Prefix::ofHost).toList()));
+    endPoints.replace(addresses.stream().map(Prefix::ofHost).toList());
   }
 
   /** What may be in a tunnel: packets to these and no others. */
   public synchronized void virtualHosts(Collection<Prefix> prefixes) {
     requireOpen();
-    virtualHosts.replace(members(prefixes));
+    virtualHosts.replace(prefixes);
   }
 
   /** Whose tunnel packets are opened: these and no others. */
   public synchronized void tunnelSources(Collection<Prefix> prefixes) {
     requireOpen();
-    tunnelSources.replace(members(prefixes));
+    tunnelSources.replace(prefixes);
   }
 
   /**
@@ -100,11 +97,7 @@ public final class BpfHost implements AutoCloseable {
   /** What became of all packets so far. */
   public synchronized Map<PlaneVerdict, PlaneCount> verdicts() {
     requireOpen();
-    Map<PlaneVerdict, PlaneCount> counts = new EnumMap<>(PlaneVerdict.class);
-    for (PlaneVerdict verdict : PlaneVerdict.values()) {
-      counts.put(verdict, verdicts.read(verdict.code()));
-    }
-    return counts;
+    return verdicts.byVerdict();
   }
 
   /**
@@ -131,10 +124,5 @@ public final class BpfHost implements AutoCloseable {
     if (!open) {
       throw new IllegalStateException("the BPF program of the host is closed");
     }
-  }
-
-  /** In a set of prefixes the value says nothing. */
-  private static Map<Prefix, Integer> members(Collection<Prefix> prefixes) {
-    return prefixes.stream().distinct().collect(Collectors.toMap(Function.identity(), _ -> 1));
   }
 }

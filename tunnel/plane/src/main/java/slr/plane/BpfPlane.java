@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import slr.packet.Prefix;
 import slr.plane.flow.FlowMemory;
@@ -260,7 +257,7 @@ public final class BpfPlane implements AutoCloseable {
   /** Whose tunnel packets are opened: these and no others. */
   public synchronized void tunnelSources(Collection<Prefix> prefixes) {
     requireOpen();
-    tunnelSources.replace(members(prefixes));
+    tunnelSources.replace(prefixes);
   }
 
   /** Writes the tunnel that flows name by this number. */
@@ -366,11 +363,8 @@ public final class BpfPlane implements AutoCloseable {
 
   /** What became of all packets so far, with pins since the first process. */
   public synchronized Map<PlaneVerdict, PlaneCount> verdicts() {
-    Map<PlaneVerdict, PlaneCount> counts = new EnumMap<>(PlaneVerdict.class);
-    for (PlaneVerdict verdict : PlaneVerdict.values()) {
-      counts.put(verdict, count(verdict));
-    }
-    return counts;
+    requireOpen();
+    return verdicts.byVerdict();
   }
 
   /** How many packets got this verdict so far. */
@@ -418,10 +412,5 @@ public final class BpfPlane implements AutoCloseable {
     if (!open) {
       throw new IllegalStateException("the BPF plane is closed");
     }
-  }
-
-  /** In a set of prefixes the value says nothing. */
-  private static Map<Prefix, Integer> members(Collection<Prefix> prefixes) {
-    return prefixes.stream().distinct().collect(Collectors.toMap(Function.identity(), _ -> 1));
   }
 }

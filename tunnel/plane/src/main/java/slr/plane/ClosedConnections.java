@@ -2,12 +2,10 @@ package slr.plane;
 
 import static slr.plane.Libc.ALL;
 
-import java.lang.foreign.Arena;
 import slr.packet.IpAddress;
 import slr.plane.KernelLayout.InetDiagMsg;
 import slr.plane.KernelLayout.InetDiagSockid;
 import slr.plane.KernelLayout.Nlmsghdr;
-import slr.plane.KernelLayout.SockaddrNl;
 
 /**
  * The TCP connections whose sockets go, as the kernel tells (sock_diag(7), its groups for destroyed
@@ -35,28 +33,12 @@ public final class ClosedConnections implements AutoCloseable {
   /** SKNLGRP_INET_TCP_DESTROY is group 1, SKNLGRP_INET6_TCP_DESTROY group 3. */
   private static final int GROUPS = 1 | 1 << 2;
 
-  private static final int BUFFER_BYTES = 64 * 1024;
-
   private static final String ADVICE = "CAP_NET_ADMIN and CONFIG_INET_DIAG are needed: run as root";
 
-  private final Arena arena = Arena.ofShared();
-  private final long buffer = KernelLayout.allocate(arena, BUFFER_BYTES);
-  private final Descriptor socket;
+  private final NetlinkNews news =
+      new NetlinkNews(NETLINK_SOCK_DIAG, "NETLINK_SOCK_DIAG", GROUPS, ADVICE);
 
-  private ClosedConnections() {
-    socket =
-        new Descriptor(
-            SocketCalls.socket(SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW, NETLINK_SOCK_DIAG),
-            "socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG)",
-            ADVICE);
-    ALL.set(KernelLayout.SHORT, buffer + SockaddrNl.FAMILY, (short) SocketCalls.AF_NETLINK);
-    ALL.set(KernelLayout.INT, buffer + SockaddrNl.GROUPS, GROUPS);
-    int bound = SocketCalls.bind(socket.number(), buffer, SockaddrNl.SIZE);
-    if (bound < 0) {
-      close();
-    }
-    Libc.check(bound, "bind(NETLINK_SOCK_DIAG)", ADVICE);
-  }
+  private ClosedConnections() {}
 
   /**
    * Listens in the network namespace of the calling thread.
@@ -69,14 +51,13 @@ public final class ClosedConnections implements AutoCloseable {
 
   /** Has input when there are news; for a {@link Poller}. */
   public int descriptor() {
-    return socket.number();
+    return news.descriptor();
   }
 
   /** Tells what is there to be told. */
   public void drain(Handler handler) {
     while (true) {
-      int received =
-          SocketCalls.receive(socket.number(), buffer, BUFFER_BYTES, SocketCalls.MSG_DONTWAIT);
+      int received = news.receive();
       if (received == -Errno.ENOBUFS) {
         // Some were not told: the routers learn of them by time.
         continue;
@@ -85,8 +66,8 @@ public final class ClosedConnections implements AutoCloseable {
         return;
       }
       for (int at = 0; at + Nlmsghdr.SIZE + InetDiagMsg.SOCKET_ID <= received; ) {
-        tell(buffer + at + Nlmsghdr.SIZE, handler);
-        int length = ALL.get(KernelLayout.INT, buffer + at + Nlmsghdr.LENGTH);
+        tell(news.buffer + at + Nlmsghdr.SIZE, handler);
+        int length = ALL.get(KernelLayout.INT, news.buffer + at + Nlmsghdr.LENGTH);
         at += Math.max(Nlmsghdr.SIZE, (length + 3) & ~3);
       }
     }
@@ -130,7 +111,6 @@ public final class ClosedConnections implements AutoCloseable {
 
   @Override
   public void close() {
-    socket.close();
-    arena.close();
+    news.close();
   }
 }

@@ -12,8 +12,6 @@ import slr.plane.KernelLayout.SockaddrLl;
 final class LinkBatch {
 
   private static final int ADDRESS_BYTES = 6;
-  private static final short TYPE_V4 = 0x0800;
-  private static final short TYPE_V6 = (short) 0x86dd;
 
   private final SendBatch batch;
   private final Tally tally;
@@ -49,8 +47,8 @@ final class LinkBatch {
       return;
     }
     long destination = batch.add(packet, lengthBytes);
-    short type = version == 4 ? TYPE_V4 : TYPE_V6;
-    ALL.set(KernelLayout.NET_SHORT, destination + SockaddrLl.PROTOCOL, type);
+    ALL.set(
+        KernelLayout.NET_SHORT, destination + SockaddrLl.PROTOCOL, IpVersion.etherType(version));
     ALL.set(KernelLayout.INT, destination + SockaddrLl.INTERFACE_INDEX, interfaceIndex);
     ALL.set(KernelLayout.NET_LONG, destination + SockaddrLl.ADDRESS, linkAddress << Short.SIZE);
   }

@@ -2,7 +2,6 @@ package slr.plane;
 
 import static slr.plane.Libc.ALL;
 
-import java.lang.foreign.Arena;
 import java.util.Optional;
 import slr.packet.IpAddress;
 import slr.plane.KernelLayout.Ifinfomsg;
@@ -10,7 +9,6 @@ import slr.plane.KernelLayout.Ndmsg;
 import slr.plane.KernelLayout.Nlmsghdr;
 import slr.plane.KernelLayout.Rtattr;
 import slr.plane.KernelLayout.Rtmsg;
-import slr.plane.KernelLayout.SockaddrNl;
 
 /**
  * How packets to an address leave this node: what the kernel's routes, neighbours and interfaces
@@ -56,26 +54,15 @@ public final class NextHops implements AutoCloseable {
 
   private static final int BODY = Nlmsghdr.SIZE;
   private static final int REQUEST_BYTES_MAX = 256;
-  private static final int NEWS_BYTES = 16 * 1024;
   private static final int LINK_ADDRESS_BYTES = 6;
   private static final String ADVICE = "the kernel lacks CONFIG_NET, or the limit of open files";
 
   private final NetlinkSocket netlink;
-  private final Descriptor news;
-  private final Arena arena = Arena.ofShared();
-  private final long buffer = KernelLayout.allocate(arena, NEWS_BYTES);
+  private final NetlinkNews news;
 
   private NextHops() {
     netlink = new NetlinkSocket(NETLINK_ROUTE, "NETLINK_ROUTE", REQUEST_BYTES_MAX, ADVICE);
-    news =
-        new Descriptor(
-            SocketCalls.socket(SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW, NETLINK_ROUTE),
-            "socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)",
-            ADVICE);
-    ALL.set(KernelLayout.SHORT, buffer + SockaddrNl.FAMILY, (short) SocketCalls.AF_NETLINK);
-    ALL.set(KernelLayout.INT, buffer + SockaddrNl.GROUPS, GROUPS);
-    Libc.check(
-        SocketCalls.bind(news.number(), buffer, SockaddrNl.SIZE), "bind(NETLINK_ROUTE)", ADVICE);
+    news = new NetlinkNews(NETLINK_ROUTE, "NETLINK_ROUTE", GROUPS, ADVICE);
   }
 
   /**
@@ -89,16 +76,14 @@ public final class NextHops implements AutoCloseable {
 
   /** Has input when something has changed; for a {@link Poller}. */
   public int descriptor() {
-    return news.number();
+    return news.descriptor();
   }
 
   /** Whether a route, neighbour or interface has changed since the last call. */
   public boolean changed() {
     boolean any = false;
     while (true) {
-      int received =
-          SocketCalls.receive(news.number(), buffer, NEWS_BYTES, SocketCalls.MSG_DONTWAIT);
-      if (received == -Errno.EAGAIN) {
+      if (news.receive() == -Errno.EAGAIN) {
         return any;
       }
       // Also when news were lost (ENOBUFS): then something has changed for sure.
@@ -127,7 +112,6 @@ public final class NextHops implements AutoCloseable {
   public void close() {
     netlink.close();
     news.close();
-    arena.close();
   }
 
   private boolean askRoute(IpAddress destination) {

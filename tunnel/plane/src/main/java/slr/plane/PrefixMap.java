@@ -3,10 +3,13 @@ package slr.plane;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -48,6 +51,11 @@ final class PrefixMap {
       gone.removeAll(all.keySet());
       gone.forEach(prefix -> map.delete(set(key, prefix)));
     }
+  }
+
+  /** A set of prefixes, whose numbers say nothing: these and no others. */
+  void replace(Collection<Prefix> all) {
+    replace(all.stream().distinct().collect(Collectors.toMap(Function.identity(), _ -> 1)));
   }
 
   /** Also this prefix, or another number for it. */

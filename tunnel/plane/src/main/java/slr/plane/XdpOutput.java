@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import slr.packet.IpAddress;
 
 /**
  * Sends packets that came by an {@link XdpSocketPort} from where they lie, past the kernel's stack,
@@ -25,9 +26,6 @@ public final class XdpOutput implements OutputPort {
   private static final int LINK_BYTES = 14;
   private static final int SOURCE_MAC_LOW = 8;
   private static final int TYPE = 12;
-  private static final short TYPE_V4 = 0x0800;
-  private static final short TYPE_V6 = (short) 0x86dd;
-  private static final long V4_MARK = 0xffff_0000_0000L;
 
   private final XdpFrames frames;
   private final LinkAddresses links;
@@ -79,7 +77,7 @@ public final class XdpOutput implements OutputPort {
     long macs = hop.destinationMac() << Short.SIZE | hop.sourceMac() >>> Integer.SIZE;
     ALL.set(KernelLayout.NET_LONG, frame, macs);
     ALL.set(KernelLayout.NET_INT, frame + SOURCE_MAC_LOW, (int) hop.sourceMac());
-    ALL.set(KernelLayout.NET_SHORT, frame + TYPE, version == 4 ? TYPE_V4 : TYPE_V6);
+    ALL.set(KernelLayout.NET_SHORT, frame + TYPE, IpVersion.etherType(version));
     frames.lend(offset);
     sender.note(offset, lengthBytes + LINK_BYTES);
     return true;
@@ -87,8 +85,8 @@ public final class XdpOutput implements OutputPort {
 
   private @Nullable PlaneNextHop hop(long packet, int version) {
     if (version == 4) {
-      long v4 = ALL.get(KernelLayout.NET_INT, packet + IpVersion.V4_DESTINATION) & 0xffff_ffffL;
-      return links.table().find(0, V4_MARK | v4);
+      int v4 = ALL.get(KernelLayout.NET_INT, packet + IpVersion.V4_DESTINATION);
+      return links.table().find(0, IpAddress.lowOfV4(v4));
     }
     return links
         .table()
