@@ -61,7 +61,7 @@ final class YamlReader {
       throw new ConfigException(where(malformed) + reason(malformed));
     } catch (IndexOutOfBoundsException _) {
       // The library's scanner, at a surrogate that ends the text (found by fuzzing).
-      throw new ConfigException(file + ": not YAML; look at its last characters");
+      throw new ConfigException(where(end(text)) + "not YAML; look at its last characters");
     }
   }
 
@@ -139,6 +139,11 @@ final class YamlReader {
     return location == null || location.getLineNr() < 1
         ? file + ": "
         : where(new Mark(location.getLineNr(), Math.max(1, location.getColumnNr())));
+  }
+
+  private static Mark end(String text) {
+    int lines = (int) Math.max(1, text.lines().count());
+    return new Mark(lines, Math.max(1, text.length() - text.lastIndexOf('\n') - 1));
   }
 
   private static Mark mark(YAMLParser parser) {
