@@ -35,9 +35,6 @@ public final class BpfPlane implements AutoCloseable {
   /** What {@link #PLANE} goes on with by a tail call, in the order of {@code programs}. */
   private static final List<String> BEHIND = List.of("slr_too_big", "slr_stand_in", "slr_kinds");
 
-  /** While no table grows the old one has the least size there is. */
-  private static final int OLD_BUCKETS = 2;
-
   /**
    * What lives on after the process: its tables, and what one program leaves for the next, since
    * both may be of different processes for a moment. Budgets begin anew.
@@ -50,7 +47,6 @@ public final class BpfPlane implements AutoCloseable {
           "virtual_hosts",
           "tunnel_sources",
           "flow_table",
-          "flow_table_old",
           "flow_records",
           "flow_config",
           "choices",
@@ -160,7 +156,6 @@ public final class BpfPlane implements AutoCloseable {
   private static BpfObject load(PlaneSizes sizes, Optional<BpfFileSystem> pins) {
     Map<String, Integer> entries = new HashMap<>();
     entries.put("flow_table", sizes.flowBuckets());
-    entries.put("flow_table_old", OLD_BUCKETS);
     entries.put("flow_records", sizes.flowBuckets() * PlaneSizes.PLACES_PER_BUCKET);
     entries.put("tunnels", sizes.tunnels());
     entries.put("next_hops", sizes.nextHops());
