@@ -16,7 +16,7 @@
 struct flow_config {
 	__u64 key[2];
 	__u32 mask;
-	__u32 old_mask;
+	__u32 reserved;
 };
 
 struct {
@@ -25,14 +25,6 @@ struct {
 	__type(key, struct flow_tuple);
 	__type(value, __u64);
 } flow_table SEC(".maps");
-
-/* The loader gives it a size. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u64);
-} flow_table_old SEC(".maps");
 
 static __always_inline __u32 flow_tunnel(__u64 value)
 {

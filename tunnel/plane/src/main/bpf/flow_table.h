@@ -13,11 +13,10 @@
  * from bucket and fingerprint. Little-endian machines only, as is the writer.
  *
  * A program includes this file, has a struct flow_config that the writer fills, and calls
- * flow_lookup(). Its loader sets max_entries of flow_table and flow_table_old to the numbers of
- * buckets, which are powers of two, 2 at least. While a table grows, flow_table is the new one and
- * flow_table_old the one that is being emptied; else config->old_mask is 0 and the latter unused.
+ * flow_lookup(). Its loader sets max_entries of flow_table to the number of buckets, which is a
+ * power of two, 2 at least.
  *
- * Anything else that includes it (a C test) defines FLOW_TABLE_NO_MAPS, the two maps and
+ * Anything else that includes it (a C test) defines FLOW_TABLE_NO_MAPS, the map and
  * bpf_map_lookup_elem() itself.
  */
 #ifndef SLR_FLOW_TABLE_H
@@ -51,23 +50,20 @@ struct flow_bucket {
 struct flow_config {
 	__u64 key[2]; /* of the hash; secret */
 	__u32 mask; /* buckets of flow_table - 1 */
-	__u32 old_mask; /* the same of flow_table_old, or 0: there is none */
+	__u32 reserved;
 };
 
 _Static_assert(sizeof(struct flow_bucket) == 64, "a bucket is a cache line");
 _Static_assert(sizeof(struct flow_config) == 24, "the writer fills 24 octets");
 
 #ifndef FLOW_TABLE_NO_MAPS
-struct flow_map {
+struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 2); /* the loader knows better */
 	__type(key, __u32);
 	__type(value, struct flow_bucket);
-};
-
-struct flow_map flow_table SEC(".maps");
-struct flow_map flow_table_old SEC(".maps");
+} flow_table SEC(".maps");
 #endif
 
 /* Which of the writer's tunnels a flow takes. */
@@ -164,10 +160,7 @@ static __always_inline int flow_lookup(const struct flow_tuple *tuple,
 	struct flow_hash hash;
 
 	flow_hash(tuple, config, &hash);
-	if (flow_in_table(&flow_table, config->mask, &hash, tick, value))
-		return 1;
-	return config->old_mask
-	       && flow_in_table(&flow_table_old, config->old_mask, &hash, tick, value);
+	return flow_in_table(&flow_table, config->mask, &hash, tick, value);
 }
 
 #endif

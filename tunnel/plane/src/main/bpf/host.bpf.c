@@ -8,7 +8,7 @@
  *   anything else                         the agent decides: XDP_PASS, untouched, its tap sees it
  *
  * So a segment of an established connection costs the agent nothing, and reaches the stack while no
- * agent runs. What the agent must see goes to it: openings, and what ends a connection or finishes a
+ * agent runs: maps and link may have names that outlive it. What the agent must see goes to it: openings, and what ends a connection or finishes a
  * handshake (docs/adr/half-open-twice.md), since it remembers them; strays, which it reports. The
  * kernel is asked about each segment anew: nothing is remembered here that could be wrong.
  *

@@ -31,6 +31,10 @@
 /* One for each queue of each of them; beyond it packets go to the stack, as without sockets. */
 #define SLOW_SOCKETS_MAX 1024
 
+/* Parts of a second in which an allowance comes that is so large that whole seconds are bursts. */
+#define BUDGET_SLICES 16
+#define BUDGET_SLICED_FROM 1024
+
 /* Sizes that Java replaces before the program is loaded; what stands here only must be legal. */
 #define SIZE_SET_AT_LOAD 1
 

@@ -137,9 +137,9 @@ struct next_hop {
 	__u32 reserved[3];
 };
 
-/* How many were sent in this second. */
+/* How many were taken in this second, or sixteenth of one. */
 struct budget {
-	__u64 second;
+	__u64 slice;
 	__u64 used;
 };
 
@@ -316,22 +316,29 @@ static __always_inline void count_account(__u32 account, __u32 bytes)
 }
 
 /*
- * Takes one of a second's allowance. Two CPUs that begin a second at once may give a few more: the
- * limit is there against floods, not for exactness.
+ * Takes one of a second's allowance. A large one comes in sixteenths, so that who may have so much
+ * does not get it all at once, at the rate of a flood: Java's rings hold 4,096 packets. Two CPUs
+ * that begin a second at once may give a few more: the limit is there against floods, not for
+ * exactness.
  */
 static __always_inline int take(enum budget_kind kind, __u32 per_second)
 {
 	__u32 index = kind;
 	struct budget *budget = bpf_map_lookup_elem(&budgets, &index);
-	__u64 second = bpf_ktime_get_coarse_ns() / 1000000000ULL;
+	__u64 slice = bpf_ktime_get_coarse_ns() / (1000000000ULL / BUDGET_SLICES);
+	__u32 allowance = per_second / BUDGET_SLICES;
 
 	if (!budget)
 		return 0;
-	if (budget->second != second) {
-		budget->second = second;
+	if (per_second < BUDGET_SLICED_FROM) {
+		slice /= BUDGET_SLICES;
+		allowance = per_second;
+	}
+	if (budget->slice != slice) {
+		budget->slice = slice;
 		budget->used = 0;
 	}
-	return __sync_fetch_and_add(&budget->used, 1) < per_second;
+	return __sync_fetch_and_add(&budget->used, 1) < allowance;
 }
 
 #endif

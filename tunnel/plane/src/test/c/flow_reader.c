@@ -14,7 +14,7 @@ struct map {
 	__u64 count;
 };
 
-static __thread struct map flow_table, flow_table_old;
+static __thread struct map flow_table;
 
 static void *bpf_map_lookup_elem(const void *map, const void *key)
 {
@@ -28,14 +28,13 @@ static void *bpf_map_lookup_elem(const void *map, const void *key)
 
 /* Where a reader finds everything; the octets are Java's NativeReader.Tables. */
 struct tables {
-	struct map young, old;
+	struct map table;
 	const struct flow_config *config;
 };
 
 static void open_tables(const struct tables *tables)
 {
-	flow_table = tables->young;
-	flow_table_old = tables->old;
+	flow_table = tables->table;
 }
 
 void reader_hash(const struct flow_tuple *tuple, const struct flow_config *config,

@@ -16,12 +16,13 @@ public final class Main implements Callable<Integer> {
           new TableBench(),
           new PinnedBench(),
           new ForwardBench(),
-          new SlowPathBench());
+          new SlowPathBench(),
+          new FloodBench());
 
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "prefix-table, table, pinned, forward or slowpath")
+      description = "prefix-table, table, pinned, forward, slowpath or flood")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

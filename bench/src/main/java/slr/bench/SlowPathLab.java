@@ -2,17 +2,13 @@ package slr.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.BpfPlane;
@@ -46,7 +42,7 @@ final class SlowPathLab implements AutoCloseable {
   SlowPathLab(int flows, int frames) throws Exception {
     this.flows = flows;
     this.frames = frames;
-    twin = extractTwin();
+    twin = NativeProgram.extract(TWIN);
     try {
       plane = nodes.in("router", () -> BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1, 1, 1)));
       plane.node(new PlaneNode(Optional.of(OWN), Optional.empty(), 1, 1));
@@ -63,19 +59,6 @@ final class SlowPathLab implements AutoCloseable {
       nodes.close();
       throw e;
     }
-  }
-
-  private static Path extractTwin() throws IOException {
-    Path file = Files.createTempFile(TWIN, "");
-    try (InputStream in = SlowPathLab.class.getResourceAsStream(TWIN)) {
-      if (in == null) {
-        throw new IllegalStateException(TWIN + " is not beside the classes; build with Maven");
-      }
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-    }
-    Files.setPosixFilePermissions(
-        file, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE));
-    return file;
   }
 
   /** Packets that Java forwards in a second of its thread. */

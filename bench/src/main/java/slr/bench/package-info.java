@@ -36,6 +36,12 @@
  * src/main/c/slowpath_twin.c}, compiled by this module with {@code clang -O2}) on the second
  * processor.
  *
+ * <p><b>The whole.</b> {@code FloodBench} deploys a lab ({@code topologies/flood.yaml}) with real
+ * daemons, and a program in C ({@code syn_flood.c}) that sends SYNs at a steady rate past the
+ * kernel's queues. All share the machine's processors, so that what the flood's own program takes
+ * is missing elsewhere: the figures are what a client has of such a machine, not what a router with
+ * processors of its own could do.
+ *
  * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Times are the thread's
  * processor time: other processes still cost caches, and what the collector does is left out.
  */

@@ -47,7 +47,6 @@ public final class ProgramMeter implements AutoCloseable {
             List.of(PROGRAM, TOO_BIG),
             Map.of(
                 "flow_table", flowEntries,
-                "flow_table_old", 2,
                 "flow_records", recordEntries,
                 "tunnels", TUNNELS,
                 "next_hops", 1,

@@ -103,8 +103,11 @@ public record HostConfig(
    *
    * @param port whether the kernel delivers what is certain
    * @param interfaces that face the site SLRs
+   * @param pins the folder where the kernel keeps that program of this host while no process runs;
+   *     none, and it ends with the process
    */
-  public record InputConfig(@Default("auto") KernelExit.Input port, List<String> interfaces) {
+  public record InputConfig(
+      @Default("auto") KernelExit.Input port, List<String> interfaces, Optional<Path> pins) {
 
     public InputConfig {
       interfaces = List.copyOf(interfaces);

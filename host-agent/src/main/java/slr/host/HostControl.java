@@ -26,6 +26,7 @@ import slr.core.advertise.Role;
 import slr.core.flow.FlowKey;
 import slr.core.guard.ExitTable;
 import slr.core.row.Directive;
+import slr.core.timer.Deadlines;
 import slr.host.kernel.KernelSetup;
 import slr.host.service.ServiceSockets;
 import slr.host.tunnel.TunnelEnd;
@@ -55,6 +56,7 @@ final class HostControl implements Timed, AutoCloseable {
   private final ServiceTable services;
   private final HostExplainer explainer;
   private final TunnelEnd tunnelEnd;
+  private final AdoptedSources adopted;
   private final NodeLinks links;
   private final Transport transport;
 
@@ -96,6 +98,7 @@ final class HostControl implements Timed, AutoCloseable {
             timers,
             ChildSessions.byName(config.parents()).keySet(),
             control.nowNs());
+    this.adopted = new AdoptedSources(tunnelEnd.adoptedSources(), advertiser, startedNs);
     this.sessions = new ChildSessions(advertiser, control::nowNs, this::onEvent);
     this.explainer = new HostExplainer(config.node(), advertiser, connections);
     this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
@@ -160,13 +163,16 @@ final class HostControl implements Timed, AutoCloseable {
   @Override
   public OptionalLong nextDeadlineNs() {
     boolean news = advertiser.tunnelSourcesVersion() != heardVersion;
-    return news ? OptionalLong.of(startedNs) : sessions.nextDeadlineNs();
+    return news
+        ? OptionalLong.of(startedNs)
+        : Deadlines.earlier(sessions.nextDeadlineNs(), adopted.nextDeadlineNs(startedNs));
   }
 
   @Override
   public void onTimeout(long nowNs) {
     sessions.tick();
-    if (advertiser.tunnelSourcesVersion() != heardVersion) {
+    boolean expired = adopted.expire(nowNs);
+    if (expired || advertiser.tunnelSourcesVersion() != heardVersion) {
       heardVersion = advertiser.tunnelSourcesVersion();
       tunnelEnd.install(exitTable());
     }
@@ -213,10 +219,11 @@ final class HostControl implements Timed, AutoCloseable {
     return tunnelEnd;
   }
 
-  /** What the tunnel end goes by: tunnels from where the file and the parents say. */
+  /** What the tunnel end goes by: tunnels from where the file and the parents say, or have said. */
   ExitTable exitTable() {
     List<Prefix> sources =
-        Stream.concat(config.tunnelSources().stream(), advertiser.tunnelSources().stream())
+        Stream.of(config.tunnelSources(), advertiser.tunnelSources(), adopted.prefixes())
+            .flatMap(List::stream)
             .distinct()
             .toList();
     if (sources.size() > ExitTable.LIMIT) {

@@ -44,6 +44,7 @@ final class HostParts implements Daemon.Part {
   private final ControlThread control;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile @Nullable HostControl running;
+  private Optional<KernelExit> kernel = Optional.empty();
 
   HostParts(Path file, HostConfig config, ControlThread control) {
     this.file = file;
@@ -83,7 +84,11 @@ final class HostParts implements Daemon.Part {
   /** Drains and says goodbye; on the control thread. */
   CompletionStage<?> leave() {
     HostControl leaving = running;
-    return leaving == null ? CompletableFuture.completedFuture(null) : leaving.leave();
+    if (leaving == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    kernel.ifPresent(KernelExit::leave);
+    return leaving.leave();
   }
 
   @Override
@@ -113,8 +118,8 @@ final class HostParts implements Daemon.Part {
             Delivery.open(
                 config.delivery(), config.deliveryDevice(), HostKernel.tunnelMtuBytes(config)));
     AnswerWatch answers = open(AnswerWatch.open(HostConfig.virtualHosts(config.services())));
-    Optional<KernelExit> kernel =
-        KernelExit.open(config.kernelInput(), config.input().interfaces());
+    kernel =
+        KernelExit.open(config.kernelInput(), config.input().pins(), config.input().interfaces());
     kernel.ifPresent(open::push);
     TunnelEnd end =
         new TunnelEnd(

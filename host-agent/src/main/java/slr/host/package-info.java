@@ -35,8 +35,10 @@
  *
  * <p><b>Ends.</b> SIGTERM: all services drain, the parents confirm (2 s at most), goodbye. That
  * ends decapsulation, and with it the connections that still run: an operator who wants them to
- * finish says {@code drain} first and waits. Killed: the parents notice within 875 ms, connections
- * stand still and go on as soon as an agent runs again; nothing is answered meanwhile.
+ * finish says {@code drain} first and waits. Killed: the parents notice within 875 ms and forward
+ * nothing more here, so that connections stand still; they go on as soon as an agent runs again.
+ * Nothing is answered meanwhile. With {@code input.pins} the kernel goes on delivering whatever
+ * still comes: all of these 875 ms, and while the SLR is dead, too, and its kernel forwards on.
  *
  * <p><b>Weak spots.</b> A virtual host that leaves the configuration stays a local address until
  * the route is deleted by hand: its open connections need it. Packets to a virtual host that come

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 
 /** One connection on which the client sends octets that chance made, and then the server. */
@@ -24,6 +25,21 @@ final class Exchange {
 
   private Exchange() {}
 
+  /** What happens beside it. */
+  interface Meanwhile {
+
+    /** The server has the connection, and nothing was sent. */
+    default void begun() throws Exception {}
+
+    /** All octets have arrived, and neither side has closed. */
+    default void exchanged() throws Exception {}
+  }
+
+  /** Runs it, with nothing beside. */
+  static List<String> run(HostLab lab, String address, int lengthBytes) throws Exception {
+    return run(lab, address, lengthBytes, new Meanwhile() {});
+  }
+
   /**
    * Runs it.
    *
@@ -31,14 +47,20 @@ final class Exchange {
    * @param lengthBytes to each side, a multiple of 64 KiB
    * @return four digests: sent and received upwards, sent and received downwards
    */
-  static List<String> run(HostLab lab, String address, int lengthBytes) throws Exception {
+  static List<String> run(HostLab lab, String address, int lengthBytes, Meanwhile meanwhile)
+      throws Exception {
     try (ServerSocket server =
         lab.host.in(() -> new ServerSocket(0, 1, InetAddress.getByName(address)))) {
-      FutureTask<List<String>> served = new FutureTask<>(() -> serve(server, lengthBytes));
+      CountDownLatch accepted = new CountDownLatch(1);
+      FutureTask<List<String>> served =
+          new FutureTask<>(() -> serve(server, accepted, lengthBytes));
       Thread.ofPlatform().start(served);
       try (Socket client = lab.edge.in(() -> connected(address, server.getLocalPort()))) {
+        accepted.await();
+        meanwhile.begun();
         String sent = send(client.getOutputStream(), lengthBytes);
         String received = receive(client.getInputStream(), lengthBytes);
+        meanwhile.exchanged();
         client.shutdownOutput();
         return List.of(sent, served.get().getFirst(), served.get().getLast(), received);
       }
@@ -53,8 +75,10 @@ final class Exchange {
     return client;
   }
 
-  private static List<String> serve(ServerSocket server, int lengthBytes) throws Exception {
+  private static List<String> serve(ServerSocket server, CountDownLatch accepted, int lengthBytes)
+      throws Exception {
     try (Socket socket = server.accept()) {
+      accepted.countDown();
       socket.setSoTimeout(PATIENCE_MS);
       String received = receive(socket.getInputStream(), lengthBytes);
       String sent = send(socket.getOutputStream(), lengthBytes);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import slr.core.advertise.Level;
@@ -35,6 +36,8 @@ final class HostLab {
   private final Path folder;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private String port = "auto";
+  private String sources = EDGE + "/32";
+  private Optional<Path> pins = Optional.empty();
   private int agents;
 
   HostLab(Path folder) throws Exception {
@@ -78,6 +81,13 @@ final class HostLab {
 
   /** Starts the agent and waits until the site may send it new flows. */
   Process startAgent() throws IOException {
+    Process agent = startAlone();
+    Awaitility.await().atMost(PATIENCE).until(site::welcomes);
+    return agent;
+  }
+
+  /** Starts the agent and waits until it is ready, whether or not the site hears it. */
+  Process startAlone() throws IOException {
     Path config = config();
     if (!Files.exists(config)) {
       configure("", "");
@@ -106,13 +116,24 @@ final class HostLab {
     if (!agent.isAlive()) {
       throw new AssertionError("the agent ended:\n" + log());
     }
-    Awaitility.await().atMost(PATIENCE).until(site::welcomes);
     return agent;
   }
 
   /** Agents that are configured from now on take packets in this way ({@code input.port}). */
   void port(String kind) {
     port = kind;
+  }
+
+  /** Agents that are configured from now on open tunnels from here, whatever the parents say. */
+  void tunnelSources(String prefixes) {
+    sources = prefixes;
+  }
+
+  /** Agents that are configured from now on leave their program in the kernel; the folder. */
+  Path pins() {
+    Path made = folder.resolve("pins");
+    pins = Optional.of(made);
+    return made;
   }
 
   /** Writes the agent's configuration with more keys, and more of its first service. */
@@ -124,8 +145,8 @@ final class HostLab {
         end-points: [%s]
         certificates: {ca: ca/ca.pem, crl: [ca/ca.crl], certificate: ca/h1.pem, key: ca/h1.key}
         parents: ["%s:7000"]
-        tunnel-sources: [%s/32]
-        input: {port: %s, interfaces: [to-edge]}
+        tunnel-sources: [%s]
+        input: {port: %s, interfaces: [to-edge]%s}
         socket: h1.sock
         %s
         services:
@@ -136,7 +157,14 @@ final class HostLab {
           - virtual-host: 2001:db8:5::/48
             port: 80
         """
-            .formatted(HOST, EDGE, EDGE, port, keys, serviceKeys.indent(4)));
+            .formatted(
+                HOST,
+                EDGE,
+                sources,
+                port,
+                pins.map(made -> ", pins: " + made).orElse(""),
+                keys,
+                serviceKeys.indent(4)));
   }
 
   /** Asks the running agent. */
@@ -161,6 +189,9 @@ final class HostLab {
   void close() throws Exception {
     while (!opened.isEmpty()) {
       opened.pop().close();
+    }
+    if (pins.isPresent()) {
+      new ProcessBuilder("umount", pins.get().toString()).start().onExit().join();
     }
   }
 

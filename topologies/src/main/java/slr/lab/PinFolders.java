@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import slr.topology.TopologyException;
 
 /**
- * The folders where the kernel keeps the data planes of SLRs that have died. Each is a bpffs that
- * the lab mounts, not the SLR: a mount of a process in a mount namespace of its own would end with
- * that process, and destroying the lab ends what is kept there.
+ * The folders where the kernel keeps the data planes of daemons that have died. Each is a bpffs
+ * that the lab mounts, not the daemon: a mount of a process in a mount namespace of its own would
+ * end with that process, and destroying the lab ends what is kept there.
  */
 final class PinFolders {
 
@@ -24,7 +24,7 @@ final class PinFolders {
   private PinFolders() {}
 
   /**
-   * Mounts those that the SLRs name. Where that is not allowed, as in a lab without root, no SLR
+   * Mounts those that the daemons name. Where that is not allowed, as in a lab without root, none
    * can have a data plane in the kernel either, and says so.
    *
    * @throws TopologyException if one is outside of the lab's folder

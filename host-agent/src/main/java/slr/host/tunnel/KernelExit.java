@@ -1,5 +1,6 @@
 package slr.host.tunnel;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.guard.ExitTable;
 import slr.core.guard.GuardVerdict;
+import slr.packet.Prefix;
 import slr.plane.BpfHost;
 import slr.plane.NativeException;
 import slr.plane.PlaneVerdict;
+import slr.plane.XdpMode;
 
 /**
  * The part of the tunnels' end that is in the kernel, before the taps: packets that it delivers or
- * drops never come to {@link TunnelEnd}. Any thread.
+ * drops never come to {@link TunnelEnd}. With a folder of pins it goes on when this process dies,
+ * and the next one adopts it. Any thread.
  */
 public final class KernelExit implements AutoCloseable {
 
@@ -33,9 +37,15 @@ public final class KernelExit implements AutoCloseable {
           PlaneVerdict.DROP_INNER_NOT_OURS, GuardVerdict.WRONG_VIRTUAL_HOST);
 
   private final BpfHost program;
+  private final List<Prefix> adoptedSources;
+
+  /** Whether the program goes on without this process when this is closed. */
+  private volatile boolean goesOn;
 
   private KernelExit(BpfHost program) {
     this.program = program;
+    goesOn = program.adopted();
+    adoptedSources = List.copyOf(program.tunnelSources());
   }
 
   /** Where tunnel packets are taken from. */
@@ -50,37 +60,85 @@ public final class KernelExit implements AutoCloseable {
 
   /**
    * Begins to see the packets of these interfaces, in the network namespace of the calling thread;
-   * decides about none before it has a table. Empty if it is not wanted, or not possible where that
-   * is allowed.
+   * decides about none before it has a table, unless it was adopted with one. Empty if it is not
+   * wanted, or not possible where that is allowed; then nothing that is left in the folder goes on.
    *
-   * @throws NativeException if it is wanted and not possible; the message says what to do
+   * @param pins the folder where it outlives this process; none if it shall not
+   * @throws NativeException if it is wanted and not possible, or another process has the folder;
+   *     the message says what to do
    */
-  public static Optional<KernelExit> open(Input input, List<String> interfaces) {
+  public static Optional<KernelExit> open(
+      Input input, Optional<Path> pins, List<String> interfaces) {
     return switch (input) {
-      case PACKET -> Optional.empty();
-      case BPF -> Optional.of(attached(interfaces));
+      case PACKET -> withoutProgram(pins);
+      case BPF -> Optional.of(attached(pins, interfaces));
       case AUTO -> {
         try {
-          yield Optional.of(attached(interfaces));
+          yield Optional.of(attached(pins, interfaces));
         } catch (NativeException impossible) {
           LOG.warn("packets are delivered by this process alone: {}", impossible.getMessage());
-          yield Optional.empty();
+          yield withoutProgram(pins);
         }
       }
     };
   }
 
-  private static KernelExit attached(List<String> interfaces) {
-    BpfHost program = BpfHost.open();
+  /** What an earlier process of another configuration left would go on by itself. */
+  private static Optional<KernelExit> withoutProgram(Optional<Path> pins) {
+    pins.filter(BpfHost::isPinned)
+        .ifPresent(folder -> {
+          LOG.warn("ends the program in the kernel that was left in {}", folder);
+          BpfHost.withdraw(folder);
+        });
+    return Optional.empty();
+  }
+
+  private static KernelExit attached(Optional<Path> pins, List<String> interfaces) {
+    if (pins.isEmpty()) {
+      return attached(BpfHost.open(), interfaces);
+    }
+    Path folder = pins.get();
+    BpfHost program;
     try {
+      program = BpfHost.open(folder);
+    } catch (NativeException misfit) {
+      // Whatever else is wrong must not end what works.
+      if (!misfit.isMisfit() || !BpfHost.isPinned(folder)) {
+        throw misfit;
+      }
+      BpfHost.withdraw(folder);
+      program = BpfHost.open(folder);
+      LOG.warn(
+          "what is in {} does not fit this process, which begins anew: {}",
+          folder,
+          misfit.getMessage());
+    }
+    return attached(program, interfaces);
+  }
+
+  private static KernelExit attached(BpfHost program, List<String> interfaces) {
+    try {
+      program.attached().stream()
+          .filter(each -> !interfaces.contains(each))
+          .forEach(program::detach);
       for (String each : interfaces) {
-        LOG.info("packets of {} are delivered in the kernel, {}", each, program.attach(each));
+        String where = program.attach(each).map(XdpMode::toString).orElse("adopted");
+        LOG.info("packets of {} are delivered in the kernel, {}", each, where);
       }
       return new KernelExit(program);
     } catch (RuntimeException e) {
-      program.close();
+      if (program.adopted()) {
+        program.close();
+      } else {
+        program.withdraw();
+      }
       throw e;
     }
+  }
+
+  /** Whose tunnels a process before this one opened here; empty if there was none. */
+  public List<Prefix> adoptedSources() {
+    return adoptedSources;
   }
 
   /** What the guard says of a packet with this verdict; empty if the program leaves it to it. */
@@ -118,9 +176,21 @@ public final class KernelExit implements AutoCloseable {
     return new TunnelCounters.Kernel(delivered, dropped, left);
   }
 
-  /** Packets come to the taps alone from now on. */
+  /** The host leaves for good: closing ends the program, adopted or not. */
+  public void leave() {
+    goesOn = false;
+  }
+
+  /**
+   * Packets come to the taps alone from now on. Adopted, and without {@link #leave}, the program
+   * goes on: a process that could not start must not end the connections.
+   */
   @Override
   public void close() {
-    program.close();
+    if (goesOn) {
+      program.close();
+    } else {
+      program.withdraw();
+    }
   }
 }

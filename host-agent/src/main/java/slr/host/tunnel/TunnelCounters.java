@@ -8,9 +8,10 @@ import slr.plane.InputPort;
 import slr.plane.PortCounters;
 
 /**
- * What the tunnel end counted since the agent started. It balances (invariant 7): the packets of
- * all inputs + those that the kernel decided about = the sum of the verdicts; the delivered ones =
- * those that the kernel delivered + those that the delivery port sent + its losses.
+ * What the tunnel end counted since the agent started; the kernel's part, where it outlives agents,
+ * since the first of them. It balances (invariant 7): the packets of all inputs + those that the
+ * kernel decided about = the sum of the verdicts; the delivered ones = those that the kernel
+ * delivered + those that the delivery port sent + its losses.
  *
  * @param inputs by port
  * @param verdicts packets by verdict, the kernel's among them; those that never happened are left

@@ -19,6 +19,7 @@ import slr.core.guard.TunnelExit;
 import slr.host.tunnel.TunnelCounters.GuardCounts;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
+import slr.packet.Prefix;
 import slr.plane.ClosedConnections;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
@@ -116,6 +117,11 @@ public final class TunnelEnd {
     return IntStream.concat(
             inputs.stream().mapToInt(InputPort::descriptor), IntStream.of(closings.descriptor()))
         .toArray();
+  }
+
+  /** Whose tunnels an agent before this one opened in the kernel; empty if there was none. */
+  public List<Prefix> adoptedSources() {
+    return kernel.map(KernelExit::adoptedSources).orElse(List.of());
   }
 
   /** Begins to open tunnels, by this table. */

@@ -19,6 +19,16 @@
  * report them; and whatever is not plain. So the agent works as without the program, with fewer
  * packets. Where the program does not load it works alone.
  *
+ * <p><b>The agent dies.</b> With a folder of pins the program, its tables and its hold on the
+ * inputs go on, so that segments of connections that are here reach the stack while no agent runs.
+ * The next agent loads its own program over the same tables, puts it in the old one's place, and
+ * writes the tables anew, what is new before it takes away what is gone. Whose tunnels the parents
+ * had named it reads there, and goes by that until each parent has said it again ({@code
+ * slr.host.AdoptedSources}). What the program leaves to the agent waits for it: openings, FINs and
+ * whatever else TCP repeats. Only a stop on purpose withdraws: an agent that cannot start leaves
+ * what it found. Tables of another kind, and whatever else is in the folder, are given up with a
+ * warning.
+ *
  * <p><b>Threads.</b> One platform thread owns taps, delivery, guard and memories; it waits when
  * nothing comes. Others hand it tasks (at most 64 waiting) and get futures. Strays to report go the
  * other way, in batches, at most 1,000 a second.
@@ -29,11 +39,11 @@
  * a second it looks anyway.
  *
  * <p><b>Weak spots.</b> Around the end of a handshake a segment that the program takes may overtake
- * one that waits for this thread; TCP puts them in order. The program goes with the process, so
- * connections stand still while none runs. A question to the kernel about an unknown flow blocks
- * the thread for some microseconds: a flood of strays slows it to that pace, and what does not fit
- * the tap's ring is lost there and counted. While SYN,ACKs are watched the kernel clones the
- * descriptor of each packet that this host sends, to run the filter on it.
+ * one that waits for this thread; TCP puts them in order. Without a folder of pins the program goes
+ * with the process, and connections stand still while none runs. A question to the kernel about an
+ * unknown flow blocks the thread for some microseconds: a flood of strays slows it to that pace,
+ * and what does not fit the tap's ring is lost there and counted. While SYN,ACKs are watched the
+ * kernel clones the descriptor of each packet that this host sends, to run the filter on it.
  */
 @NullMarked
 package slr.host.tunnel;

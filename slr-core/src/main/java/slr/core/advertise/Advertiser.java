@@ -176,6 +176,11 @@ public final class Advertiser {
         .toList();
   }
 
+  /** Whether every parent has said its own since this process began. */
+  public boolean knowsAllTunnelSources() {
+    return parents.stream().allMatch(ChildMachine::hasSaidTunnelSources);
+  }
+
   /** Rises whenever {@link #tunnelSources} may have changed. */
   public long tunnelSourcesVersion() {
     return tunnelSourcesVersion;

@@ -34,6 +34,7 @@ public final class ChildMachine implements SessionMachine {
   private @Nullable Hello parentHello;
   private TunnelSources tunnelSources = new TunnelSources(0, List.of());
   private List<Prefix> allowedSources = List.of();
+  private boolean saidTunnelSources;
   private int heartbeats;
   private long confirmedGeneration;
   private long aliveNs;
@@ -266,6 +267,11 @@ public final class ChildMachine implements SessionMachine {
     return allowedSources;
   }
 
+  /** Whether it has said that since this process began, be it that there are none. */
+  boolean hasSaidTunnelSources() {
+    return saidTunnelSources;
+  }
+
   /** How long the parent may go on using this node if nothing more reaches it; 0 if it does not. */
   public long leaseNs(long nowNs) {
     return everEstablished ? Math.max(0, leaseEndNs() - nowNs) : 0;
@@ -328,6 +334,7 @@ public final class ChildMachine implements SessionMachine {
 
   private void onTunnelSources(TunnelSources sources) {
     tunnelSources = sources;
+    saidTunnelSources = true;
     judgeTunnelSources();
   }
 

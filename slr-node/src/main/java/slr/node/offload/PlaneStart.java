@@ -54,8 +54,7 @@ record PlaneStart(BpfPlane plane, FlowTable flows, boolean adopted) {
   private static PlaneStart in(BpfPlane plane, long nowNs) {
     try {
       return plane.adopted()
-          ? new PlaneStart(
-              plane, FlowTable.adopt(plane.flowMemory(), Optional.empty(), nowNs), true)
+          ? new PlaneStart(plane, FlowTable.adopt(plane.flowMemory(), nowNs), true)
           : empty(plane);
     } catch (RuntimeException failure) {
       plane.close();

@@ -46,13 +46,13 @@
  * <p><b>Weak spots.</b> Flows in other states than established are not in the kernel and are lost
  * with the process, so one whose client has sent its FIN stands still until it times out. Adopted
  * records have no history: their age begins anew. Two nodes that swap their end points while no
- * process runs get each other's flows, which their guards then refuse. The table does not grow;
- * what finds no place is tried again whenever its packets have doubled. tcpdump on an interface
- * with the program sees none of the packets that the program sends on. Next hops behind a device
- * that takes no redirected frames (a bridge, a VLAN, a veth whose peer has neither GRO nor a
- * program) stay with the ports; a kernel before 6.3 does not say which those are. The program does
- * not look at link addresses: on an interface in promiscuous mode it forwards what was meant for
- * other machines, too. Errors are limited to a rate here and there, so twice that in all.
+ * process runs get each other's flows, which their guards then refuse. What finds no place is tried
+ * again whenever its packets have doubled. tcpdump on an interface with the program sees none of
+ * the packets that the program sends on. Next hops behind a device that takes no redirected frames
+ * (a bridge, a VLAN, a veth whose peer has neither GRO nor a program) stay with the ports; a kernel
+ * before 6.3 does not say which those are. The program does not look at link addresses: on an
+ * interface in promiscuous mode it forwards what was meant for other machines, too. Errors are
+ * limited to a rate here and there, so twice that in all.
  */
 @NullMarked
 package slr.node.offload;

@@ -3,7 +3,9 @@ package slr.plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ final class BpfFileSystem implements AutoCloseable {
   private static final long MAGIC = 0xcafe4a11L;
 
   private static final String MAPS = "maps";
+  private static final String LINKS = "links";
 
   private final Path folder;
   private final Descriptor lock;
@@ -68,7 +71,48 @@ final class BpfFileSystem implements AutoCloseable {
 
   /** Whether anything is left there of a process before. */
   static boolean isInUse(Path folder) {
-    return Files.isDirectory(folder.resolve(MAPS));
+    Path links = folder.resolve(LINKS);
+    boolean linked = Files.isDirectory(links) ? !entries(links).isEmpty() : Files.exists(links);
+    return linked || Files.exists(folder.resolve(MAPS));
+  }
+
+  /**
+   * Ends what a process before this one left there, unseen.
+   *
+   * @throws NativeException if that process still runs
+   */
+  static void withdraw(Path folder) {
+    try (BpfFileSystem pins = at(folder)) {
+      pins.clear();
+    }
+  }
+
+  /**
+   * Looks whether these maps, or some of them, are all there is beside links.
+   *
+   * @throws NativeException a misfit, if there is anything else
+   */
+  void requireOnly(Collection<String> maps) {
+    for (String kind : List.of(MAPS, LINKS)) {
+      Path part = folder.resolve(kind);
+      if (Files.exists(part) && !Files.isDirectory(part)) {
+        throw foreign(part);
+      }
+      for (Path each : Files.exists(part) ? entries(part) : List.<Path>of()) {
+        boolean known = kind.equals(LINKS) || maps.contains(each.getFileName().toString());
+        if (!known || Files.isDirectory(each)) {
+          throw foreign(each);
+        }
+      }
+    }
+  }
+
+  /** What to say of something that nobody pins here who keeps to the rules. */
+  static NativeException foreign(Path pin) {
+    return new NativeException(
+        "adopt(" + pin + ")",
+        Errno.EINVAL,
+        "it is nothing that a data plane of this kind leaves: name a folder of this node alone");
   }
 
   /** Where a map is pinned. */
@@ -79,16 +123,14 @@ final class BpfFileSystem implements AutoCloseable {
   /** Where the link to an interface is pinned. */
   Path link(String interfaceName) {
     // A bpffs takes no dots, and interfaces of VLANs have one.
-    return inFolder("links", interfaceName.replace('.', '%'));
+    return inFolder(LINKS, interfaceName.replace('.', '%'));
   }
 
   /** Interfaces that have a pinned link. */
   List<String> linked() {
-    try (Stream<Path> links = Files.list(link("none").getParent())) {
-      return links.map(link -> link.getFileName().toString().replace('%', '.')).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list the links in " + folder, e);
-    }
+    Path links = folder.resolve(LINKS);
+    return (Files.exists(links) ? entries(links) : List.<Path>of())
+        .stream().map(link -> link.getFileName().toString().replace('%', '.')).toList();
   }
 
   /** Takes the name away; what nobody else holds ends. */
@@ -100,15 +142,27 @@ final class BpfFileSystem implements AutoCloseable {
     }
   }
 
-  /** Takes all names away, of links first. */
+  /** Takes all names away, of links first, and whatever else stands in their folders. */
   void clear() {
-    linked().forEach(name -> unpin(link(name)));
-    try (Stream<Path> maps = Files.list(map("none").getParent())) {
-      maps.toList().forEach(this::unpin);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list the maps in " + folder, e);
+    remove(folder.resolve(LINKS));
+    remove(folder.resolve(MAPS));
+    // It stays, empty, for who looks whether any interface has a program.
+    inFolder(LINKS, "none");
+  }
+
+  private void remove(Path part) {
+    if (Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+      entries(part).forEach(this::remove);
     }
-    unpin(folder.resolve(MAPS));
+    unpin(part);
+  }
+
+  private static List<Path> entries(Path part) {
+    try (Stream<Path> found = Files.list(part)) {
+      return found.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list what is in " + part, e);
+    }
   }
 
   /** Another process may have it. */

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import slr.packet.Prefix;
 import slr.plane.flow.FlowMemory;
@@ -37,9 +35,6 @@ public final class BpfPlane implements AutoCloseable {
   /** What {@link #PLANE} goes on with by a tail call, in the order of {@code programs}. */
   private static final List<String> BEHIND = List.of("slr_too_big", "slr_stand_in", "slr_kinds");
 
-  /** While no table grows the old one has the least size there is. */
-  private static final int OLD_BUCKETS = 2;
-
   /**
    * What lives on after the process: its tables, and what one program leaves for the next, since
    * both may be of different processes for a moment. Budgets begin anew.
@@ -52,7 +47,6 @@ public final class BpfPlane implements AutoCloseable {
           "virtual_hosts",
           "tunnel_sources",
           "flow_table",
-          "flow_table_old",
           "flow_records",
           "flow_config",
           "choices",
@@ -78,7 +72,7 @@ public final class BpfPlane implements AutoCloseable {
   private final FlowMemory flowMemory;
   private final NewFlows newFlows;
   private final OutputSet outputs;
-  private final Map<String, XdpLink> links = new TreeMap<>();
+  private final XdpLinks links;
   private boolean open = true;
 
   private BpfPlane(BpfObject object, Optional<BpfFileSystem> pins, boolean adopted) {
@@ -97,6 +91,7 @@ public final class BpfPlane implements AutoCloseable {
             object.map("flow_config").share(arena));
     newFlows = new NewFlows(object, arena);
     outputs = new OutputSet(object.map("outputs"));
+    links = new XdpLinks(object.program(PLANE), pins);
     for (int slot = 0; slot < BEHIND.size(); slot++) {
       install(object.map("programs"), slot, object.program(BEHIND.get(slot)));
     }
@@ -146,9 +141,7 @@ public final class BpfPlane implements AutoCloseable {
    * @throws NativeException if that process still runs
    */
   public static void withdraw(Path folder) {
-    try (BpfFileSystem pins = BpfFileSystem.at(folder)) {
-      pins.clear();
-    }
+    BpfFileSystem.withdraw(folder);
   }
 
   private static BpfPlane over(BpfObject object, Optional<BpfFileSystem> pins, boolean adopted) {
@@ -163,7 +156,6 @@ public final class BpfPlane implements AutoCloseable {
   private static BpfObject load(PlaneSizes sizes, Optional<BpfFileSystem> pins) {
     Map<String, Integer> entries = new HashMap<>();
     entries.put("flow_table", sizes.flowBuckets());
-    entries.put("flow_table_old", OLD_BUCKETS);
     entries.put("flow_records", sizes.flowBuckets() * PlaneSizes.PLACES_PER_BUCKET);
     entries.put("tunnels", sizes.tunnels());
     entries.put("next_hops", sizes.nextHops());
@@ -315,50 +307,18 @@ public final class BpfPlane implements AutoCloseable {
    */
   public synchronized Optional<XdpMode> attach(String interfaceName) {
     requireOpen();
-    NetworkDevice device = NetworkDevice.named(interfaceName);
-    int program = object.program(PLANE);
-    Optional<Path> pin = pins.map(folder -> folder.link(interfaceName));
-    Optional<XdpLink> old = pin.flatMap(path -> XdpLink.adopt(path, program, device));
-    XdpLink link = old.orElseGet(() -> attachAnew(program, device, pin));
-    XdpLink before = links.put(interfaceName, link);
-    if (before != null) {
-      before.close();
-    }
-    return link.mode();
-  }
-
-  private XdpLink attachAnew(int program, NetworkDevice device, Optional<Path> pin) {
-    // A name may be left of a link to an interface that was deleted.
-    pin.ifPresent(path -> pins.orElseThrow().unpin(path));
-    XdpLink before = links.remove(device.name());
-    if (before != null) {
-      before.close();
-    }
-    XdpLink link = XdpLink.attach(program, device);
-    try {
-      pin.ifPresent(link::pin);
-    } catch (NativeException e) {
-      link.close();
-      throw e;
-    }
-    return link;
+    return links.attach(interfaceName);
   }
 
   /** Interfaces that this process, or with pins an earlier one, attached it to. */
   public synchronized List<String> attached() {
-    TreeSet<String> names = new TreeSet<>(links.keySet());
-    pins.ifPresent(folder -> names.addAll(folder.linked()));
-    return List.copyOf(names);
+    return links.attached();
   }
 
   /** Takes the program from an interface, which then is as it was before. */
   public synchronized void detach(String interfaceName) {
     requireOpen();
-    pins.ifPresent(folder -> folder.unpin(folder.link(interfaceName)));
-    XdpLink link = links.remove(interfaceName);
-    if (link != null) {
-      link.close();
-    }
+    links.detach(interfaceName);
   }
 
   /** What became of all packets so far, with pins since the first process. */
@@ -401,7 +361,7 @@ public final class BpfPlane implements AutoCloseable {
   public synchronized void close() {
     if (open) {
       open = false;
-      links.values().forEach(XdpLink::close);
+      links.close();
       object.close();
       arena.close();
       pins.ifPresent(BpfFileSystem::close);

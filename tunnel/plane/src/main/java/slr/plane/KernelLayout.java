@@ -298,6 +298,9 @@ final class KernelLayout {
     static final int INTERFACE_INDEX = PROGRAM + 8;
 
     static final int SIZE = INTERFACE_INDEX + 48;
+
+    /** {@code BPF_LINK_TYPE_XDP}. */
+    static final int TYPE_XDP = 6;
   }
 
   /** {@code struct bpf_test_run_opts} of libbpf. */

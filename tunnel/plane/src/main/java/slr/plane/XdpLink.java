@@ -2,6 +2,8 @@ package slr.plane;
 
 import static slr.plane.Libc.ALL;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,7 @@ final class XdpLink implements AutoCloseable {
     Descriptor descriptor =
         new Descriptor(
             BpfCalls.get(pin.toString()), "bpf_obj_get(" + pin + ")", "remove the file by hand");
-    if (interfaceIndex(descriptor) != device.index()) {
+    if (info(descriptor, BpfLinkInfo.INTERFACE_INDEX) != device.index()) {
       descriptor.close();
       return Optional.empty();
     }
@@ -67,6 +69,34 @@ final class XdpLink implements AutoCloseable {
         "bpf_link_update(" + pin + ")",
         "detach it: rm " + pin);
     return Optional.of(new XdpLink(descriptor, null));
+  }
+
+  /**
+   * Looks at what has a name among the links of a folder.
+   *
+   * @throws NativeException a misfit, if it is no link of an XDP program
+   */
+  static void requireXdp(Path pin) {
+    int result = BpfCalls.get(pin.toString());
+    if (result >= 0) {
+      try (Descriptor found = new Descriptor(result, "bpf_obj_get(" + pin + ")", "")) {
+        if (isLink(found) && info(found, BpfLinkInfo.TYPE) == BpfLinkInfo.TYPE_XDP) {
+          return;
+        }
+      }
+    }
+    throw BpfFileSystem.foreign(pin);
+  }
+
+  /** Asked of a map or a program, the kernel would answer with words of another meaning. */
+  private static boolean isLink(Descriptor object) {
+    try {
+      Path named = Files.readSymbolicLink(Path.of("/proc/self/fd/" + object.number()));
+      // "anon_inode:bpf-link" of a descriptor from a name, "bpf_link" of one that is new.
+      return named.toString().matches(".*bpf.link");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Gives it a name, so that it outlives this process. */
@@ -101,7 +131,8 @@ final class XdpLink implements AutoCloseable {
     return new Descriptor(link, "bpf_link_create(" + device.name() + ")", "");
   }
 
-  private static int interfaceIndex(Descriptor link) {
+  /** A word of what the kernel says of the link. */
+  private static int info(Descriptor link, int field) {
     try (Arena arena = Arena.ofConfined()) {
       long info = KernelLayout.allocate(arena, BpfLinkInfo.SIZE);
       long length = KernelLayout.allocate(arena, Integer.BYTES);
@@ -110,7 +141,7 @@ final class XdpLink implements AutoCloseable {
           BpfCalls.info(link.number(), info, length),
           "bpf_obj_get_info_by_fd(link)",
           "what is pinned there is no link: remove the file by hand");
-      return ALL.get(KernelLayout.INT, info + BpfLinkInfo.INTERFACE_INDEX);
+      return ALL.get(KernelLayout.INT, info + field);
     }
   }
 

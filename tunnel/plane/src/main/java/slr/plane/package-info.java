@@ -29,15 +29,15 @@
  * together. Two rules keep it so. Policy stays out: a SYN, whatever is known of its flow, and UDP
  * whose holder is in trouble go to Java. And it knows only the plain form of things: options,
  * extension headers, fragments and what does not add up go to Java. {@code BpfObject} loads the
- * program with libbpf, {@code BpfMap} shares arrays, {@code XdpLink} attaches, {@code
+ * program with libbpf, {@code BpfMap} shares arrays, {@code XdpLinks} attaches, {@code
  * BpfFileSystem} gives names to what outlives the process. An entry that is changed while the
  * program reads it does no harm: {@code maps.h} says for each why.
  *
  * <p>{@link slr.plane.BpfHost} is the other end of the tunnels, {@code host.bpf.c}: it asks the
  * kernel's sockets about each TCP segment and takes those of connections that are here out of their
  * tunnels, and UDP, in place; for the agent's Java it leaves all that it cannot be sure of. It has
- * no memory, so nothing in it can be out of date. A SYN cookie it leaves to the agent, which
- * remembers the SYN.
+ * no memory of connections, so nothing in it can be out of date. A SYN cookie it leaves to the
+ * agent, which remembers the SYN.
  *
  * <p><b>A packet's way.</b> {@code receive} shows a packet where the kernel put it; the handler
  * writes an outer header into the {@link slr.plane.InputPort#HEADROOM_BYTES} before it; {@code

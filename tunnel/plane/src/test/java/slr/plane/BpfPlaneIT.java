@@ -169,7 +169,7 @@ final class BpfPlaneIT {
       traffic.join();
       assertThat(answered).as(counts(second)).hasValue(sent.get());
       assertThat(packets(second, PlaneVerdict.FORWARD_KNOWN)).isEqualTo(sent.get() + 1);
-      FlowTable flows = FlowTable.adopt(second.flowMemory(), Optional.empty(), System.nanoTime());
+      FlowTable flows = FlowTable.adopt(second.flowMemory(), System.nanoTime());
       assertThat(flows.flows()).isEqualTo(1);
 
       second.withdraw();

@@ -29,7 +29,7 @@ final class FlowEntryStoresTest {
     assertThat(stores).as("stores to the flow table").hasSizeGreaterThanOrEqualTo(4);
     assertThat(stores)
         .allSatisfy(store -> {
-          assertThat(store.map()).isIn("flow_table", "flow_table_old");
+          assertThat(store.map()).isEqualTo("flow_table");
           assertThat(store.bytes()).isEqualTo(2);
           assertThat(store.offset()).isIn(LAST_SEEN);
           assertThat(store.atomic()).isFalse();

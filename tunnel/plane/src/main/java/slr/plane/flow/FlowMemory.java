@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  */
 public record FlowMemory(MemorySegment buckets, MemorySegment records, MemorySegment config) {
 
-  /** Octets of {@code struct flow_config}: two of the key, then two masks. */
+  /** Octets of {@code struct flow_config}: the key, the mask, and four that nobody reads. */
   public static final long CONFIG_BYTES = 24;
 
   /**
@@ -29,7 +29,6 @@ public record FlowMemory(MemorySegment buckets, MemorySegment records, MemorySeg
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private static final long MASK_AT = 2L * Long.BYTES;
-  private static final long OLD_MASK_AT = MASK_AT + Integer.BYTES;
 
   /**
    * @throws IllegalArgumentException if sizes or alignment are not a table's
@@ -82,26 +81,16 @@ public record FlowMemory(MemorySegment buckets, MemorySegment records, MemorySeg
     return config.get(MASK, MASK_AT);
   }
 
-  int oldMask() {
-    return config.get(MASK, OLD_MASK_AT);
-  }
-
   /** How many buckets there is memory for, less one. */
   int bucketMask() {
     return (int) (buckets.byteSize() / BucketArray.BUCKET_BYTES) - 1;
   }
 
   /** Writes the config for programs that begin later. */
-  void configure(long key0, long key1, int oldMask) {
+  void configure(long key0, long key1) {
     config.set(KEY, 0, key0);
     config.set(KEY, Long.BYTES, key1);
     config.set(MASK, MASK_AT, bucketMask());
-    config.set(MASK, OLD_MASK_AT, oldMask);
-  }
-
-  /** Programs that run stop reading the old table. */
-  void leaveOld() {
-    MASK.varHandle().setRelease(config, OLD_MASK_AT, 0);
   }
 
   private static boolean isAligned(MemorySegment memory, long bytes) {

@@ -16,26 +16,20 @@ public enum FlowTableEvent {
   /** A flow went to its other bucket to make room. */
   MOVED(3),
 
-  /** A flow went from the old table to the new one. */
-  SWEPT(4),
-
   /** {@link Placement#REFUSED_FULL}. */
-  REFUSED_FULL(5),
+  REFUSED_FULL(4),
 
   /** {@link Placement#REFUSED_RESTING}. */
-  REFUSED_RESTING(6),
+  REFUSED_RESTING(5),
 
   /** {@link Placement#REFUSED_EQUAL_FINGERPRINT}. */
-  REFUSED_EQUAL_FINGERPRINT(7),
-
-  /** A flow of the old table had no place in the new one. */
-  LOST_IN_GROWTH(8),
+  REFUSED_EQUAL_FINGERPRINT(6),
 
   /** A process that started again found a flow in two places, or octets that are no flow. */
-  DISCARDED_AT_ADOPTION(9);
+  DISCARDED_AT_ADOPTION(7);
 
   /** One more than the last code. */
-  static final int CODES = 10;
+  static final int CODES = 8;
 
   private final int code;
 

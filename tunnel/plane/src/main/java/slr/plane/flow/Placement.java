@@ -8,7 +8,7 @@ public enum Placement {
   /** It stood there already and has the new tunnel. */
   UPDATED,
 
-  /** No place within the bound of the search: the table should grow. */
+  /** No place within the bound of the search: the table is too small. */
   REFUSED_FULL,
 
   /** There is a place, but a flow with like check bits left it less than 100 ms ago. */

@@ -4,11 +4,11 @@
  *
  * <p><b>Which class does what.</b> {@link slr.plane.flow.FlowTable} is all that others see, with
  * {@link slr.plane.flow.FlowEntry} (one flow) and {@link slr.plane.flow.FlowBatch} (many), over the
- * three arrays of {@link slr.plane.flow.FlowMemory}. {@code BucketTable} is one table, of which
- * there are two while it grows; {@code BucketArray} writes what programs read, {@code RecordArray}
- * what they do not, {@code PlaceSearch} makes room, {@code Departures} says which flow may have a
- * place that another one left. {@code SipHash} gives a {@code FlowDigest}; {@code FlowValue} is the
- * layout of a value. {@code flow_table.h} in {@code src/main/bpf} is the reader.
+ * three arrays of {@link slr.plane.flow.FlowMemory}. {@code BucketTable} keeps them in step: {@code
+ * BucketArray} writes what programs read, {@code RecordArray} what they do not, {@code PlaceSearch}
+ * makes room, {@code Departures} says which flow may have a place that another one left. {@code
+ * SipHash} gives a {@code FlowDigest}; {@code FlowValue} is the layout of a value. {@code
+ * flow_table.h} in {@code src/main/bpf} is the reader.
  *
  * <p><b>Main data.</b> A bucket is a cache line with four places: four fingerprints of 64 bits, 0
  * for an empty one, and four values (tunnel, flags, check bits, last seen). A flow stands in one of
@@ -45,13 +45,12 @@
  * it; the packet goes to Java, which finds the flow. A process that dies in between leaves it in
  * two places; adoption clears one.
  *
- * <p><b>Growing.</b> {@code prepare} writes the config of a table twice as large; a program that
- * reads it first and the present one second takes over; {@code grow} sends new flows there; {@code
- * sweep} moves the others a few at a time.
+ * <p><b>Size.</b> It is made for as many flows as there may be records of them, and stays so:
+ * docs/adr/table-growth.md says why it does not grow.
  *
  * <p><b>Threads.</b> One thread writes and makes all calls but {@code count}. Time is an argument,
- * of the monotonic clock. Nothing is allocated but by growing. Arrays are unmapped after the thread
- * has stopped: absolute addresses would not notice.
+ * of the monotonic clock. Nothing is allocated. Arrays are unmapped after the thread has stopped:
+ * absolute addresses would not notice.
  *
  * <p><b>Bounds.</b> A search looks at 1,024 buckets: no flow was refused below 95 % of the places
  * in tests. Beyond, or while all places rest, or when another flow has the same fingerprint, the
@@ -60,7 +59,7 @@
  * <p><b>Weak spots.</b> An update writes record and value one after the other; a process that dies
  * between them leaves the new holder with the old tunnel until the flow's next pin. Last seen comes
  * round in 19.5 hours: who expires flows looks at each more often. The number of buckets is a power
- * of two, so that a table that has just grown takes twice the octets a flow.
+ * of two, so that a table may take twice the octets a flow that it needs.
  *
  * <p><b>Standards.</b> SipHash: Aumasson and Bernstein, 2012, with the 128-bit output of the
  * reference implementation. Cuckoo hashing: Pagh and Rodler, 2001; with buckets: Dietzfelbinger and

@@ -154,11 +154,11 @@ class FlowHammerTest {
       this.flows = flows;
       this.hasteNs = hasteNs;
       FlowMemory memory = Flows.memory(arena, BUCKETS);
-      memory.configure(Flows.KEY0, Flows.KEY1, 0);
+      memory.configure(Flows.KEY0, Flows.KEY1);
       table =
           new BucketTable(
               writer.apply(memory.buckets()), new RecordArray(memory.records()), new EventCounts());
-      reader = new NativeReader(arena).open(memory, memory);
+      reader = new NativeReader(arena).open(memory);
       for (int i = 0; i < READERS; i++) {
         tallies.add(new Tally(arena));
         readers.add(reader.hammer(flows, look, SEED + i, tallies.getLast(), arena));

@@ -10,7 +10,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +107,7 @@ class FlowTableTest {
   void aFlowThatMovesKeepsTheTimeOfItsLastPacket() {
     FlowMemory memory = Flows.memory(arena, 256);
     FlowTable table = FlowTable.create(memory, Flows.KEY0, Flows.KEY1);
-    NativeReader reader = new NativeReader(arena).open(memory, memory);
+    NativeReader reader = new NativeReader(arena).open(memory);
     int flows = 970;
     int seen = FlowClock.tick(NOW_NS) + 5;
     for (int flow = 0; flow < flows; flow++) {
@@ -135,7 +134,7 @@ class FlowTableTest {
     }
 
     try (Arena second = Arena.ofConfined()) {
-      FlowTable table = FlowTable.adopt(mapped(folder, second, 1024), Optional.empty(), NOW_NS);
+      FlowTable table = FlowTable.adopt(mapped(folder, second, 1024), NOW_NS);
       assertThat(table.flows()).isEqualTo(flows);
       requireAll(table, 0, flows);
     }
@@ -156,7 +155,7 @@ class FlowTableTest {
     int torn = (to + BucketArray.PLACES * 2 & 15) + 1;
     buckets.put(torn, 0xbad, 0xbad);
 
-    FlowTable adopted = FlowTable.adopt(memory, Optional.empty(), NOW_NS);
+    FlowTable adopted = FlowTable.adopt(memory, NOW_NS);
 
     assertThat(adopted.flows()).isEqualTo(1);
     assertThat(adopted.count(FlowTableEvent.DISCARDED_AT_ADOPTION)).isEqualTo(2);
@@ -173,8 +172,8 @@ class FlowTableTest {
         new FlowMemory(
             Flows.memory(arena, 8).buckets(), Flows.memory(arena, 8).records(), memory.config());
 
-    assertThatThrownBy(() -> FlowTable.adopt(mixed, Optional.empty(), NOW_NS))
-        .hasMessageContaining("tables of 4 and 1 buckets, but the arrays have 8 and 1")
+    assertThatThrownBy(() -> FlowTable.adopt(mixed, NOW_NS))
+        .hasMessageContaining("table of 4 buckets, but the array has 8")
         .hasMessageContaining("unpin");
     assertThatThrownBy(() -> new FlowMemory(memory.buckets(), mixed.records(), memory.config()))
         .hasMessageContaining("4 buckets has 256, 1024 and 24 octets, not 256, 2048 and 24");
@@ -184,18 +183,6 @@ class FlowTableTest {
     assertThatThrownBy(() ->
             new FlowMemory(MemorySegment.ofArray(new long[32]), memory.records(), memory.config()))
         .hasMessageContaining("outside the Java heap");
-  }
-
-  @Test
-  void growsOnlyIntoMemoryWhoseProgramRuns() {
-    FlowTable table = create(4);
-    FlowMemory next = Flows.memory(arena, 8);
-
-    assertThatThrownBy(() -> table.grow(next)).hasMessageContaining("prepare()");
-    table.prepare(next);
-    table.grow(next);
-    assertThatThrownBy(() -> table.prepare(Flows.memory(arena, 16)))
-        .hasMessageContaining("sweep() it first");
   }
 
   @Test

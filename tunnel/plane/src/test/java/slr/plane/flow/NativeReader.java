@@ -46,8 +46,8 @@ final class NativeReader {
   private static final MethodHandle HAMMER =
       function("reader_hammer", FunctionDescriptor.ofVoid(LONG, LONG, LONG, INT, LONG, LONG));
 
-  /** {@code struct tables}: two maps of address and count, then the config. */
-  private static final long TABLES_BYTES = 40;
+  /** {@code struct tables}: a map of address and count, then the config. */
+  private static final long TABLES_BYTES = 24;
 
   private final MemorySegment tables;
   private final MemorySegment tuple;
@@ -59,13 +59,11 @@ final class NativeReader {
     out = arena.allocate(2L * Long.BYTES, Long.BYTES);
   }
 
-  /** Reads these from now on; {@code old} may be the same as {@code young}. */
-  NativeReader open(FlowMemory young, FlowMemory old) {
-    tables.setAtIndex(LONG, 0, young.buckets().address());
-    tables.setAtIndex(LONG, 1, young.buckets().byteSize() / BucketArray.BUCKET_BYTES);
-    tables.setAtIndex(LONG, 2, old.buckets().address());
-    tables.setAtIndex(LONG, 3, old.buckets().byteSize() / BucketArray.BUCKET_BYTES);
-    tables.setAtIndex(LONG, 4, young.config().address());
+  /** Reads this one from now on. */
+  NativeReader open(FlowMemory memory) {
+    tables.setAtIndex(LONG, 0, memory.buckets().address());
+    tables.setAtIndex(LONG, 1, memory.buckets().byteSize() / BucketArray.BUCKET_BYTES);
+    tables.setAtIndex(LONG, 2, memory.config().address());
     return this;
   }
 

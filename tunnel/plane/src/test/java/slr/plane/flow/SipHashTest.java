@@ -47,7 +47,7 @@ class SipHashTest {
       for (int i = 0; i < 10_000; i++) {
         long key0 = random.nextLong();
         long key1 = random.nextLong();
-        memory.configure(key0, key1, 0);
+        memory.configure(key0, key1);
         TupleWords tuple = Flows.numbered(random.nextInt() >>> 1);
 
         new SipHash(key0, key1).of(tuple, digest);

@@ -1,0 +1,104 @@
+package slr.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import slr.plane.NetworkNamespace;
+
+/** A connection on which a client sends as fast as it can, for as long as this is open. */
+final class EstablishedTransfer implements AutoCloseable {
+
+  private static final int PORT = 9000;
+  private static final int BLOCK_BYTES = 1 << 16;
+  private static final int PATIENCE_MS = 10_000;
+
+  private final AtomicLong arrived = new AtomicLong();
+  private final Socket server;
+  private final Socket client;
+
+  /**
+   * Begins.
+   *
+   * @param address of the virtual host, which only the node that is meant serves
+   */
+  EstablishedTransfer(Path clientNamespace, Path hostNamespace, String address) throws Exception {
+    try (ServerSocket listening =
+        in(hostNamespace, () -> new ServerSocket(PORT, 1, InetAddress.getByName(address)))) {
+      listening.setSoTimeout(PATIENCE_MS);
+      client = in(clientNamespace, () -> connected(address));
+      server = listening.accept();
+    }
+    Thread.ofPlatform().daemon().name("transfer-in").start(this::receive);
+    Thread.ofPlatform().daemon().name("transfer-out").start(this::send);
+  }
+
+  private static Socket connected(String address) throws IOException {
+    Socket socket = new Socket();
+    socket.connect(new InetSocketAddress(address, PORT), PATIENCE_MS);
+    return socket;
+  }
+
+  /** Octets a second that arrive, after a while that does not count. */
+  double rate(long skippedNs, long countedNs) {
+    LockSupport.parkNanos(skippedNs);
+    long before = arrived.get();
+    long beganNs = System.nanoTime();
+    LockSupport.parkNanos(countedNs);
+    return (arrived.get() - before) * 1e9 / (System.nanoTime() - beganNs);
+  }
+
+  private void receive() {
+    byte[] block = new byte[BLOCK_BYTES];
+    try {
+      InputStream in = server.getInputStream();
+      for (int read = in.read(block); read > 0; read = in.read(block)) {
+        arrived.addAndGet(read);
+      }
+    } catch (IOException closed) {
+      // That is how it ends; that nothing arrives any more shows in the rate.
+    }
+  }
+
+  private void send() {
+    try {
+      OutputStream out = client.getOutputStream();
+      byte[] block = new byte[BLOCK_BYTES];
+      while (!client.isClosed()) {
+        out.write(block);
+      }
+    } catch (IOException closed) {
+      // Likewise.
+    }
+  }
+
+  /** Runs on a fresh thread in a namespace; what it opens stays there. */
+  private static <T> T in(Path namespace, Callable<T> code) throws Exception {
+    FutureTask<T> task =
+        new FutureTask<>(() -> {
+          NetworkNamespace.enter(namespace);
+          return code.call();
+        });
+    Thread.ofPlatform().start(task);
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("no connection: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    server.close();
+  }
+}
