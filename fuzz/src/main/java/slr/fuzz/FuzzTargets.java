@@ -10,6 +10,7 @@ import slr.fuzz.targets.ConfigurationTarget;
 import slr.fuzz.targets.ControlTarget;
 import slr.fuzz.targets.IcmpTarget;
 import slr.fuzz.targets.PacketTarget;
+import slr.fuzz.targets.RsvpTarget;
 import slr.fuzz.targets.TopologyTarget;
 
 /** All targets. */
@@ -22,6 +23,7 @@ public final class FuzzTargets {
     return List.of(
         new PacketTarget(),
         new IcmpTarget(),
+        new RsvpTarget(),
         new CborTarget(),
         new BirdTarget(),
         new CertificateTarget(),
