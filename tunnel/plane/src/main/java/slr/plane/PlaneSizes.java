@@ -69,7 +69,7 @@ public record PlaneSizes(
     int least = Math.max(2, (int) Math.ceil(flows / (FILL_MAX * PLACES_PER_BUCKET)));
     int buckets = Integer.highestOneBit(least - 1) << 1;
     int openings = Math.clamp(flows, 1, OPENINGS_USUAL);
-    return new PlaneSizes(buckets, 1 << 16, 1 << 12, 1 << 14, 1 << 14, 1 << 14, 1 << 10, openings);
+    return new PlaneSizes(buckets, 1 << 16, 1 << 14, 1 << 14, 1 << 14, 1 << 14, 1 << 10, openings);
   }
 
   private static void within(String what, int value, int least, int most) {

@@ -54,6 +54,8 @@ final class SocketCalls {
       Libc.function("send", FunctionDescriptor.of(SIZE, INT, POINTER, SIZE, INT));
   private static final MethodHandle RECV =
       Libc.function("recv", FunctionDescriptor.of(SIZE, INT, POINTER, SIZE, INT));
+  private static final MethodHandle SEND_TO =
+      Libc.function("sendto", FunctionDescriptor.of(SIZE, INT, POINTER, SIZE, INT, POINTER, INT));
   private static final MethodHandle SENDMMSG =
       Libc.function("sendmmsg", FunctionDescriptor.of(INT, INT, POINTER, INT, INT));
 
@@ -134,6 +136,20 @@ final class SocketCalls {
       return (int)
           Libc.result(
               (long) SEND.invokeExact(state, descriptor, address, lengthBytes, flags), state);
+    } catch (Throwable e) {
+      throw Libc.broken(e);
+    }
+  }
+
+  static int sendTo(
+      int descriptor, long address, long lengthBytes, int flags, long to, int toBytes) {
+    MemorySegment state = Libc.state();
+    try {
+      return (int)
+          Libc.result(
+              (long)
+                  SEND_TO.invokeExact(state, descriptor, address, lengthBytes, flags, to, toBytes),
+              state);
     } catch (Throwable e) {
       throw Libc.broken(e);
     }
