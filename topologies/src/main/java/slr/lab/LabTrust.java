@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import slr.certs.AddressBlocks;
 import slr.certs.CaRefusal;
@@ -23,9 +24,10 @@ import slr.topology.TopologyException;
  * The lab's trust domain: a CA in the lab's folder, and a certificate for each daemon with just
  * what its configuration needs. Virtual hosts are those of {@code services} and {@code
  * virtual-hosts}. Tunnel ends are those of {@code end-points}, and for an SLR those of all levels
- * above it, too: it tells its children where tunnels come from. A node called {@code acme/s1} is a
- * customer's: it gets its certificate from the CA {@code acme} below the lab's, which may give no
- * more than the customer's nodes need together (A27).
+ * above it, too: it tells its children where tunnels come from; and of all below it, if it says
+ * pins upward. A node called {@code acme/s1} is a customer's: it gets its certificate from the CA
+ * {@code acme} below the lab's, which may give no more than the customer's nodes need together
+ * (A27).
  */
 final class LabTrust {
 
@@ -158,7 +160,11 @@ final class LabTrust {
     // A host has nobody to pass tunnel sources to.
     Stream<Member> above =
         member.config().containsKey("listen") ? overlay.above(member).stream() : Stream.empty();
-    return Stream.concat(Stream.of(member), above).flatMap(each -> each.items("end-points"));
+    // Who says pins upward names the hosts below.
+    Stream<Member> below = member.pins() ? overlay.below(member).stream() : Stream.empty();
+    return Stream.of(Stream.of(member), above, below)
+        .flatMap(Function.identity())
+        .flatMap(each -> each.items("end-points"));
   }
 
   private static AddressBlocks blocks(Stream<Object> texts) {

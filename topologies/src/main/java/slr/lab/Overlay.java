@@ -55,6 +55,12 @@ public final class Overlay {
       return name().orElse(node);
     }
 
+    /** Whether it signals pins. */
+    boolean pins() {
+      return config.get("pins") instanceof Map<?, ?> pins
+          && !"none".equals(String.valueOf(pins.get("transport")));
+    }
+
     /** Whether it is a host agent, below which nobody is. */
     public boolean isHost() {
       return kind == DaemonKind.HOST;
@@ -175,6 +181,11 @@ public final class Overlay {
       }
     }
     return above;
+  }
+
+  /** The daemons that this one is above of; each once, and not itself. */
+  List<Member> below(Member top) {
+    return members.values().stream().filter(each -> above(each).contains(top)).toList();
   }
 
   /** The hosts below, itself if it is one. */

@@ -31,6 +31,9 @@ public sealed interface AdvertisementAction {
   /** Hand these to the forwarding machine: connections of this child began and ended. */
   record FlowsReported(String node, FlowReport report) implements AdvertisementAction {}
 
+  /** Hand this to the pins: a tunnel end below this child is dead. */
+  record TunnelEnded(String node, TunnelDown end) implements AdvertisementAction {}
+
   /** Hand these to the forwarding machine: their packets went to a host that does not hold them. */
   record FlowsNotMine(String node, List<FlowKey> flows) implements AdvertisementAction {
 

@@ -2,6 +2,7 @@ package slr.core.advertise;
 
 import java.util.Collection;
 import java.util.List;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 
@@ -18,7 +19,7 @@ public final class AdvertisementLimits {
   public static final int CHILDREN = 1_024;
 
   /** Numbers of next hops, one for each name that was ever a child of this process. */
-  public static final int NEXT_HOPS = 65_536;
+  public static final int NEXT_HOPS = TunnelEnd.FIRST_PINNED;
 
   /** Neighbours of one node. */
   public static final int PEERS = 64;

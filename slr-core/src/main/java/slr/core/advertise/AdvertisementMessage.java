@@ -21,6 +21,7 @@ public sealed interface AdvertisementMessage
         Goodbye,
         NotMine,
         FlowReport,
+        TunnelDown,
         ExplainFlow,
         FlowExplained,
         Refused,

@@ -105,6 +105,11 @@ public final class Advertiser {
         .forEach(part -> tell(new NotMine(part)));
   }
 
+  /** Tells all parents that a tunnel end below is dead. */
+  public void tunnelDown(TunnelDown end) {
+    tell(end);
+  }
+
   /** Reports connections that began and ended, to all parents. */
   public void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
     Batches.of(established, AdvertisementLimits.FLOWS_PER_MESSAGE)

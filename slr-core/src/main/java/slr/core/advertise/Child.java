@@ -13,6 +13,7 @@ import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.row.RowTable;
+import slr.packet.Prefix;
 
 /**
  * What a parent knows of one child; it outlives the child's sessions. The copy holds refused rows
@@ -31,6 +32,9 @@ final class Child {
   private ChildOverride override;
   private @Nullable ParentMachine session;
   private String absence = "";
+
+  /** From where it is known to open tunnels. */
+  private List<Prefix> opensFrom = List.of();
 
   Child(
       Admission admission,
@@ -64,6 +68,7 @@ final class Child {
   }
 
   void detach(String why) {
+    opensFrom = List.of();
     session = null;
     absence = why;
   }
@@ -124,6 +129,27 @@ final class Child {
     boolean news = newSharePercent != sharePercent;
     sharePercent = newSharePercent;
     return news;
+  }
+
+  /** The child holds this version of the set of tunnel sources. */
+  void opens(long version, TunnelSources current) {
+    if (version == current.version()) {
+      opensFrom = current.prefixes();
+    }
+  }
+
+  /** As pins see it. */
+  ChildPins pins() {
+    return new ChildPins(
+        nextHop,
+        hello.node(),
+        hello.level(),
+        hello.incarnation(),
+        hello.endPoints(),
+        authorisation,
+        opensFrom,
+        isUsable(),
+        Optional.ofNullable(session));
   }
 
   void override(ChildOverride newOverride) {

@@ -263,7 +263,7 @@ public final class ChildMachine implements SessionMachine {
   }
 
   /** Where this parent says that tunnels may come from, as far as its certificate lets it. */
-  List<Prefix> tunnelSources() {
+  public List<Prefix> tunnelSources() {
     return allowedSources;
   }
 

@@ -82,6 +82,11 @@ public final class Children {
     this.tunnelSources = new TunnelSources(1, self.tunnelSources());
   }
 
+  /** All that are known, as pins see them. */
+  public List<ChildPins> pins() {
+    return children.values().stream().map(Child::pins).toList();
+  }
+
   /**
    * Somebody connected: the machine for this connection; none, and a refusal is counted, if there
    * are {@link AdvertisementLimits#SESSIONS} already.

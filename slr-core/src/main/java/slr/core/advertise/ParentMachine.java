@@ -12,7 +12,7 @@ import slr.core.timer.Deadlines;
 
 /**
  * One connection from a child, as the node above sees it; pure. Call any {@code on...} method, then
- * {@link #pollAction} until empty, then {@link #nextDeadlineNs}. Made by {@link Children#accept}.
+ * {@link #pollAction} until empty, then {@link #nextDeadlineNs}.
  */
 public final class ParentMachine implements SessionMachine {
 
@@ -55,6 +55,7 @@ public final class ParentMachine implements SessionMachine {
       return;
     }
     heard(known, nowNs);
+    String node = known.node();
     switch (message) {
       case Heartbeat heartbeat -> onHeartbeat(known, heartbeat, nowNs);
       case RowChange change -> onRowChange(known, change, nowNs);
@@ -66,12 +67,10 @@ public final class ParentMachine implements SessionMachine {
       }
       case Postulate postulate -> onPostulate(known, postulate);
       case GetTunnelSources _ -> outbox.send(children.tunnelSources());
-      case NotMine strays ->
-          outbox.add(new AdvertisementAction.FlowsNotMine(known.node(), strays.flows()));
-      case FlowReport report ->
-          outbox.add(new AdvertisementAction.FlowsReported(known.node(), report));
-      case FlowExplained answer ->
-          outbox.add(new AdvertisementAction.Explained(known.node(), answer));
+      case NotMine strays -> outbox.add(new AdvertisementAction.FlowsNotMine(node, strays.flows()));
+      case FlowReport report -> outbox.add(new AdvertisementAction.FlowsReported(node, report));
+      case TunnelDown end -> outbox.add(new AdvertisementAction.TunnelEnded(node, end));
+      case FlowExplained answer -> outbox.add(new AdvertisementAction.Explained(node, answer));
       case Goodbye goodbye -> {
         children.forgetRows(known);
         close(new Termination.Departed(true, goodbye.reason()), nowNs);
@@ -141,7 +140,7 @@ public final class ParentMachine implements SessionMachine {
     }
   }
 
-  /** Ends the session because this node stops, or does not want the child any more. */
+  /** Ends the session because this node stops. */
   public void leave(Goodbye.Reason reason, long nowNs) {
     if (state != ParentState.CLOSED) {
       outbox.send(new Goodbye(reason));
@@ -164,12 +163,12 @@ public final class ParentMachine implements SessionMachine {
     return state;
   }
 
-  /** The other end of the connection. */
+  /** The other end. */
   public String peer() {
     return peer;
   }
 
-  /** The child's name, once it has said a hello that was accepted. */
+  /** The child's name after its hello. */
   public Optional<String> node() {
     return Optional.ofNullable(child).map(Child::node);
   }
@@ -183,7 +182,6 @@ public final class ParentMachine implements SessionMachine {
     return Math.max(0, heardNs + timers.silentAfterNs() - nowNs);
   }
 
-  /** Says this, if there is anybody to hear it. */
   void tell(AdvertisementMessage message) {
     if (child != null && state != ParentState.CLOSED) {
       outbox.send(message);
@@ -248,6 +246,7 @@ public final class ParentMachine implements SessionMachine {
   }
 
   private void onHeartbeat(Child known, Heartbeat heartbeat, long nowNs) {
+    known.opens(heartbeat.confirmedGeneration(), children.tunnelSources());
     if (known.share(heartbeat.sharePercent())) {
       children.changed(known);
     }

@@ -17,9 +17,7 @@ public record Reserved(Kind kind) implements AdvertisementMessage {
     /** The answer. */
     HOLDER(19),
     /** A pin for the flow's home. */
-    PIN_COPY(20),
-    /** An end point is gone. */
-    TUNNEL_DOWN(21);
+    PIN_COPY(20);
 
     private final int code;
 

@@ -1,7 +1,6 @@
 package slr.core.flow;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import slr.packet.IpProtocol;
 
@@ -38,18 +37,14 @@ public final class FlowRecords {
   private final FlowSlab slab;
   private final SlotIndex index;
   private final FlowOffload offload;
+  private final StateLists lists;
+  private final FlowPins pins;
 
   /** Of a slot, for the offload. */
   private final FlowTuple offered = new FlowTuple();
 
   private final int capacity;
   private final long[] idleNs;
-
-  /** Ends and length of each state's list, by code. */
-  private final int[] oldest = new int[FlowState.CODES];
-
-  private final int[] newest = new int[FlowState.CODES];
-  private final int[] sizes = new int[FlowState.CODES];
 
   private final long[] evicted = new long[FlowState.CODES];
   private final long[] expired = new long[FlowState.CODES];
@@ -85,8 +80,8 @@ public final class FlowRecords {
     idleNs = limits.idleNs();
     slab = new FlowSlab(capacity);
     index = new SlotIndex(capacity);
-    Arrays.fill(oldest, NONE);
-    Arrays.fill(newest, NONE);
+    lists = new StateLists(slab);
+    pins = new FlowPins(slab);
   }
 
   /**
@@ -122,7 +117,7 @@ public final class FlowRecords {
     int tupleHash = indexHash(tuple);
     slab.fill(slot, tuple, tupleHash, holder, state, nowNs);
     index.add(tupleHash, slot);
-    append(slot, state);
+    lists.append(slot, state);
     size++;
     inserted++;
     if (state.isRemembered()) {
@@ -158,21 +153,23 @@ public final class FlowRecords {
     if (before.isOffloaded() && !next.isOffloaded()) {
       withdraw(slot, nowNs);
     }
-    if (before != next || newest[next.code()] != slot) {
-      unlink(slot);
+    if (before != next || lists.newest(next.code()) != slot) {
+      lists.unlink(slot);
       slab.state(slot, next);
-      append(slot, next);
+      lists.append(slot, next);
     }
     remember(slot, before, next);
     // Again now and then, in case there was no room.
     if (next.isOffloaded() && (before != next || slab.packets(slot) % OFFER_EVERY == 0)) {
-      offload.offload(slab.tuple(slot, offered), slab.holder(slot), nowNs);
+      offload.offload(slab.tuple(slot, offered), target(slot), nowNs);
     }
   }
 
   /** The flow begins anew, perhaps elsewhere: holder, state, age and counts start over. */
   public void reopen(int slot, int holder, FlowState state, long nowNs) {
     withdraw(slot, nowNs);
+    pins.ends(slot);
+    slab.shortcut(slot, NONE);
     slab.holder(slot, holder);
     seen(slot, state, 0, nowNs);
     if (state.isRemembered()) {
@@ -192,9 +189,9 @@ public final class FlowRecords {
   public int expire(long nowNs, int limit) {
     int count = 0;
     for (int list = 0; list < FlowState.CODES; list++) {
-      while (count < limit && oldest[list] != NONE && isDue(oldest[list], nowNs)) {
-        if (!isSeenElsewhere(oldest[list], nowNs)) {
-          expireSlot(oldest[list], nowNs);
+      while (count < limit && lists.oldest(list) != NONE && isDue(lists.oldest(list), nowNs)) {
+        if (!isSeenElsewhere(lists.oldest(list), nowNs)) {
+          expireSlot(lists.oldest(list), nowNs);
         }
         count++;
       }
@@ -206,8 +203,8 @@ public final class FlowRecords {
   public long nextDeadlineNs() {
     long next = Long.MAX_VALUE;
     for (int list = 0; list < FlowState.CODES; list++) {
-      if (oldest[list] != NONE) {
-        next = Math.min(next, slab.lastSeenNs(oldest[list]) + idleNs[list]);
+      if (lists.oldest(list) != NONE) {
+        next = Math.min(next, slab.lastSeenNs(lists.oldest(list)) + idleNs[list]);
       }
     }
     return next;
@@ -216,6 +213,36 @@ public final class FlowRecords {
   /** The node that the flow was given to, by its number. */
   public int holder(int slot) {
     return slab.holder(slot);
+  }
+
+  /** Where its packets go: past its holder, where it has a shortcut, else to the holder. */
+  public int target(int slot) {
+    int shortcut = slab.shortcut(slot);
+    return shortcut == NONE ? slab.holder(slot) : shortcut;
+  }
+
+  /** Its packets go there from now on, or to its holder again with {@link #NONE}. */
+  public void shortcut(int slot, int number, long nowNs) {
+    if (slab.shortcut(slot) == number) {
+      return;
+    }
+    slab.shortcut(slot, number);
+    FlowState state = slab.state(slot);
+    if (state.isOffloaded()) {
+      offload.offload(slab.tuple(slot, offered), target(slot), nowNs);
+    } else if (state.isRemembered()) {
+      offload.remember(slab.tuple(slot, offered), target(slot));
+    }
+  }
+
+  /** What is known of the pins of the flows. */
+  public FlowPins pins() {
+    return pins;
+  }
+
+  /** One more than the highest slot that was ever used. */
+  public int slotBound() {
+    return untouched;
   }
 
   /** The flow's state. */
@@ -236,6 +263,16 @@ public final class FlowRecords {
         : hereNs;
   }
 
+  /** Where its packets go past its holder, or {@link #NONE}. */
+  public int shortcut(int slot) {
+    return slab.shortcut(slot);
+  }
+
+  /** The most records there can be. */
+  public int capacity() {
+    return capacity;
+  }
+
   /** Live and not yet swept records. */
   public int size() {
     return size;
@@ -243,7 +280,7 @@ public final class FlowRecords {
 
   /** Records of one state. */
   public int size(FlowState state) {
-    return sizes[state.code()];
+    return lists.size(state.code());
   }
 
   /** The record in a slot, for people. */
@@ -262,7 +299,7 @@ public final class FlowRecords {
   public List<FlowRecord> snapshot(int limit, long nowNs) {
     List<FlowRecord> records = new ArrayList<>(Math.min(limit, size));
     for (FlowState state : FlowState.values()) {
-      int slot = newest[state.code()];
+      int slot = lists.newest(state.code());
       while (slot != NONE && records.size() < limit) {
         if (!isUnseen(slot, nowNs)) {
           records.add(record(slot, nowNs));
@@ -281,7 +318,7 @@ public final class FlowRecords {
         inserted,
         refused,
         removed,
-        FlowCounters.byState(Arrays.stream(sizes).asLongStream().toArray()),
+        FlowCounters.byState(lists.sizes()),
         FlowCounters.byState(evicted),
         FlowCounters.byState(expired));
   }
@@ -301,8 +338,8 @@ public final class FlowRecords {
       return false;
     }
     FlowState state = slab.state(slot);
-    unlink(slot);
-    append(slot, state);
+    lists.unlink(slot);
+    lists.append(slot, state);
     return true;
   }
 
@@ -321,7 +358,7 @@ public final class FlowRecords {
 
   private void remember(int slot, FlowState before, FlowState next) {
     if (next.isRemembered() && !before.isRemembered()) {
-      offload.remember(slab.tuple(slot, offered), slab.holder(slot));
+      offload.remember(slab.tuple(slot, offered), target(slot));
     } else if (before.isRemembered() && !next.isRemembered()) {
       offload.forget(slab.tuple(slot, offered));
     }
@@ -363,7 +400,7 @@ public final class FlowRecords {
   }
 
   private boolean evictOldest(FlowState state, long nowNs) {
-    int slot = oldest[state.code()];
+    int slot = lists.oldest(state.code());
     if (slot == NONE) {
       return false;
     }
@@ -379,44 +416,15 @@ public final class FlowRecords {
 
   private void drop(int slot, long nowNs) {
     withdraw(slot, nowNs);
+    pins.ends(slot);
     if (slab.state(slot).isRemembered()) {
       offload.forget(slab.tuple(slot, offered));
     }
-    unlink(slot);
+    lists.unlink(slot);
     index.remove(slab.hash(slot), slot);
+    slab.clear(slot);
     slab.older(slot, free);
     free = slot;
     size--;
-  }
-
-  private void append(int slot, FlowState state) {
-    int list = state.code();
-    int previous = newest[list];
-    slab.older(slot, previous);
-    slab.newer(slot, NONE);
-    newest[list] = slot;
-    if (previous == NONE) {
-      oldest[list] = slot;
-    } else {
-      slab.newer(previous, slot);
-    }
-    sizes[list]++;
-  }
-
-  private void unlink(int slot) {
-    int list = slab.state(slot).code();
-    int older = slab.older(slot);
-    int newer = slab.newer(slot);
-    if (older == NONE) {
-      oldest[list] = newer;
-    } else {
-      slab.newer(older, newer);
-    }
-    if (newer == NONE) {
-      newest[list] = older;
-    } else {
-      slab.older(newer, older);
-    }
-    sizes[list]--;
   }
 }

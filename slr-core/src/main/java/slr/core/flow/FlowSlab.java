@@ -1,7 +1,7 @@
 package slr.core.flow;
 
 /**
- * The memory of a {@link FlowRecords}: one array of longs, eleven to a slot, made once.
+ * The memory of a {@link FlowRecords}: one array of longs, fourteen to a slot, made once.
  *
  * <pre>
  *  0..3  source high, low, destination high, low
@@ -12,6 +12,9 @@ package slr.core.flow;
  *  8     created, ns
  *  9     packets
  * 10     bytes
+ * 11     shortcut + 1 32 | version of the pin 32
+ * 12     number that the pin was signalled by 32 | when, ticks 16 | acknowledged 8 | upstream 8
+ * 13     number that it was heard by 32 | when, ticks 16 | - 8 | trust 8
  * </pre>
  *
  * What every packet touches stands first, in one or two cache lines.
@@ -25,7 +28,10 @@ final class FlowSlab {
   private static final int CREATED = 8;
   private static final int PACKETS = 9;
   private static final int BYTES = 10;
-  private static final int SLOT_WORDS = 11;
+  private static final int PIN = 11;
+  private static final int SIGNALLED = 12;
+  private static final int HEARD = 13;
+  private static final int SLOT_WORDS = 14;
 
   private static final int STATE_SHIFT = 56;
   private static final long LOW_HALF = 0xffff_ffffL;
@@ -41,6 +47,9 @@ final class FlowSlab {
     System.arraycopy(tuple.words, 0, words, at, FlowTuple.WORDS);
     words[at + LAST_SEEN] = nowNs;
     words[at + HOLDER] = (long) hash << 32 | (holder & LOW_HALF);
+    words[at + PIN] = 0;
+    words[at + SIGNALLED] = 0;
+    words[at + HEARD] = 0;
     state(slot, state);
     restart(slot, nowNs);
   }
@@ -81,6 +90,16 @@ final class FlowSlab {
   void state(int slot, FlowState state) {
     int at = slot * SLOT_WORDS + STATE;
     words[at] = (words[at] & FlowTuple.REST_MASK) | ((long) state.code() << STATE_SHIFT);
+  }
+
+  /** Whether there is a record in the slot. */
+  boolean isLive(int slot) {
+    return words[slot * SLOT_WORDS + STATE] >>> STATE_SHIFT != 0;
+  }
+
+  /** There is none any more. */
+  void clear(int slot) {
+    words[slot * SLOT_WORDS + STATE] = 0;
   }
 
   long lastSeenNs(int slot) {
@@ -143,5 +162,41 @@ final class FlowSlab {
   void newer(int slot, int newer) {
     int at = slot * SLOT_WORDS + LINKS;
     words[at] = (words[at] & ~LOW_HALF) | (newer & LOW_HALF);
+  }
+
+  int shortcut(int slot) {
+    return (int) (words[slot * SLOT_WORDS + PIN] >>> 32) - 1;
+  }
+
+  void shortcut(int slot, int number) {
+    int at = slot * SLOT_WORDS + PIN;
+    words[at] = (words[at] & LOW_HALF) | ((long) (number + 1) << 32);
+  }
+
+  long pinVersion(int slot) {
+    return words[slot * SLOT_WORDS + PIN] & LOW_HALF;
+  }
+
+  void pinVersion(int slot, long version) {
+    int at = slot * SLOT_WORDS + PIN;
+    words[at] = (words[at] & ~LOW_HALF) | (version & LOW_HALF);
+  }
+
+  /** What was said upstream of the pin: number 32, ticks 16, spare 8, upstream 8; 0 for nothing. */
+  long signalled(int slot) {
+    return words[slot * SLOT_WORDS + SIGNALLED];
+  }
+
+  void signalled(int slot, long word) {
+    words[slot * SLOT_WORDS + SIGNALLED] = word;
+  }
+
+  /** What was heard of the pin: number 32, ticks 16, spare 8, trust 8; 0 for nothing. */
+  long heard(int slot) {
+    return words[slot * SLOT_WORDS + HEARD];
+  }
+
+  void heard(int slot, long word) {
+    words[slot * SLOT_WORDS + HEARD] = word;
   }
 }

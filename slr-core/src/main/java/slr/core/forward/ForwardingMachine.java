@@ -89,6 +89,21 @@ public final class ForwardingMachine implements PacketDecider {
     return records.adopt(flow, holder, seenNs, nowNs);
   }
 
+  /** Who hears what becomes of flows from now on. */
+  public void signals(FlowSignals signals) {
+    placement.signals(signals);
+  }
+
+  /** The flows; their owner's thread alone may touch them. */
+  public FlowRecords records() {
+    return records;
+  }
+
+  @Override
+  public void from(long outerHigh, long outerLow) {
+    placement.signals().from(outerHigh, outerLow);
+  }
+
   @Override
   public Verdict onPacket(IpPacket packet, long nowNs) {
     placement.begin(nowNs);
@@ -141,6 +156,9 @@ public final class ForwardingMachine implements PacketDecider {
     if (believed && records.state(slot).isYoung()) {
       records.seen(slot, FlowState.ESTABLISHED, 0, nowNs);
     }
+    if (believed) {
+      placement.signals().onEstablished(slot, nowNs);
+    }
     return count(believed);
   }
 
@@ -153,8 +171,11 @@ public final class ForwardingMachine implements PacketDecider {
   public boolean onClosed(FlowKey key, int reporter, long nowNs) {
     int slot = heldBy(reporter, key, nowNs);
     boolean believed = slot != FlowRecords.NONE;
-    if (believed && records.state(slot) == FlowState.ESTABLISHED) {
-      records.seen(slot, FlowState.CLOSING, 0, nowNs);
+    if (believed) {
+      placement.signals().onClosed(slot);
+      if (records.state(slot) == FlowState.ESTABLISHED) {
+        records.seen(slot, FlowState.CLOSING, 0, nowNs);
+      }
     }
     return count(believed);
   }

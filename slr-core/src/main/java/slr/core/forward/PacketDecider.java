@@ -6,6 +6,9 @@ import slr.packet.IpPacket;
 /** What a data plane asks about each packet; {@link ForwardingMachine} is the one that answers. */
 public interface PacketDecider {
 
+  /** Where the tunnel of the next packet began; 0 and 0 if no tunnel brought it. */
+  default void from(long outerHigh, long outerLow) {}
+
   /**
    * Decides one packet and counts the verdict.
    *

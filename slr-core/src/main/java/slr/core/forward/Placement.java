@@ -19,6 +19,7 @@ final class Placement {
   private FlowHash hash;
   private final Leases leases;
   private final IntPredicate takesFlows = this::takesFlows;
+  private FlowSignals signals = FlowSignals.NONE;
   private int nextHop = NextHopSet.NONE;
   private long nowNs;
   private boolean leaseOver;
@@ -33,6 +34,15 @@ final class Placement {
   void install(ForwardingTable next) {
     table = next;
     hash = new FlowHash(next.key().key());
+  }
+
+  /** Who hears what becomes of flows. */
+  FlowSignals signals() {
+    return signals;
+  }
+
+  void signals(FlowSignals next) {
+    signals = next;
   }
 
   ForwardingTable table() {
@@ -90,6 +100,19 @@ final class Placement {
     return table.setOf(host, holder, protocol, port, serviceClass).refusesAll(holder)
         ? Verdict.DROP_HOLDER_INACTIVE
         : Verdict.FORWARD_KNOWN;
+  }
+
+  /**
+   * Where a packet of a known flow goes that is no opening: to the flow's target if its tunnel is
+   * up, whatever became of the holder that named it, else to the holder; or why not.
+   */
+  Verdict checkTarget(
+      VirtualHost host, int holder, int target, int protocol, int port, int serviceClass) {
+    if (target != holder && table.isUp(target)) {
+      return forward(target, Verdict.FORWARD_KNOWN);
+    }
+    Verdict verdict = check(host, holder, protocol, port, serviceClass);
+    return verdict.forwards() ? forward(holder, verdict) : verdict;
   }
 
   /** Nobody takes this new flow. */

@@ -43,8 +43,12 @@ final class TcpRules {
     if (slot == FlowRecords.NONE) {
       return (flags & TcpHeader.RST) != 0 ? Verdict.DROP_UNKNOWN_RESET : Verdict.DROP_UNKNOWN_FLOW;
     }
-    Verdict verdict = check(host, packet, slot);
-    return verdict.forwards() ? toHolder(slot, packet, nowNs) : verdict;
+    Verdict verdict = checkTarget(host, packet, slot);
+    if (verdict.forwards()) {
+      see(slot, packet, nowNs);
+      placement.signals().onKnown(slot, nowNs);
+    }
+    return verdict;
   }
 
   private Verdict open(VirtualHost host, IpPacket packet, long nowNs) {
@@ -56,7 +60,12 @@ final class TcpRules {
     if (slot == FlowRecords.NONE) {
       return Verdict.DROP_FLOWS_FULL;
     }
+    return opened(slot, chosen, packet, nowNs);
+  }
+
+  private Verdict opened(int slot, int chosen, IpPacket packet, long nowNs) {
     records.seen(slot, FlowState.OPENING, packet.lengthBytes(), nowNs);
+    placement.signals().onOpening(slot, nowNs);
     return placement.forward(chosen, Verdict.FORWARD_OPENING);
   }
 
@@ -65,18 +74,19 @@ final class TcpRules {
     int port = packet.destinationPort();
     int serviceClass = Placement.serviceClass(packet);
     if (takesSyn(host, slot, port, serviceClass, nowNs)) {
-      return setOf(host, holder, port, serviceClass).isEligible(holder)
-          ? toHolder(slot, packet, nowNs)
-          // Not stamped: SYNs alone must not keep a holder that wants no new flows.
-          : placement.forward(holder, Verdict.FORWARD_KNOWN);
+      if (setOf(host, holder, port, serviceClass).isEligible(holder)) {
+        // Else not stamped: SYNs alone must not keep a holder that wants no new flows.
+        see(slot, packet, nowNs);
+      }
+      placement.signals().onOpening(slot, nowNs);
+      return placement.forward(holder, Verdict.FORWARD_KNOWN);
     }
     int chosen = choose(host, packet);
     if (chosen == NextHopSet.NONE) {
       return placement.refuse(host, packet, nowNs);
     }
     records.reopen(slot, chosen, FlowState.OPENING, nowNs);
-    records.seen(slot, FlowState.OPENING, packet.lengthBytes(), nowNs);
-    return placement.forward(chosen, Verdict.FORWARD_OPENING);
+    return opened(slot, chosen, packet, nowNs);
   }
 
   /** Whether a SYN of the known flow in this slot goes to its holder, and is not placed afresh. */
@@ -107,16 +117,16 @@ final class TcpRules {
     };
   }
 
-  private Verdict toHolder(int slot, IpPacket packet, long nowNs) {
+  private void see(int slot, IpPacket packet, long nowNs) {
     FlowState next = records.state(slot).afterSegment(packet.tcpFlags(), records.packets(slot) + 1);
     records.seen(slot, next, packet.lengthBytes(), nowNs);
-    return placement.forward(records.holder(slot), Verdict.FORWARD_KNOWN);
   }
 
-  private Verdict check(VirtualHost host, IpPacket packet, int slot) {
-    return placement.check(
+  private Verdict checkTarget(VirtualHost host, IpPacket packet, int slot) {
+    return placement.checkTarget(
         host,
         records.holder(slot),
+        records.target(slot),
         packet.protocol(),
         packet.destinationPort(),
         Placement.serviceClass(packet));

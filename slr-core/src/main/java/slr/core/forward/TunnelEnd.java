@@ -17,8 +17,11 @@ import slr.packet.TunnelKind;
 public record TunnelEnd(
     int nextHop, String name, IpAddress endPoint, TunnelKind kind, boolean up, boolean adopted) {
 
-  /** The flow table of the BPF program has 24 bits for it. */
-  public static final int NUMBER_LIMIT = 1 << 24;
+  /** Children have the numbers below; from here on are ends that flows are pinned to (A13). */
+  public static final int FIRST_PINNED = 1 << 12;
+
+  /** One more than the highest number: the kernel's data plane has a place for each. */
+  public static final int NEXT_HOP_BOUND = 1 << 14;
 
   /** An end of which this process has heard itself, by IP in IP. */
   public TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
@@ -26,9 +29,9 @@ public record TunnelEnd(
   }
 
   public TunnelEnd {
-    if (nextHop < 0 || nextHop >= NUMBER_LIMIT) {
+    if (nextHop < 0 || nextHop >= NEXT_HOP_BOUND) {
       throw new IllegalArgumentException(
-          "next-hop number " + nextHop + " is out of range: use 0 to " + (NUMBER_LIMIT - 1));
+          "next-hop number " + nextHop + " is out of range: use 0 to " + (NEXT_HOP_BOUND - 1));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ public final class AdvertisementConnection {
 
   private final TlsPeer peer;
   private final SSLSession session;
+  private final Optional<PinKeys> pinKeys;
   private final Transport transport;
   private final String name;
   private final Channel channel;
@@ -45,6 +47,7 @@ public final class AdvertisementConnection {
       ConnectionListener.Acceptor acceptor) {
     this.peer = peer;
     this.session = peer.session();
+    this.pinKeys = PinKeys.of(session);
     this.transport = transport;
     this.channel = peer.channel();
     this.name = peer.name();
@@ -74,6 +77,11 @@ public final class AdvertisementConnection {
   /** What the peer may say, by its certificate. */
   public Authorisation allowed() {
     return allowed;
+  }
+
+  /** The keys of pin signalling with this peer; none if its TLS gives none. */
+  public Optional<PinKeys> pinKeys() {
+    return pinKeys;
   }
 
   /** Queues a record. A peer that does not take what waits already is cut. */

@@ -18,6 +18,7 @@ import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.Hello;
+import slr.core.advertise.SessionMachine;
 import slr.node.config.EndPointText;
 import slr.packet.IpAddress;
 
@@ -85,6 +86,11 @@ public final class ChildSessions implements AutoCloseable {
   /** One client for each parent. */
   public List<AdvertisementClient> clients() {
     return List.copyOf(clients);
+  }
+
+  /** The keys of pin signalling with a parent, while its session lives. */
+  public Optional<PinKeys> pinKeys(SessionMachine parent) {
+    return connections.pinKeys(parent);
   }
 
   /** Each parent for the operator's eyes. */
@@ -164,6 +170,7 @@ public final class ChildSessions implements AutoCloseable {
           AdvertisementAction.HandOver _,
           AdvertisementAction.FlowsNotMine _,
           AdvertisementAction.FlowsReported _,
+          AdvertisementAction.TunnelEnded _,
           AdvertisementAction.ExplainAsked _,
           AdvertisementAction.Explained _ ->
           throw new AssertionError(action + " is not for the log");

@@ -21,6 +21,7 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
 import slr.core.flow.FlowKey;
 import slr.core.row.KeyRange;
@@ -69,6 +70,7 @@ final class MessageReader {
         yield new GetTunnelSources();
       }
       case WireCode.TUNNEL_SOURCES -> tunnelSources(in);
+      case WireCode.TUNNEL_DOWN -> tunnelDown(in);
       case WireCode.EXPLAIN_FLOW -> explainFlow(in);
       case WireCode.FLOW_EXPLAINED -> HopCodec.readAnswer(in);
       default -> {
@@ -206,6 +208,14 @@ final class MessageReader {
     var closed = map.member(2, "closed", MessageReader::flows);
     map.read();
     return new FlowReport(established.get(), closed.get());
+  }
+
+  private static TunnelDown tunnelDown(CborReader in) {
+    Members map = in.members();
+    var endPoint = map.member(1, "end point", CborReader::address);
+    var incarnation = map.member(2, "incarnation", CborReader::int64);
+    map.read();
+    return new TunnelDown(endPoint.get(), incarnation.get());
   }
 
   private static List<FlowKey> flows(CborReader in) {

@@ -22,6 +22,7 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
 import slr.core.flow.FlowKey;
 import slr.core.row.KeyRange;
@@ -84,6 +85,7 @@ final class MessageWriter {
         member(1, strays.flows(), this::write);
       }
       case FlowReport report -> write(report);
+      case TunnelDown end -> write(end);
       case GetDigests asked -> {
         begin(WireCode.GET_DIGESTS, 1);
         member(1, asked.range());
@@ -151,6 +153,13 @@ final class MessageWriter {
     begin(WireCode.FLOW_REPORT, 2);
     member(1, report.established(), this::write);
     member(2, report.closed(), this::write);
+  }
+
+  private void write(TunnelDown end) {
+    begin(WireCode.TUNNEL_DOWN, 2);
+    out.writePropertyId(1);
+    write(end.endPoint());
+    member(2, end.incarnation());
   }
 
   private void write(Snapshot snapshot) {

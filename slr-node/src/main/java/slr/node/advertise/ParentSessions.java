@@ -20,6 +20,7 @@ import slr.core.advertise.PeerStatus;
 import slr.core.advertise.Peers;
 import slr.core.advertise.RefusalReason;
 import slr.core.advertise.Refused;
+import slr.core.advertise.SessionMachine;
 import slr.core.timer.Deadlines;
 import slr.node.config.EndPointText;
 
@@ -82,6 +83,11 @@ public final class ParentSessions implements ConnectionListener.Acceptor, AutoCl
       return ConnectionListener.DEAF;
     }
     return connections.join(accepted.get(), connection);
+  }
+
+  /** The keys of pin signalling with a child, while its session lives. */
+  public Optional<PinKeys> pinKeys(SessionMachine child) {
+    return connections.pinKeys(child);
   }
 
   /** Each neighbour for the operator's eyes, also those that were never reached. */

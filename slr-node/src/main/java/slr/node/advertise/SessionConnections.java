@@ -52,6 +52,11 @@ final class SessionConnections {
     return joint;
   }
 
+  /** The keys of pin signalling with the node at the other end of a machine's connection. */
+  Optional<PinKeys> pinKeys(SessionMachine machine) {
+    return Optional.ofNullable(joints.get(machine)).flatMap(its -> its.connection.pinKeys());
+  }
+
   /** Does what these machines want done. */
   void pump(Collection<? extends SessionMachine> machines) {
     for (SessionMachine machine : machines) {
@@ -76,6 +81,7 @@ final class SessionConnections {
           AdvertisementAction.Refusal _,
           AdvertisementAction.FlowsNotMine _,
           AdvertisementAction.FlowsReported _,
+          AdvertisementAction.TunnelEnded _,
           AdvertisementAction.ExplainAsked _,
           AdvertisementAction.Explained _ ->
           events.accept(action);

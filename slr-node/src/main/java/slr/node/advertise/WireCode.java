@@ -33,6 +33,7 @@ final class WireCode {
   static final int GET_TUNNEL_SOURCES = 14;
   static final int TUNNEL_SOURCES = 15;
   static final int FLOW_REPORT = 16;
+  static final int TUNNEL_DOWN = 21;
   static final int EXPLAIN_FLOW = 22;
   static final int FLOW_EXPLAINED = 23;
 

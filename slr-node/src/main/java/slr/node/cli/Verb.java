@@ -19,6 +19,8 @@ public record Verb(String name, String arguments, int argumentsMin, int argument
   public static final Verb SUBNETS = query("subnets", "virtual hosts and who can serve them");
   public static final Verb FLOWS =
       new Verb("flows", "[MATCH]", 0, 3, "known flows and their next hops");
+  public static final Verb PINS =
+      new Verb("pins", "[MATCH]", 0, 3, "flows that go past the levels, and signalling");
   public static final Verb EXPLAIN =
       new Verb("explain", "FLOW", 3, 3, "where would FLOW go and why: tcp SRC:PORT DST:PORT");
   public static final Verb DRAIN =

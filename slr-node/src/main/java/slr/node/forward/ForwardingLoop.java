@@ -2,6 +2,7 @@ package slr.node.forward;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -9,15 +10,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.FlowReport;
+import slr.core.advertise.TunnelDown;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.forward.Explanation;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
+import slr.core.pin.PinRecord;
+import slr.node.pin.PinCounts;
+import slr.node.pin.PinLink;
+import slr.node.pin.PinPeer;
 import slr.packet.Prefix;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
@@ -54,6 +61,7 @@ public final class ForwardingLoop implements AutoCloseable {
   private final OutputPort output;
   private final ForwardingMachine machine;
   private final ForwardingPlane plane;
+  private final Optional<PinLink> pins;
   private final Poller poller;
   private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
   private final AtomicReference<@Nullable ForwardingTable> newest = new AtomicReference<>();
@@ -67,7 +75,7 @@ public final class ForwardingLoop implements AutoCloseable {
    *
    * @param inputs open ports; the loop closes them
    * @param output where everything goes; the loop closes it
-   * @param machine belongs to the loop from now on
+   * @param deciding belongs to the loop from now on
    * @param offload that of the machine; the loop's too
    * @param ways to the end points
    */
@@ -75,18 +83,31 @@ public final class ForwardingLoop implements AutoCloseable {
       DataPlaneConfig config,
       List<InputPort> inputs,
       OutputPort output,
-      ForwardingMachine machine,
+      Deciding deciding,
       PacketOffload offload,
       Ways ways) {
     this.inputs = inputs.toArray(InputPort[]::new);
     this.output = output;
-    this.machine = machine;
+    machine = deciding.machine();
+    pins = deciding.pins();
     housekeepingNs = System.nanoTime();
     plane = new ForwardingPlane(config, machine, machine, offload, output, ways, housekeepingNs);
-    poller = new Poller(inputs.stream().mapToInt(InputPort::descriptor).toArray());
+    poller =
+        new Poller(
+            IntStream.concat(
+                    inputs.stream().mapToInt(InputPort::descriptor),
+                    pins.stream().flatMapToInt(link -> IntStream.of(link.descriptors())))
+                .toArray());
     thread = Thread.ofPlatform().name("forward").unstarted(this::run);
     latest = makeReport();
   }
+
+  /**
+   * What decides about packets.
+   *
+   * @param pins that the machine's flows are signalled by, if they are
+   */
+  public record Deciding(ForwardingMachine machine, Optional<PinLink> pins) {}
 
   /** Begins to forward. */
   public void start() {
@@ -143,6 +164,32 @@ public final class ForwardingLoop implements AutoCloseable {
     });
   }
 
+  /** With whom pins are exchanged from now on. */
+  public CompletableFuture<Boolean> pinPeers(List<PinPeer> peers) {
+    return submit(() -> {
+      pins.ifPresent(link -> link.install(peers, System.nanoTime()));
+      return true;
+    });
+  }
+
+  /** A child says that a tunnel end below it is dead. */
+  public CompletableFuture<Boolean> tunnelDown(int nextHop, TunnelDown end) {
+    return submit(() -> {
+      pins.ifPresent(link -> link.tunnelDown(nextHop, end, System.nanoTime()));
+      return true;
+    });
+  }
+
+  /** What pin signalling has done so far. */
+  public CompletableFuture<PinCounts> pinCounts() {
+    return submit(() -> pins.map(PinLink::counts).orElse(PinCounts.NONE));
+  }
+
+  /** Up to {@code limit} pins. */
+  public CompletableFuture<List<PinRecord>> pins(int limit) {
+    return submit(() -> pins.map(link -> link.pins(limit, System.nanoTime())).orElse(List.of()));
+  }
+
   /** Has the thread that owns the input ports do something to them, such as change a filter. */
   public CompletableFuture<Boolean> onPorts(Runnable change) {
     return submit(() -> {
@@ -193,6 +240,7 @@ public final class ForwardingLoop implements AutoCloseable {
       input.close();
     }
     output.close();
+    pins.ifPresent(PinLink::close);
     plane.close();
     poller.close();
   }
@@ -237,6 +285,7 @@ public final class ForwardingLoop implements AutoCloseable {
         plane.flush();
         input.release();
       }
+      shown += signal(nowNs);
       takeNewest();
       runCommands(COMMANDS_PER_TURN);
       int expired = expire(nowNs);
@@ -249,10 +298,24 @@ public final class ForwardingLoop implements AutoCloseable {
     runCommands(COMMANDS_MAX);
   }
 
+  /** Takes and sends what there is of pins; gives how many messages came. */
+  private int signal(long nowNs) {
+    if (pins.isEmpty()) {
+      return 0;
+    }
+    PinLink link = pins.get();
+    int count = link.receive(nowNs);
+    link.flush(nowNs);
+    if (link.endsChanged()) {
+      plane.install(link.withEnds(machine.table()));
+    }
+    return count;
+  }
+
   private void takeNewest() {
     ForwardingTable table = newest.getAndSet(null);
     if (table != null) {
-      plane.install(table);
+      plane.install(pins.isEmpty() ? table : pins.get().withEnds(table));
     }
   }
 
@@ -288,7 +351,9 @@ public final class ForwardingLoop implements AutoCloseable {
   private long waitNs(long nowNs) {
     long deadlineNs = machine.nextDeadlineNs();
     long untilExpiryNs = deadlineNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : deadlineNs - nowNs;
-    return Math.max(0, Math.min(untilExpiryNs, housekeepingNs - nowNs));
+    long pinsNs = pins.isEmpty() ? Long.MAX_VALUE : pins.get().nextDeadlineNs();
+    long untilPinsNs = pinsNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : pinsNs - nowNs;
+    return Math.max(0, Math.min(untilPinsNs, Math.min(untilExpiryNs, housekeepingNs - nowNs)));
   }
 
   private DataPlaneReport makeReport() {

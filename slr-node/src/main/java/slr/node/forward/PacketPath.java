@@ -93,6 +93,7 @@ final class PacketPath implements PacketHandler {
     if (status != PacketStatus.OK) {
       counts.drop(PathDrop.of(status));
     } else if (!isToMe()) {
+      decider.from(0, 0);
       decide(packet, false);
     } else if (!Decapsulation.mayOpen(packet)) {
       counts.passed++;
@@ -124,6 +125,7 @@ final class PacketPath implements PacketHandler {
     switch (Decapsulation.decapsulate(packet, inner)) {
       case OK -> {
         counts.decapsulated++;
+        decider.from(packet.sourceHigh(), packet.sourceLow());
         decide(inner, true);
       }
       case NOT_TUNNEL -> throw new IllegalStateException("asked before");

@@ -16,6 +16,7 @@ import slr.core.advertise.ChildStatus;
 import slr.core.advertise.ExplainFlow;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
+import slr.core.pin.PinRecord;
 import slr.core.row.Directive;
 import slr.node.control.CommandException;
 import slr.node.control.ControlCommands;
@@ -24,8 +25,11 @@ import slr.node.control.ReplyCode;
 import slr.node.level.LevelReports.ChildLine;
 import slr.node.level.LevelReports.FlowLine;
 import slr.node.level.LevelReports.Flows;
+import slr.node.level.LevelReports.PinLine;
+import slr.node.level.LevelReports.Pins;
 import slr.node.lifecycle.ControlThread;
 import slr.node.log.Logging;
+import slr.node.pin.PinCounts;
 
 /** The commands of a level's control socket; on the control thread. */
 final class LevelCommands {
@@ -57,6 +61,7 @@ final class LevelCommands {
         .add("peers", "neighbours and the sessions with them", _ -> level.sessions().report())
         .add("subnets", "virtual hosts and who can take them", _ -> status.subnets())
         .addLater("flows", "known flows, with a text only those that contain it", this::flows)
+        .addLater("pins", "flows that go past the levels, and signalling", this::pins)
         .addLater("explain", "where a flow goes and why, down to the host", this::explain)
         .add("drain", "no new flows to a child, or to this node", this::drain)
         .add("undrain", "takes a drain back", this::undrain)
@@ -135,6 +140,32 @@ final class LevelCommands {
         Duration.ofMillis(record.idleNs() / 1_000_000),
         record.packets(),
         record.bytes());
+  }
+
+  private CompletionStage<Pins> pins(List<String> words) {
+    String text = String.join(" ", words);
+    return level
+        .loop()
+        .pins(text.isEmpty() ? FLOWS_LISTED : FLOWS_SEARCHED)
+        .thenCombineAsync(
+            level.loop().pinCounts(), (pins, counts) -> matching(pins, counts, text), control);
+  }
+
+  private static Pins matching(List<PinRecord> pins, PinCounts counts, String text) {
+    List<PinLine> lines =
+        pins.stream()
+            .map(pin ->
+                new PinLine(
+                    pin.flow().toString(),
+                    pin.endPoint(),
+                    pin.trusted(),
+                    pin.heardSeconds().map(Duration::ofSeconds),
+                    pin.saidTo(),
+                    pin.acknowledged()))
+            .filter(line -> line.flow().contains(text))
+            .limit(FLOWS_LISTED)
+            .toList();
+    return new Pins(counts, pins.size(), lines);
   }
 
   private CompletionStage<FlowReport> explain(List<String> words) {

@@ -45,6 +45,7 @@ import slr.packet.TunnelKind;
  * @param tunnels how packets get to the nodes below, where it is not IP in IP
  * @param flows the bounds of the flow records
  * @param sessions the times of the sessions with the children
+ * @param pins whether the chosen hosts are signalled upward, and how
  * @param routing where routing costs come from; without, all ways cost nothing
  * @param announce how BIRD is told; absent where another level announces
  * @param socket the control socket; {@code NODE.LEVEL.sock} in the run directory if absent
@@ -67,6 +68,7 @@ public record LevelConfig(
     @Default("[]") List<TunnelConfig> tunnels,
     @Default("{}") FlowsConfig flows,
     @Default("{}") SessionConfig sessions,
+    @Default("{}") PinsConfig pins,
     Optional<RoutingConfig> routing,
     Optional<AnnounceConfig> announce,
     Optional<Path> socket,
@@ -81,6 +83,11 @@ public record LevelConfig(
     requireDistinct("parents", parents);
     requireDistinct("tunnels", tunnels.stream().map(TunnelConfig::to).toList());
     requireLinks(tunnels, input.port());
+    if (pins.transport() != PinTransport.NONE && input.pins().isPresent()) {
+      throw new IllegalArgumentException(
+          "pins.transport and input.pins cannot go together: what outlives the process does not"
+              + " know yet which flows are pinned; delete one");
+    }
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");
     }
@@ -212,6 +219,38 @@ public record LevelConfig(
     AdvertisementTimers timers() {
       return AdvertisementTimers.DEFAULTS.withHeartbeatNs(heartbeat.toNanos());
     }
+  }
+
+  /**
+   * Whether and how the chosen hosts are signalled upward, so that the flows go past this node
+   * (A13). All nodes of an overlay that shall pin need the same transport.
+   *
+   * @param transport raw is RSVP's own IP protocol, 46; udp is its port 1698
+   * @param refresh period in which pins are said again
+   * @param hideHosts whether the levels above hear of this node in place of its hosts
+   * @param untrustedPerSecond pins that may be said before their host has confirmed the flow
+   * @param withholdFrom parents, by where they listen, that are told no pins
+   */
+  public record PinsConfig(
+      @Default("none") PinTransport transport,
+      @Default("30s") Duration refresh,
+      @Default("false") boolean hideHosts,
+      @Default("20000") int untrustedPerSecond,
+      @Default("[]") List<InetSocketAddress> withholdFrom) {
+
+    public PinsConfig {
+      var _ = new TokenRate(untrustedPerSecond, untrustedPerSecond);
+      if (refresh.toMillis() < 1_000 || refresh.toMillis() > 3_600_000) {
+        throw new IllegalArgumentException("refresh " + refresh + " must be 1s to 1h");
+      }
+    }
+  }
+
+  /** How pins travel. */
+  public enum PinTransport {
+    NONE,
+    RAW,
+    UDP
   }
 
   /**

@@ -84,6 +84,7 @@ final class LevelControl {
   private final Optional<Upward> upward;
   private final Optional<RoutingCosts> costs;
   private final ExplainDesk explainer;
+  private final Pinning pinning;
   private final PacedLog refusals = new PacedLog(LOG);
   private final long startedNs;
   private LevelConfig config;
@@ -124,6 +125,8 @@ final class LevelControl {
     control.add(timers());
     control.add(explainer);
     upward.ifPresent(control::add);
+    pinning = new Pinning(config, children, sessions, upward, loop);
+    pinning.desk(control.nowNs()).ifPresent(control::add);
   }
 
   Level level() {
@@ -305,6 +308,8 @@ final class LevelControl {
               refusal.refusal());
       case AdvertisementAction.FlowsNotMine strays -> onStrays(strays.node(), strays.flows());
       case AdvertisementAction.FlowsReported report -> onReport(report.node(), report.report());
+      case AdvertisementAction.TunnelEnded ended ->
+          nextHop(ended.node()).ifPresent(child -> pinning.onTunnelDown(child, ended.end()));
       case AdvertisementAction.Explained explained ->
           explainer.onAnswer(explained.node(), explained.answer());
       case AdvertisementAction.Send _,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenRate;
+import slr.core.pin.PinConfig;
+import slr.core.pin.PinMachine;
 import slr.core.row.Directive;
 import slr.node.advertise.AdvertisementServer;
 import slr.node.advertise.NodeLinks;
@@ -43,14 +46,18 @@ import slr.node.forward.PacketOffload;
 import slr.node.kernel.KernelSetup;
 import slr.node.kernel.LocalAddresses;
 import slr.node.level.LevelConfig.AnnounceConfig;
+import slr.node.level.LevelConfig.PinTransport;
+import slr.node.level.LevelConfig.PinsConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
 import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.node.offload.KernelOffload;
+import slr.node.pin.PinLink;
 import slr.node.trust.NodeTrust;
 import slr.packet.IpAddress;
 import slr.plane.BpfPlane;
+import slr.plane.MessagePort;
 import slr.plane.NativeException;
 import slr.plane.PlaneSizes;
 import slr.plane.PlaneStandIn;
@@ -62,6 +69,15 @@ final class LevelParts implements Daemon.Part {
 
   /** BIRD answers in milliseconds; a configure of a large table may take longer. */
   private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
+
+  /** RFC 2205: its own protocol. */
+  private static final int RSVP_PROTOCOL = 46;
+
+  /** RFC 2205 annex C. */
+  private static final int RSVP_PORT = 1_698;
+
+  /** 2026-01-01: versions of pins are counted from here, 32 bits last eight years. */
+  private static final long VERSIONS_SINCE_MS = 1_767_225_600_000L;
 
   private final Level level;
   private final String noun;
@@ -197,12 +213,53 @@ final class LevelParts implements Daemon.Part {
                 offload.map(KernelOffload::config).orElseGet(this::dataPlane),
                 inputs.inputs(),
                 inputs.output(),
-                machine,
+                new ForwardingLoop.Deciding(machine, openPins(machine)),
                 packets,
                 ways));
     loop.start();
     return new LevelControl.DataPlane(
         loop, inputs, leases, offload.map(KernelOffload::adoptedEnds).orElse(List.of()));
+  }
+
+  /** What signals the machine's flows, if they are. */
+  private Optional<PinLink> openPins(ForwardingMachine machine) {
+    PinsConfig pins = config.pins();
+    if (pins.transport() == PinTransport.NONE) {
+      return Optional.empty();
+    }
+    List<MessagePort> ports = new ArrayList<>();
+    try {
+      config.endPoints().forEach(own -> ports.add(messagePort(pins.transport(), own)));
+      PinMachine signalling =
+          new PinMachine(pinConfig(pins), machine.records(), machine::table, System.nanoTime());
+      machine.signals(signalling);
+      return Optional.of(new PinLink(signalling, ports, 2 * pins.refresh().toNanos()));
+    } catch (RuntimeException failure) {
+      ports.forEach(MessagePort::close);
+      throw failure;
+    }
+  }
+
+  private static MessagePort messagePort(PinTransport transport, IpAddress own) {
+    return transport == PinTransport.RAW
+        ? MessagePort.raw(own, RSVP_PROTOCOL)
+        : MessagePort.udp(own, RSVP_PORT);
+  }
+
+  private PinConfig pinConfig(PinsConfig pins) {
+    long nowMs = System.currentTimeMillis();
+    long sinceMs = nowMs - VERSIONS_SINCE_MS;
+    long version =
+        sinceMs * PinConfig.VERSIONS_PER_SECOND / 1_000
+            - System.nanoTime() / (1_000_000_000 / PinConfig.VERSIONS_PER_SECOND);
+    return new PinConfig(
+        config.endPoints(),
+        pins.hideHosts(),
+        pins.refresh().toNanos(),
+        new TokenRate(pins.untrustedPerSecond(), pins.untrustedPerSecond()),
+        version,
+        new SecureRandom().nextInt(1 << 24),
+        nowMs);
   }
 
   /** The data plane in the kernel, where it is wanted and possible. */

@@ -34,6 +34,7 @@ public final class LevelProcess {
             Verb.PEERS,
             Verb.SUBNETS,
             Verb.FLOWS,
+            Verb.PINS,
             Verb.EXPLAIN,
             Verb.DRAIN,
             Verb.UNDRAIN,

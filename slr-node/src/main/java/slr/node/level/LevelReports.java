@@ -14,6 +14,7 @@ import slr.core.flow.FlowState;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.node.forward.DataPlaneReport;
+import slr.node.pin.PinCounts;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -229,6 +230,30 @@ public final class LevelReports {
    * @param flows those that match
    */
   public record Flows(long known, int searched, List<FlowLine> flows) {}
+
+  /**
+   * {@code pins}.
+   *
+   * @param signalling what was said and heard so far
+   * @param searched how many pins were looked at
+   * @param pins those that match
+   */
+  public record Pins(PinCounts signalling, int searched, List<PinLine> pins) {}
+
+  /**
+   * One pin.
+   *
+   * @param endPoint where the flow's packets go past the levels
+   * @param heard since it was heard from below
+   * @param saidTo the node above that was told of it
+   */
+  public record PinLine(
+      String flow,
+      Optional<IpAddress> endPoint,
+      boolean trusted,
+      Optional<Duration> heard,
+      Optional<String> saidTo,
+      boolean acknowledged) {}
 
   /** One known flow. */
   public record FlowLine(

@@ -3,6 +3,7 @@ package slr.node.level;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -14,11 +15,14 @@ import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
+import slr.core.advertise.ChildMachine;
 import slr.core.advertise.ExplainFlow;
 import slr.core.advertise.FlowExplained;
 import slr.core.advertise.FlowReport;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
+import slr.core.advertise.SessionMachine;
+import slr.core.advertise.TunnelDown;
 import slr.core.aggregate.Aggregation;
 import slr.core.aggregate.AggregationTimers;
 import slr.core.aggregate.Aggregator;
@@ -28,6 +32,7 @@ import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
 import slr.node.advertise.AdvertisementClient;
 import slr.node.advertise.ChildSessions;
+import slr.node.advertise.PinKeys;
 import slr.node.advertise.Transport;
 import slr.node.level.LevelConfig.AggregationConfig;
 import slr.node.lifecycle.Timed;
@@ -121,6 +126,22 @@ final class Upward implements Timed, AutoCloseable {
   void reportFlows(FlowReport report) {
     advertiser.reportFlows(report.established(), report.closed());
     sessions.pump();
+  }
+
+  /** Tells the parents that a tunnel end below is dead. */
+  void tunnelDown(TunnelDown end) {
+    advertiser.tunnelDown(end);
+    sessions.pump();
+  }
+
+  /** One machine for each parent. */
+  List<ChildMachine> parents() {
+    return advertiser.parents();
+  }
+
+  /** The keys of pin signalling with a parent, while its session lives. */
+  Optional<PinKeys> pinKeys(SessionMachine parent) {
+    return sessions.pinKeys(parent);
   }
 
   /** Connects to all parents until closed. */

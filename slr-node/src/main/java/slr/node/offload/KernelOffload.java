@@ -389,7 +389,9 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
       return TunnelState.SLOW;
     }
     if (!table.isUp(way.nextHop())) {
-      return TunnelState.DOWN;
+      // A flow that is pinned past the levels can still go by them.
+      boolean pinned = way.nextHop() >= TunnelEnd.FIRST_PINNED;
+      return pinned ? TunnelState.SLOW : TunnelState.DOWN;
     }
     return table.takesAllOfItsFlows(way.nextHop()) ? TunnelState.UP : TunnelState.SLOW;
   }

@@ -32,6 +32,7 @@ import slr.core.advertise.Reserved;
 import slr.core.advertise.Role;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
 import slr.core.choice.CostTerms;
 import slr.core.flow.FlowKey;
@@ -100,6 +101,7 @@ final class Messages {
                 new TunnelSources(1, List.of(Prefix.parse("10.0.0.0/8")))));
     FlowKey flow = FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80");
     all.add(new FlowReport(List.of(flow), List.of()));
+    all.add(new TunnelDown(IpAddress.parse("2001:db8::7"), 1_767_225_600_000L));
     for (Reserved.Kind kind : Reserved.Kind.values()) {
       all.add(new Reserved(kind));
     }

@@ -60,8 +60,7 @@ class ForwardingLoopTest {
               5),
           List.of(input),
           output,
-          new ForwardingMachine(
-              ForwardingConfig.usual(new HashKey(3, 4)), ForwardingTable.empty(KEY)),
+          deciding(),
           PacketOffload.NONE,
           _ -> OptionalInt.of(mtuBytes.get()));
 
@@ -89,6 +88,13 @@ class ForwardingLoopTest {
         false,
         "site",
         List.of("h1"));
+  }
+
+  private static ForwardingLoop.Deciding deciding() {
+    return new ForwardingLoop.Deciding(
+        new ForwardingMachine(
+            ForwardingConfig.usual(new HashKey(3, 4)), ForwardingTable.empty(KEY)),
+        Optional.empty());
   }
 
   @BeforeEach
@@ -336,8 +342,7 @@ class ForwardingLoopTest {
             new DataPlaneConfig(Optional.of(ROUTER), Optional.empty(), List.of(), false, 1),
             List.of(),
             new MemoryPorts.Output(1500),
-            new ForwardingMachine(
-                ForwardingConfig.usual(new HashKey(3, 4)), ForwardingTable.empty(KEY)),
+            deciding(),
             PacketOffload.NONE,
             _ -> OptionalInt.empty());
     other.start();

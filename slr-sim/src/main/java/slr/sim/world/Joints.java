@@ -95,6 +95,7 @@ final class Joints {
                       + refusal.refusal());
       case AdvertisementAction.FlowsNotMine _,
           AdvertisementAction.FlowsReported _,
+          AdvertisementAction.TunnelEnded _,
           AdvertisementAction.ExplainAsked _,
           AdvertisementAction.Explained _ ->
           events.accept(action);

@@ -113,6 +113,15 @@ final class ThreeLevel extends DeployedLab {
     return new ThreeLevel(name, DeployedLab::forwardedByJava);
   }
 
+  /** In which all levels say pins upward; nothing of them outlives their processes. */
+  static ThreeLevel pinned(String name) {
+    return new ThreeLevel(
+        name,
+        yaml ->
+            yaml.replaceAll("( +)(child-levels: .*)", "$1$2\n$1pins: {transport: raw}")
+                .replaceAll("(input: .*), pins: .*}", "$1}"));
+  }
+
   private ThreeLevel(String name, UnaryOperator<String> variation) {
     super("three-level.yaml", name, variation);
   }

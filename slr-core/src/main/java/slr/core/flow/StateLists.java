@@ -1,0 +1,70 @@
+package slr.core.flow;
+
+import java.util.Arrays;
+
+/** The slots of each state, the one seen longest ago first; the links lie in the slab. */
+final class StateLists {
+
+  private final FlowSlab slab;
+
+  /** Ends and length of each state's list, by code. */
+  private final int[] oldest = new int[FlowState.CODES];
+
+  private final int[] newest = new int[FlowState.CODES];
+  private final int[] sizes = new int[FlowState.CODES];
+
+  StateLists(FlowSlab slab) {
+    this.slab = slab;
+    Arrays.fill(oldest, FlowRecords.NONE);
+    Arrays.fill(newest, FlowRecords.NONE);
+  }
+
+  /** The slot of this state's list seen longest ago, or {@link FlowRecords#NONE}. */
+  int oldest(int code) {
+    return oldest[code];
+  }
+
+  /** The one seen last, or {@link FlowRecords#NONE}. */
+  int newest(int code) {
+    return newest[code];
+  }
+
+  int size(int code) {
+    return sizes[code];
+  }
+
+  long[] sizes() {
+    return Arrays.stream(sizes).asLongStream().toArray();
+  }
+
+  void append(int slot, FlowState state) {
+    int list = state.code();
+    int previous = newest[list];
+    slab.older(slot, previous);
+    slab.newer(slot, FlowRecords.NONE);
+    newest[list] = slot;
+    if (previous == FlowRecords.NONE) {
+      oldest[list] = slot;
+    } else {
+      slab.newer(previous, slot);
+    }
+    sizes[list]++;
+  }
+
+  void unlink(int slot) {
+    int list = slab.state(slot).code();
+    int older = slab.older(slot);
+    int newer = slab.newer(slot);
+    if (older == FlowRecords.NONE) {
+      oldest[list] = newer;
+    } else {
+      slab.newer(older, newer);
+    }
+    if (newer == FlowRecords.NONE) {
+      newest[list] = older;
+    } else {
+      slab.older(newer, older);
+    }
+    sizes[list]--;
+  }
+}

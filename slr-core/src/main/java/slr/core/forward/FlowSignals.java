@@ -1,0 +1,42 @@
+package slr.core.forward;
+
+/**
+ * Who signals flows to other nodes hears here what becomes of them. Slots are valid during the call
+ * only.
+ */
+public interface FlowSignals {
+
+  /** Nobody. */
+  FlowSignals NONE =
+      new FlowSignals() {
+        @Override
+        public void from(long outerHigh, long outerLow) {}
+
+        @Override
+        public void onOpening(int slot, long nowNs) {}
+
+        @Override
+        public void onKnown(int slot, long nowNs) {}
+
+        @Override
+        public void onEstablished(int slot, long nowNs) {}
+
+        @Override
+        public void onClosed(int slot) {}
+      };
+
+  /** Where the tunnel of the packet in hand began; 0 and 0 if no tunnel brought it. */
+  void from(long outerHigh, long outerLow);
+
+  /** A SYN of the flow goes to its holder, or to a new one. */
+  void onOpening(int slot, long nowNs);
+
+  /** Another packet of a known flow goes on. */
+  void onKnown(int slot, long nowNs);
+
+  /** The holder has the connection. */
+  void onEstablished(int slot, long nowNs);
+
+  /** The holder has it no more. */
+  void onClosed(int slot);
+}

@@ -1,0 +1,150 @@
+package slr.core.pin;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import slr.core.forward.TunnelEnd;
+import slr.packet.IpAddress;
+import slr.packet.rsvp.TunnelObject;
+
+/**
+ * The tunnel ends to which flows may be pinned, one for each address. Numbers are those of next
+ * hops above {@link TunnelEnd#FIRST_PINNED}, and are never given to another address.
+ */
+final class PinnedEnds {
+
+  /** So many one child may name while this process runs: a third of all. */
+  private static final int ENDS_PER_CHILD = 4_096;
+
+  private final Map<IpAddress, PinnedEnd> byAddress = new HashMap<>();
+  private final List<PinnedEnd> byNumber = new ArrayList<>();
+  private final Map<Integer, Integer> numbers = new HashMap<>();
+  private final Set<PinnedEnd> asked = new LinkedHashSet<>();
+  private final long lifetimeNs;
+  private boolean changed;
+
+  /**
+   * None.
+   *
+   * @param lifetimeNs how long it is remembered that an end is down: as long as a pin may be late
+   */
+  PinnedEnds(long lifetimeNs) {
+    this.lifetimeNs = lifetimeNs;
+  }
+
+  /** The end with this number of a next hop. */
+  @Nullable PinnedEnd get(int number) {
+    int at = number - TunnelEnd.FIRST_PINNED;
+    return at >= 0 && at < byNumber.size() ? byNumber.get(at) : null;
+  }
+
+  @Nullable PinnedEnd at(IpAddress endPoint) {
+    return byAddress.get(endPoint);
+  }
+
+  /**
+   * The end that a pin names; a new one, or one of a new incarnation, is to be asked.
+   *
+   * @param via the child that says it
+   * @return null if it is known to be dead, or there are too many
+   */
+  @Nullable PinnedEnd named(TunnelObject tunnel, int via, long nowNs) {
+    PinnedEnd known = byAddress.get(tunnel.endPoint());
+    if (known == null) {
+      return add(tunnel, via, nowNs);
+    }
+    boolean down = known.state == PinnedEnd.State.DOWN;
+    boolean dead = down && nowNs - known.downUntilNs < 0;
+    boolean newer = tunnel.incarnation() > known.incarnation;
+    boolean older = tunnel.incarnation() < known.incarnation && (dead || !down);
+    if (older || (dead && !newer)) {
+      return null;
+    }
+    if (newer || down || known.kind != tunnel.kind() || known.isGivenUp(nowNs)) {
+      known.incarnation = tunnel.incarnation();
+      known.kind = tunnel.kind();
+      ask(known, nowNs);
+    }
+    known.via = via;
+    return known;
+  }
+
+  private void ask(PinnedEnd end, long nowNs) {
+    end.state = PinnedEnd.State.ASKED;
+    end.asked = 0;
+    end.askAgainNs = nowNs;
+    asked.add(end);
+    changed = true;
+  }
+
+  private @Nullable PinnedEnd add(TunnelObject tunnel, int via, long nowNs) {
+    int number = TunnelEnd.FIRST_PINNED + byNumber.size();
+    int its = numbers.merge(via, 1, Integer::sum);
+    if (number >= TunnelEnd.NEXT_HOP_BOUND || its > ENDS_PER_CHILD) {
+      return null;
+    }
+    PinnedEnd end =
+        new PinnedEnd(number, tunnel.endPoint(), tunnel.kind(), tunnel.incarnation(), via);
+    byAddress.put(end.endPoint, end);
+    byNumber.add(end);
+    ask(end, nowNs);
+    return end;
+  }
+
+  /** It opens tunnels from here; gives whether that is news. */
+  boolean confirm(IpAddress endPoint, long incarnation) {
+    PinnedEnd end = byAddress.get(endPoint);
+    if (end == null || end.state != PinnedEnd.State.ASKED || end.incarnation != incarnation) {
+      return false;
+    }
+    end.state = PinnedEnd.State.CONFIRMED;
+    asked.remove(end);
+    changed = true;
+    return true;
+  }
+
+  /** It is dead; gives whether that is news. */
+  boolean down(TunnelObject tunnel, long nowNs) {
+    PinnedEnd end = byAddress.get(tunnel.endPoint());
+    if (end == null || tunnel.incarnation() < end.incarnation) {
+      return false;
+    }
+    boolean news = end.state != PinnedEnd.State.DOWN;
+    end.incarnation = tunnel.incarnation();
+    end.state = PinnedEnd.State.DOWN;
+    end.downUntilNs = nowNs + lifetimeNs;
+    asked.remove(end);
+    changed = true;
+    return news;
+  }
+
+  /** Whether {@link #tunnelEnds} gives others than when this was asked last. */
+  boolean takeChanged() {
+    boolean before = changed;
+    changed = false;
+    return before;
+  }
+
+  /** All of them, as next hops. */
+  List<TunnelEnd> tunnelEnds() {
+    return byNumber.stream()
+        .map(end ->
+            new TunnelEnd(
+                end.number,
+                end.endPoint.toString(),
+                end.endPoint,
+                end.kind,
+                end.state == PinnedEnd.State.CONFIRMED,
+                false))
+        .toList();
+  }
+
+  /** Those that are to be asked. */
+  Set<PinnedEnd> asked() {
+    return asked;
+  }
+}

@@ -1,0 +1,220 @@
+package slr.core.pin;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import slr.core.advertise.Authorisation;
+import slr.core.advertise.Level;
+import slr.core.choice.Candidate;
+import slr.core.choice.Candidates;
+import slr.core.choice.ChoiceKey;
+import slr.core.choice.Leases;
+import slr.core.flow.FlowLimits;
+import slr.core.flow.FlowOffload;
+import slr.core.flow.HashKey;
+import slr.core.forward.ForwardingConfig;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.ForwardingTable;
+import slr.core.forward.TokenRate;
+import slr.core.forward.TunnelEnd;
+import slr.core.forward.Verdict;
+import slr.core.forward.VirtualHostOptions;
+import slr.packet.IpAddress;
+import slr.packet.PacketBuilder;
+import slr.packet.Prefix;
+import slr.packet.rsvp.RsvpMessage;
+
+/** An SLR in memory: packets and pins go to its neighbours at once, unless a test loses them. */
+final class PinNode {
+
+  static final Prefix VIRTUAL_HOST = Prefix.parse("203.0.113.0/24");
+
+  final String name;
+  final IpAddress address;
+  final ForwardingMachine machine;
+  final PinMachine pins;
+  final Map<Integer, PinNode> below = new HashMap<>();
+  final List<PinNeighbour.Downstream> downstreams = new ArrayList<>();
+  final List<RsvpMessage> sentUp = new ArrayList<>();
+  final List<RsvpMessage> sentDown = new ArrayList<>();
+  Predicate<RsvpMessage> lost = _ -> false;
+  private final List<TunnelEnd> ends = new ArrayList<>();
+  private @Nullable PinNode above;
+  private int numberAbove;
+
+  PinNode(String name, String address, boolean hides, long nowNs) {
+    this.name = name;
+    this.address = IpAddress.parse(address);
+    machine =
+        new ForwardingMachine(
+            new ForwardingConfig(
+                new HashKey(3, 4),
+                new FlowLimits(1_000, Map.of()),
+                new FlowLimits(100, Map.of()),
+                new TokenRate(10, 5),
+                new TokenRate(10, 5)),
+            ForwardingTable.empty(new ChoiceKey(new HashKey(11, 22), 1)),
+            Leases.ENDLESS,
+            FlowOffload.NONE);
+    pins =
+        new PinMachine(
+            new PinConfig(
+                List.of(this.address),
+                hides,
+                PinConfig.REFRESH_NS_DEFAULT,
+                new TokenRate(1_000, 1_000),
+                1_000_000,
+                name.hashCode() & 0xff_ffff,
+                1),
+            machine.records(),
+            machine::table,
+            nowNs);
+    machine.signals(pins);
+  }
+
+  /** A child that is an SLR. */
+  PinNode over(int nextHop, PinNode child) {
+    below.put(nextHop, child);
+    child.above = this;
+    child.numberAbove = nextHop;
+    child.neighbours();
+    return child(nextHop, child.name, child.address, false);
+  }
+
+  /** A child that is a host, which opens tunnels from everywhere in this block. */
+  PinNode child(int nextHop, String child, IpAddress endPoint, boolean isHost) {
+    ends.removeIf(end -> end.nextHop() == nextHop);
+    ends.add(new TunnelEnd(nextHop, child, endPoint, true));
+    downstreams.removeIf(each -> each.nextHop() == nextHop);
+    downstreams.add(
+        new PinNeighbour.Downstream(
+            nextHop,
+            child,
+            new Authorisation(
+                child,
+                isHost ? Level.HOST : Level.SITE,
+                List.of(VIRTUAL_HOST),
+                List.of(Prefix.parse("10.0.0.0/8"))),
+            isHost,
+            1,
+            List.of(Prefix.parse("10.0.0.0/8"))));
+    neighbours();
+    install();
+    return this;
+  }
+
+  /** The child may say and open other things from now on. */
+  void downstream(PinNeighbour.Downstream changed) {
+    downstreams.removeIf(each -> each.nextHop() == changed.nextHop());
+    downstreams.add(changed);
+    neighbours();
+  }
+
+  void up(int nextHop, boolean up) {
+    ends.replaceAll(end ->
+        end.nextHop() == nextHop
+            ? new TunnelEnd(end.nextHop(), end.name(), end.endPoint(), end.kind(), up, false)
+            : end);
+    install();
+  }
+
+  private void neighbours() {
+    PinNode parent = above;
+    List<PinNeighbour.Upstream> upstreams =
+        parent == null
+            ? List.of()
+            : List.of(new PinNeighbour.Upstream(7, parent.name, parent.tunnelSources(), true));
+    pins.install(new PinTable(upstreams, downstreams));
+    below.values().forEach(PinNode::neighbours);
+  }
+
+  /** Its own address and all above. */
+  private List<Prefix> tunnelSources() {
+    List<Prefix> all = new ArrayList<>(above == null ? List.of() : above.tunnelSources());
+    all.add(Prefix.ofHost(address));
+    return all;
+  }
+
+  private void install() {
+    ForwardingTable.Builder builder =
+        ForwardingTable.builder(machine.table().key())
+            .virtualHost(VIRTUAL_HOST, VirtualHostOptions.usual());
+    List<TunnelEnd> all = new ArrayList<>(ends);
+    all.addAll(pins.tunnelEnds());
+    builder.tunnelEnds(all);
+    ends.forEach(end -> builder.candidate(candidate(end)));
+    machine.install(builder.build());
+  }
+
+  private static Candidate candidate(TunnelEnd end) {
+    return Candidates.usual().node(end.nextHop(), end.name());
+  }
+
+  /** A packet comes; gives the names of the nodes that it went to, the last one first. */
+  List<String> send(PacketBuilder packet, @Nullable PinNode from, long nowNs) {
+    machine.from(from == null ? 0 : from.address.high(), from == null ? 0 : from.address.low());
+    Verdict verdict = machine.onPacket(packet.packet(), nowNs);
+    if (!verdict.forwards()) {
+      return new ArrayList<>(List.of(verdict.label()));
+    }
+    int to = machine.nextHop();
+    PinNode next = below.get(to);
+    String end = machine.table().tunnelEnd(to).map(TunnelEnd::name).orElseThrow();
+    List<String> way = next == null ? new ArrayList<>() : next.send(packet, this, nowNs);
+    way.add(end);
+    turn(nowNs);
+    return way;
+  }
+
+  /** Ends a turn, and does what is to be done until nothing is. */
+  void turn(long nowNs) {
+    pins.flush(nowNs);
+    Optional<PinAction> action = pins.pollAction();
+    while (action.isPresent()) {
+      perform(action.get(), nowNs);
+      action = pins.pollAction();
+    }
+  }
+
+  private void perform(PinAction action, long nowNs) {
+    switch (action) {
+      case PinAction.SendUp up -> {
+        sentUp.add(up.message());
+        if (!lost.test(up.message()) && above != null) {
+          above.pins.onMessageFromBelow(numberAbove, up.message(), nowNs);
+          above.turn(nowNs);
+        }
+      }
+      case PinAction.SendDown down -> {
+        sentDown.add(down.message());
+        PinNode child = below.get(down.nextHop());
+        if (!lost.test(down.message()) && child != null) {
+          child.pins.onMessageFromAbove(7, down.message(), nowNs);
+          child.turn(nowNs);
+        }
+      }
+      case PinAction.EndsChanged _ -> install();
+    }
+  }
+
+  /** Lets the time pass, turn by turn. */
+  static long pass(long fromNs, long seconds, PinNode... nodes) {
+    long stepNs = 50_000_000;
+    long nowNs = fromNs;
+    for (long i = 0; i < seconds * 1_000_000_000L / stepNs; i++) {
+      nowNs += stepNs;
+      for (PinNode node : nodes) {
+        node.turn(nowNs);
+      }
+    }
+    return nowNs;
+  }
+
+  long count(PinCounter counter) {
+    return pins.counters().getOrDefault(counter, 0L);
+  }
+}
