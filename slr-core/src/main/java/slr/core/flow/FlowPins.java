@@ -35,8 +35,9 @@ public final class FlowPins {
     this.slab = slab;
   }
 
-  /** From now on this one hears of ends. */
-  public void listener(Listener next) {
+  /** From now on there are pins, and this one hears of their ends; takes memory for all. */
+  public void begin(Listener next) {
+    slab.withPins();
     listener = next;
   }
 

@@ -1,7 +1,9 @@
 package slr.core.flow;
 
+import java.util.Arrays;
+
 /**
- * The memory of a {@link FlowRecords}: one array of longs, fourteen to a slot, made once.
+ * The memory of a {@link FlowRecords}: one array of longs, eleven to a slot, made once.
  *
  * <pre>
  *  0..3  source high, low, destination high, low
@@ -12,9 +14,6 @@ package slr.core.flow;
  *  8     created, ns
  *  9     packets
  * 10     bytes
- * 11     shortcut + 1 32 | version of the pin 32
- * 12     number that the pin was signalled by 32 | when, ticks 16 | acknowledged 8 | upstream 8
- * 13     number that it was heard by 32 | when, ticks 16 | - 8 | trust 8
  * </pre>
  *
  * What every packet touches stands first, in one or two cache lines.
@@ -28,18 +27,38 @@ final class FlowSlab {
   private static final int CREATED = 8;
   private static final int PACKETS = 9;
   private static final int BYTES = 10;
-  private static final int PIN = 11;
-  private static final int SIGNALLED = 12;
-  private static final int HEARD = 13;
-  private static final int SLOT_WORDS = 14;
+  private static final int SLOT_WORDS = 11;
 
   private static final int STATE_SHIFT = 56;
   private static final long LOW_HALF = 0xffff_ffffL;
 
+  private static final int PIN = 0;
+  private static final int SIGNALLED = 1;
+  private static final int HEARD = 2;
+  private static final int PIN_WORDS = 3;
+
+  private final int slots;
   private final long[] words;
 
+  /** Empty until {@link #withPins}: most nodes pin nothing. */
+  private long[] pins = new long[0];
+
   FlowSlab(int slots) {
+    this.slots = slots;
     words = new long[slots * SLOT_WORDS];
+  }
+
+  /**
+   * Takes memory for the pins of all slots, three longs each:
+   *
+   * <pre>
+   *  0      shortcut + 1 32 | version of the pin 32
+   *  1      number that the pin was signalled by 32 | when, ticks 16 | acknowledged 8 | upstream 8
+   *  2      number that it was heard by 32 | when, ticks 16 | - 8 | trust 8
+   * </pre>
+   */
+  void withPins() {
+    pins = pins.length == 0 ? new long[slots * PIN_WORDS] : pins;
   }
 
   void fill(int slot, FlowTuple tuple, int hash, int holder, FlowState state, long nowNs) {
@@ -47,10 +66,10 @@ final class FlowSlab {
     System.arraycopy(tuple.words, 0, words, at, FlowTuple.WORDS);
     words[at + LAST_SEEN] = nowNs;
     words[at + HOLDER] = (long) hash << 32 | (holder & LOW_HALF);
-    words[at + PIN] = 0;
-    words[at + SIGNALLED] = 0;
-    words[at + HEARD] = 0;
     state(slot, state);
+    if (pins.length > 0) {
+      Arrays.fill(pins, slot * PIN_WORDS, (slot + 1) * PIN_WORDS, 0);
+    }
     restart(slot, nowNs);
   }
 
@@ -165,38 +184,44 @@ final class FlowSlab {
   }
 
   int shortcut(int slot) {
-    return (int) (words[slot * SLOT_WORDS + PIN] >>> 32) - 1;
+    return (int) (pin(slot, PIN) >>> 32) - 1;
   }
 
   void shortcut(int slot, int number) {
-    int at = slot * SLOT_WORDS + PIN;
-    words[at] = (words[at] & LOW_HALF) | ((long) (number + 1) << 32);
+    if (pins.length > 0) {
+      int at = slot * PIN_WORDS + PIN;
+      pins[at] = (pins[at] & LOW_HALF) | ((long) (number + 1) << 32);
+    }
   }
 
   long pinVersion(int slot) {
-    return words[slot * SLOT_WORDS + PIN] & LOW_HALF;
+    return pin(slot, PIN) & LOW_HALF;
   }
 
   void pinVersion(int slot, long version) {
-    int at = slot * SLOT_WORDS + PIN;
-    words[at] = (words[at] & ~LOW_HALF) | (version & LOW_HALF);
+    int at = slot * PIN_WORDS + PIN;
+    pins[at] = (pins[at] & ~LOW_HALF) | (version & LOW_HALF);
   }
 
-  /** What was said upstream of the pin: number 32, ticks 16, spare 8, upstream 8; 0 for nothing. */
+  /** What was said upstream of the pin; 0 for nothing. */
   long signalled(int slot) {
-    return words[slot * SLOT_WORDS + SIGNALLED];
+    return pin(slot, SIGNALLED);
   }
 
   void signalled(int slot, long word) {
-    words[slot * SLOT_WORDS + SIGNALLED] = word;
+    pins[slot * PIN_WORDS + SIGNALLED] = word;
   }
 
-  /** What was heard of the pin: number 32, ticks 16, spare 8, trust 8; 0 for nothing. */
+  /** What was heard of the pin; 0 for nothing. */
   long heard(int slot) {
-    return words[slot * SLOT_WORDS + HEARD];
+    return pin(slot, HEARD);
   }
 
   void heard(int slot, long word) {
-    words[slot * SLOT_WORDS + HEARD] = word;
+    pins[slot * PIN_WORDS + HEARD] = word;
+  }
+
+  private long pin(int slot, int word) {
+    return pins.length == 0 ? 0 : pins[slot * PIN_WORDS + word];
   }
 }

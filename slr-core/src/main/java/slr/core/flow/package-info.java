@@ -18,6 +18,10 @@
  * half full. A record stands in the list of its state, the list ordered by last-seen time. Equality
  * is of the whole tuple, never of a fingerprint: a collision costs a comparison, not a connection.
  *
+ * <p><b>Pins.</b> A record may have a shortcut, a next hop past its holder; {@link
+ * slr.core.flow.FlowPins} is what {@code slr.core.pin} knows of each. Where nobody pins they take
+ * no memory.
+ *
  * <p><b>Threads.</b> A store belongs to one thread. Keys, hashes and limits are immutable.
  *
  * <p><b>Weak spots.</b> The client's half of a TCP connection is all there is to see, so who forges

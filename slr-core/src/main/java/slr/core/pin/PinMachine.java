@@ -71,7 +71,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     this.config = config;
     this.records = records;
     pins = records.pins();
-    pins.listener(this);
+    pins.begin(this);
     ends = new PinnedEnds(config.lifetimeNs());
     sender = new PinSender(config, records, ends, table, outbox::add, counters);
     receiver = new PinReceiver(config, records, ends, sender, table, outbox::add, counters);

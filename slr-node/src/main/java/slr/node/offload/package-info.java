@@ -28,6 +28,10 @@
  * the slow path, where the kernel asks for it. What it finds also goes to the output past the stack
  * ({@link slr.plane.XdpOutput}), which sends what the program left.
  *
+ * <p><b>Pinned flows</b> take a tunnel whose next hop is an end beyond a child ({@link
+ * slr.core.forward.TunnelEnd#FIRST_PINNED} and up). While such an end is not up its flows are left
+ * to this process, which sends them to the child.
+ *
  * <p><b>Idle flows.</b> Before a record expires the flow's stamp in the kernel's table is read.
  * Idle times in {@code flows} count it too; packets and octets of a flow are those that came to a
  * port.

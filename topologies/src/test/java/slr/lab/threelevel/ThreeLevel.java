@@ -119,7 +119,9 @@ final class ThreeLevel extends DeployedLab {
         name,
         yaml ->
             yaml.replaceAll("( +)(child-levels: .*)", "$1$2\n$1pins: {transport: raw}")
-                .replaceAll("(input: .*), pins: .*}", "$1}"));
+                .replaceAll("(input: .*), pins: .*}", "$1}")
+                // Pins take memory beside the flow records.
+                .replace("heap: 48m", "heap: 80m"));
   }
 
   private ThreeLevel(String name, UnaryOperator<String> variation) {

@@ -10,7 +10,7 @@ import slr.packet.TunnelKind;
  * @param kind of the tunnel
  * @param incarnation of the holder's process: when it started, in milliseconds
  * @param version of the pin, 32 bits unsigned; the holder raises it, and the highest wins
- * @param trusted whether the holder said it again after a recovery, and so is not asked once more
+ * @param trusted whether the holder has confirmed that the connection exists
  */
 public record TunnelObject(
     IpAddress endPoint, TunnelKind kind, long incarnation, long version, boolean trusted) {
