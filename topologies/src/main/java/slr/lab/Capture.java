@@ -19,6 +19,9 @@ public final class Capture implements AutoCloseable {
       Pattern.compile(
           "(\\d+) packets? captured, (\\d+) packets? received by filter, (\\d+) packets? dropped");
 
+  /** So many answers in a row say that tcpdump has read what there is. */
+  private static final int ANSWERS_ALIKE = 8;
+
   private final Process process;
   private final Path file;
   private final Path log;
@@ -102,9 +105,14 @@ public final class Capture implements AutoCloseable {
   private boolean hasWrittenAll() {
     Matcher counts = COUNTS.matcher(said());
     boolean all = false;
+    String before = "";
+    int still = 0;
     while (counts.find()) {
+      // What came before the filter was set is counted, and thrown away: then it stands still.
+      still = counts.group().equals(before) ? still + 1 : 0;
+      before = counts.group();
       long missing = count(counts, 2) - count(counts, 1) - count(counts, 3);
-      all = missing <= 0;
+      all = missing <= 0 || still >= ANSWERS_ALIKE;
     }
     return all || !Command.run("kill", "-USR1", Long.toString(process.pid())).succeeded();
   }
