@@ -22,20 +22,23 @@ public sealed interface AdvertisementAction {
   /** Log that something the peer said was refused, by this side or by the other. */
   record Refusal(String peer, boolean byPeer, Refused refusal) implements AdvertisementAction {}
 
+  /** What the other end said that is for the node, not for its sessions. */
+  sealed interface News extends AdvertisementAction {}
+
   /** Find out what this parent wants to know, then {@link Advertiser#explained}. */
-  record ExplainAsked(String parent, ExplainFlow question) implements AdvertisementAction {}
+  record ExplainAsked(String parent, ExplainFlow question) implements News {}
 
   /** This child has answered. */
-  record Explained(String node, FlowExplained answer) implements AdvertisementAction {}
+  record Explained(String node, FlowExplained answer) implements News {}
 
   /** Hand these to the forwarding machine: connections of this child began and ended. */
-  record FlowsReported(String node, FlowReport report) implements AdvertisementAction {}
+  record FlowsReported(String node, FlowReport report) implements News {}
 
   /** Hand this to the pins: a tunnel end below this child is dead. */
-  record TunnelEnded(String node, TunnelDown end) implements AdvertisementAction {}
+  record TunnelEnded(String node, TunnelDown end) implements News {}
 
   /** Hand these to the forwarding machine: their packets went to a host that does not hold them. */
-  record FlowsNotMine(String node, List<FlowKey> flows) implements AdvertisementAction {
+  record FlowsNotMine(String node, List<FlowKey> flows) implements News {
 
     public FlowsNotMine {
       flows = List.copyOf(flows);

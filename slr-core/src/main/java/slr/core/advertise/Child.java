@@ -120,6 +120,14 @@ final class Child {
     return rows.load(load.key(), load.load(), load.sequence()) != RowTable.Change.NONE;
   }
 
+  /** Those of the child's claims that the copy does not bear out. */
+  List<Claim> wrong(List<Claim> claims) {
+    return claims.stream()
+        .filter(claim ->
+            rows.row(claim.key()).filter(row -> row.target() == claim.directive()).isEmpty())
+        .toList();
+  }
+
   void confirm(long confirmedGeneration) {
     generation = confirmedGeneration;
   }

@@ -1,6 +1,5 @@
 package slr.core.advertise;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,7 +11,7 @@ import slr.core.timer.Deadlines;
 
 /**
  * One connection from a child, as the node above sees it; pure. Call any {@code on...} method, then
- * {@link #pollAction} until empty, then {@link #nextDeadlineNs}.
+ * {@link #pollAction} until empty, then {@link #nextDeadlineNs}. Made by {@link Children#accept}.
  */
 public final class ParentMachine implements SessionMachine {
 
@@ -140,7 +139,7 @@ public final class ParentMachine implements SessionMachine {
     }
   }
 
-  /** Ends the session because this node stops. */
+  /** Ends the session because this node stops, or does not want the child any more. */
   public void leave(Goodbye.Reason reason, long nowNs) {
     if (state != ParentState.CLOSED) {
       outbox.send(new Goodbye(reason));
@@ -163,12 +162,12 @@ public final class ParentMachine implements SessionMachine {
     return state;
   }
 
-  /** The other end. */
+  /** The other end of the connection. */
   public String peer() {
     return peer;
   }
 
-  /** The child's name after its hello. */
+  /** The child's name, once it has said a hello that was accepted. */
   public Optional<String> node() {
     return Optional.ofNullable(child).map(Child::node);
   }
@@ -182,6 +181,7 @@ public final class ParentMachine implements SessionMachine {
     return Math.max(0, heardNs + timers.silentAfterNs() - nowNs);
   }
 
+  /** Says this, if there is anybody to hear it. */
   void tell(AdvertisementMessage message) {
     if (child != null && state != ParentState.CLOSED) {
       outbox.send(message);
@@ -343,13 +343,7 @@ public final class ParentMachine implements SessionMachine {
   }
 
   private void onPostulate(Child known, Postulate postulate) {
-    List<Claim> wrong = new ArrayList<>();
-    for (Claim claim : postulate.claims()) {
-      Optional<Row> row = known.rows().row(claim.key());
-      if (row.isEmpty() || row.get().target() != claim.directive()) {
-        wrong.add(claim);
-      }
-    }
+    List<Claim> wrong = known.wrong(postulate.claims());
     if (!wrong.isEmpty()) {
       outbox.send(new PostulateWrong(known.generation(), wrong));
     }

@@ -47,8 +47,8 @@ public final class FlowPins {
   }
 
   /** The flow in this slot. */
-  public FlowTuple tuple(int slot, FlowTuple into) {
-    return slab.tuple(slot, into);
+  public FlowKey flow(int slot) {
+    return slab.key(slot);
   }
 
   /** The version of the pin, raised by the holder's side; 0 if there is none. */
@@ -71,9 +71,11 @@ public final class FlowPins {
     return (int) slab.signalled(slot) & LOW_MASK;
   }
 
-  /** The flow comes from this neighbour, to whom nothing was said yet. */
+  /** The flow comes from this neighbour; what was said to another one is not said to it. */
   public void upstream(int slot, int neighbour) {
-    slab.signalled(slot, neighbour & LOW_MASK);
+    if (upstream(slot) != neighbour) {
+      slab.signalled(slot, neighbour & LOW_MASK);
+    }
   }
 
   /** The pin was said upstream now. */

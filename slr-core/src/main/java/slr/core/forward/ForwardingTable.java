@@ -271,16 +271,21 @@ public final class ForwardingTable {
 
     /** A next hop, up or not. */
     public Builder tunnelEnd(TunnelEnd end) {
-      ends = Arrays.copyOf(ends, Math.max(ends.length, end.nextHop() + 1));
-      ends[end.nextHop()] = end;
+      return tunnelEndsToo(List.of(end));
+    }
+
+    /** These next hops beside those that are there. */
+    public Builder tunnelEndsToo(Collection<TunnelEnd> more) {
+      int bound = more.stream().mapToInt(end -> end.nextHop() + 1).max().orElse(0);
+      ends = bound > ends.length ? Arrays.copyOf(ends, bound) : ends;
+      more.forEach(end -> ends[end.nextHop()] = end);
       return this;
     }
 
     /** These next hops and no others. No flow is placed at one that is gone or down any more. */
     public Builder tunnelEnds(Collection<TunnelEnd> all) {
       Arrays.fill(ends, null);
-      all.forEach(this::tunnelEnd);
-      return this;
+      return tunnelEndsToo(all);
     }
 
     /** A node with its row, beside others that are given with the same key. */

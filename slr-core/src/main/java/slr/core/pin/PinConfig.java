@@ -31,6 +31,9 @@ public record PinConfig(
   /** An hour: more than clocks of neighbours may differ; a version beyond is no time of anybody. */
   static final long VERSIONS_AHEAD = 3_600L * VERSIONS_PER_SECOND;
 
+  /** 2026-01-01: from here 32 bits last eight years. */
+  private static final long VERSIONS_SINCE_MS = 1_767_225_600_000L;
+
   /** RFC 2205 3.7: 30 s. */
   public static final long REFRESH_NS_DEFAULT = 30_000_000_000L;
 
@@ -64,6 +67,17 @@ public record PinConfig(
   /** L of RFC 2205 3.7: so long a pin lives that is not said again. */
   long lifetimeNs() {
     return (long) ((LIFETIME_MISSED_REFRESHES + 0.5) * 1.5 * refreshNs);
+  }
+
+  /**
+   * The base that makes versions times of the wall.
+   *
+   * @param wallMs now, since 1970
+   * @param nowNs now, on the clock that the machine is told
+   */
+  public static long versionBase(long wallMs, long nowNs) {
+    long versions = (wallMs - VERSIONS_SINCE_MS) * VERSIONS_PER_SECOND / 1_000;
+    return versions - Math.floorDiv(nowNs, SECOND_NS / VERSIONS_PER_SECOND);
   }
 
   /** The version of a pin that is made now, 32 bits. */

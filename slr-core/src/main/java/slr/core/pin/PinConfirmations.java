@@ -50,9 +50,6 @@ final class PinConfirmations {
 
   /** Asks about what is to be asked about. */
   void ask(long nowNs) {
-    if (ends.asked().isEmpty()) {
-      return;
-    }
     ends.asked().removeIf(end -> end.asked == PinnedEnd.ASKED_MAX);
     for (PinnedEnd end : ends.asked()) {
       if (end.askAgainNs - nowNs <= 0) {
@@ -69,10 +66,8 @@ final class PinConfirmations {
   /** When {@link #ask} wants to be called, or {@link Long#MAX_VALUE}. */
   long nextDeadlineNs() {
     long nextNs = Long.MAX_VALUE;
-    if (!ends.asked().isEmpty()) {
-      for (PinnedEnd end : ends.asked()) {
-        nextNs = Math.min(nextNs, end.askAgainNs);
-      }
+    for (PinnedEnd end : ends.asked()) {
+      nextNs = Math.min(nextNs, end.askAgainNs);
     }
     return nextNs;
   }

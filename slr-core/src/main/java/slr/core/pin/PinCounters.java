@@ -6,24 +6,14 @@ import java.util.Map;
 /** How often each; one thread. */
 final class PinCounters {
 
-  private final Map<PinCounter, long[]> counts = new EnumMap<>(PinCounter.class);
-
-  PinCounters() {
-    for (PinCounter counter : PinCounter.values()) {
-      counts.put(counter, new long[1]);
-    }
-  }
+  private final Map<PinCounter, Long> counts = new EnumMap<>(PinCounter.class);
 
   void add(PinCounter counter) {
-    long[] count = counts.get(counter);
-    if (count != null) {
-      count[0]++;
-    }
+    counts.merge(counter, 1L, Long::sum);
   }
 
+  /** Those that are not 0. */
   Map<PinCounter, Long> snapshot() {
-    Map<PinCounter, Long> all = new EnumMap<>(PinCounter.class);
-    counts.forEach((counter, count) -> all.put(counter, count[0]));
-    return all;
+    return new EnumMap<>(counts);
   }
 }

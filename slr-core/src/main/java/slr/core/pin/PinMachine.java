@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import slr.core.advertise.TunnelDown;
 import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
-import slr.core.flow.FlowTuple;
 import slr.core.forward.FlowSignals;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
@@ -24,7 +24,6 @@ import slr.packet.rsvp.ResvErr;
 import slr.packet.rsvp.ResvTear;
 import slr.packet.rsvp.RsvpMessage;
 import slr.packet.rsvp.Srefresh;
-import slr.packet.rsvp.TunnelObject;
 
 /**
  * The pins of one node: pure, for one thread, that of the flow records. What the forwarding machine
@@ -100,9 +99,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     if (upstream == FlowPins.NONE) {
       return;
     }
-    if (pins.upstream(slot) != upstream) {
-      pins.upstream(slot, upstream);
-    }
+    pins.upstream(slot, upstream);
     PinNeighbour.Downstream holder = neighbours.downstream(records.holder(slot));
     if (holder != null && holder.isHost()) {
       if (pins.version(slot) == 0) {
@@ -121,9 +118,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
         && (records.state(slot).isYoung() || records.state(slot) == FlowState.ESTABLISHED)
         && (pins.upstream(slot) != upstream
             || pins.signalledAgo(slot, nowNs) > SAY_AGAIN_SECONDS)) {
-      if (pins.upstream(slot) != upstream) {
-        pins.upstream(slot, upstream);
-      }
+      pins.upstream(slot, upstream);
       sender.say(slot, nowNs);
       // Said, as far as the next packets are concerned.
       pins.signal(slot, pins.signalledBy(slot), nowNs);
@@ -180,7 +175,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   }
 
   /** The child says that this tunnel end is dead, in this incarnation and those before it. */
-  public void onTunnelDown(int nextHop, TunnelObject dead, long nowNs) {
+  public void onTunnelDown(int nextHop, TunnelDown dead, long nowNs) {
     PinNeighbour.Downstream child = neighbours.downstream(nextHop);
     if (child == null || child.isHost() || !child.allowed().mayEndAt(dead.endPoint())) {
       counters.add(PinCounter.REFUSED_END_POINT);
@@ -242,6 +237,11 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     return ends.tunnelEnds();
   }
 
+  /** How many these are. */
+  public int endCount() {
+    return ends.count();
+  }
+
   /** Up to {@code limit} pins, in no order. */
   public List<PinRecord> snapshot(int limit, long nowNs) {
     List<PinRecord> all = new ArrayList<>();
@@ -261,7 +261,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
             ? Optional.empty()
             : neighbours.upstream(pins.upstream(slot));
     return new PinRecord(
-        pins.tuple(slot, new FlowTuple()).toKey(),
+        pins.flow(slot),
         Optional.ofNullable(ends.get(records.shortcut(slot))).map(end -> end.endPoint),
         pins.version(slot),
         pins.isTrusted(slot),
@@ -272,7 +272,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
         pins.isAcknowledged(slot));
   }
 
-  /** How often each thing happened. */
+  /** How often each thing happened that did. */
   public Map<PinCounter, Long> counters() {
     return counters.snapshot();
   }

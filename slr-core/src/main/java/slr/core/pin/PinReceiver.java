@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import slr.core.flow.FlowKey;
 import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
@@ -14,6 +15,7 @@ import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenBucket;
 import slr.core.forward.TokenRate;
 import slr.core.pin.PinNeighbour.Downstream;
+import slr.packet.IpAddress;
 import slr.packet.IpProtocol;
 import slr.packet.Prefix;
 import slr.packet.TunnelKind;
@@ -318,17 +320,16 @@ final class PinReceiver {
         why == PinCounter.REFUSED_VIRTUAL_HOST || why == PinCounter.REFUSED_END_POINT
             ? RsvpError.POLICY_CONTROL_FAILURE
             : RsvpError.ADMISSION_CONTROL_FAILURE;
-    var own = config.address(session.isV4());
+    IpAddress own = config.address(session.isV4());
     outbox.accept(
         new PinAction.SendDown(
             from, new ResvErr(session, own, new RsvpError(own, 0, code, 0), flow)));
   }
 
   private int find(RsvpSession session, FilterSpec flow, long nowNs) {
-    tuple
-        .source(flow.source().high(), flow.source().low())
-        .destination(session.destination().high(), session.destination().low())
-        .transport(session.protocol(), flow.port(), session.port());
+    tuple.set(
+        new FlowKey(
+            session.protocol(), flow.source(), flow.port(), session.destination(), session.port()));
     return records.find(tuple, nowNs);
   }
 }

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import slr.core.flow.FlowKey;
 import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
-import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenBucket;
 import slr.core.forward.TunnelEnd;
+import slr.core.pin.PinNeighbour.Downstream;
+import slr.core.pin.PinNeighbour.Upstream;
 import slr.packet.IpAddress;
 import slr.packet.TunnelKind;
 import slr.packet.rsvp.FilterSpec;
@@ -59,7 +61,6 @@ final class PinSender {
   private final Consumer<PinAction> outbox;
   private final PinCounters counters;
   private final TokenBucket untrusted;
-  private final FlowTuple tuple = new FlowTuple();
   private final int slotBits;
   private final int[] pending = new int[PENDING_MAX];
   private final byte[] pendingTries = new byte[PENDING_MAX];
@@ -121,9 +122,9 @@ final class PinSender {
     if (pins.signalledBy(slot) == FlowPins.NONE) {
       return;
     }
-    pins.tuple(slot, tuple);
-    IpAddress hop = config.address(session().isV4());
-    up(pins.upstream(slot), new ResvTear(session(), hop, List.of(filter())));
+    FlowKey flow = pins.flow(slot);
+    IpAddress hop = config.address(flow.destination().isV4());
+    up(pins.upstream(slot), new ResvTear(session(flow), hop, List.of(filter(flow))));
     pins.unsignal(slot);
   }
 
@@ -141,23 +142,24 @@ final class PinSender {
   }
 
   private void describe(int slot, int tries, long nowNs, Map<Heap, List<FlowDescriptor>> heaps) {
-    TunnelObject tunnel = pins.isLive(slot) ? tunnel(slot) : null;
-    int upstream = pins.isLive(slot) ? pins.upstream(slot) : FlowPins.NONE;
-    boolean wanted = neighbours.upstream(upstream).filter(each -> each.takesPins()).isPresent();
-    if (tunnel == null || !wanted) {
-      if (records.slotBound() > slot && pins.isLive(slot)) {
-        // Looked at, so that the next packet does not ask again.
-        pins.signal(slot, pins.signalledBy(slot), nowNs);
-      }
+    if (!pins.isLive(slot)) {
+      return;
+    }
+    TunnelObject tunnel = tunnel(slot);
+    int upstream = pins.upstream(slot);
+    if (tunnel == null || neighbours.upstream(upstream).filter(Upstream::takesPins).isEmpty()) {
+      // Looked at, so that the next packet does not ask again.
+      pins.signal(slot, pins.signalledBy(slot), nowNs);
       return;
     }
     int number =
         pins.signalledBy(slot) == FlowPins.NONE ? nextNumber(slot) : pins.signalledBy(slot);
     pins.signal(slot, number, nowNs);
-    pins.tuple(slot, tuple);
-    Heap heap = new Heap(upstream, session());
+    FlowKey flow = pins.flow(slot);
+    Heap heap = new Heap(upstream, session(flow));
     List<FlowDescriptor> flows = heaps.computeIfAbsent(heap, _ -> new ArrayList<>());
-    flows.add(new FlowDescriptor(new MessageId(config.epoch(), number, true), filter(), tunnel));
+    flows.add(
+        new FlowDescriptor(new MessageId(config.epoch(), number, true), filter(flow), tunnel));
     counters.add(PinCounter.SIGNALLED);
     await(new Waiting(number, nowNs + (FIRST_RETRY_NS << tries)), tries);
     if (flows.size() == RsvpLimits.flowDescriptors(heap.session().isV4(), false)) {
@@ -175,7 +177,7 @@ final class PinSender {
   /** Where the flow goes, as those above shall know it; null if that is not known. */
   private @Nullable TunnelObject tunnel(int slot) {
     int holder = records.holder(slot);
-    PinNeighbour.Downstream child = neighbours.downstream(holder);
+    Downstream child = neighbours.downstream(holder);
     PinnedEnd end = ends.get(records.shortcut(slot));
     boolean trusted = pins.isTrusted(slot);
     long version = pins.version(slot);
@@ -183,8 +185,7 @@ final class PinSender {
       return null;
     }
     if (config.hidesHosts()) {
-      pins.tuple(slot, tuple);
-      IpAddress own = config.address(session().isV4());
+      IpAddress own = config.address(pins.flow(slot).destination().isV4());
       return new TunnelObject(own, TunnelKind.IP_IN_IP, config.incarnation(), version, trusted);
     }
     if (end != null) {
@@ -289,15 +290,12 @@ final class PinSender {
     return number == FlowPins.NONE ? nextNumber(slot) : number;
   }
 
-  private RsvpSession session() {
-    return new RsvpSession(
-        new IpAddress(tuple.destinationHigh(), tuple.destinationLow()),
-        tuple.protocol(),
-        tuple.destinationPort());
+  private static RsvpSession session(FlowKey flow) {
+    return new RsvpSession(flow.destination(), flow.protocol(), flow.destinationPort());
   }
 
-  private FilterSpec filter() {
-    return new FilterSpec(new IpAddress(tuple.sourceHigh(), tuple.sourceLow()), tuple.sourcePort());
+  private static FilterSpec filter(FlowKey flow) {
+    return new FilterSpec(flow.source(), flow.sourcePort());
   }
 
   private void up(int upstream, RsvpMessage message) {

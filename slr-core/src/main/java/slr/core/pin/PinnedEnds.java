@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import slr.core.advertise.TunnelDown;
 import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 import slr.packet.rsvp.TunnelObject;
@@ -108,13 +109,13 @@ final class PinnedEnds {
   }
 
   /** It is dead; gives whether that is news. */
-  boolean down(TunnelObject tunnel, long nowNs) {
-    PinnedEnd end = byAddress.get(tunnel.endPoint());
-    if (end == null || tunnel.incarnation() < end.incarnation) {
+  boolean down(TunnelDown dead, long nowNs) {
+    PinnedEnd end = byAddress.get(dead.endPoint());
+    if (end == null || dead.incarnation() < end.incarnation) {
       return false;
     }
     boolean news = end.state != PinnedEnd.State.DOWN;
-    end.incarnation = tunnel.incarnation();
+    end.incarnation = dead.incarnation();
     end.state = PinnedEnd.State.DOWN;
     end.downUntilNs = nowNs + lifetimeNs;
     asked.remove(end);
@@ -141,6 +142,10 @@ final class PinnedEnds {
                 end.state == PinnedEnd.State.CONFIRMED,
                 false))
         .toList();
+  }
+
+  int count() {
+    return byNumber.size();
   }
 
   /** Those that are to be asked. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Level;
+import slr.core.advertise.TunnelDown;
 import slr.core.flow.FlowKey;
 import slr.packet.IpAddress;
 import slr.packet.PacketBuilder;
@@ -309,8 +310,8 @@ class PinMachineTest {
     assertThat(send(tcp().ack())).as("the last segments").containsExactly("10.0.3.1");
   }
 
-  private static TunnelObject end(long incarnation) {
-    return new TunnelObject(H1, TunnelKind.IP_IN_IP, incarnation, 0, false);
+  private static TunnelDown end(long incarnation) {
+    return new TunnelDown(H1, incarnation);
   }
 
   private static Resv resv(long incarnation, long version, boolean trusted, IpAddress endPoint) {

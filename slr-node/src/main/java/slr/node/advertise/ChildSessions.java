@@ -168,11 +168,7 @@ public final class ChildSessions implements AutoCloseable {
       case AdvertisementAction.Send _,
           AdvertisementAction.Close _,
           AdvertisementAction.HandOver _,
-          AdvertisementAction.FlowsNotMine _,
-          AdvertisementAction.FlowsReported _,
-          AdvertisementAction.TunnelEnded _,
-          AdvertisementAction.ExplainAsked _,
-          AdvertisementAction.Explained _ ->
+          AdvertisementAction.News _ ->
           throw new AssertionError(action + " is not for the log");
     }
   }

@@ -79,11 +79,7 @@ final class SessionConnections {
           joint.ifPresent(its -> its.move(heir.take(its.connection, handOver)));
       case AdvertisementAction.Transition _,
           AdvertisementAction.Refusal _,
-          AdvertisementAction.FlowsNotMine _,
-          AdvertisementAction.FlowsReported _,
-          AdvertisementAction.TunnelEnded _,
-          AdvertisementAction.ExplainAsked _,
-          AdvertisementAction.Explained _ ->
+          AdvertisementAction.News _ ->
           events.accept(action);
     }
   }

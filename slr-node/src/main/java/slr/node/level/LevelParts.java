@@ -56,6 +56,7 @@ import slr.node.offload.KernelOffload;
 import slr.node.pin.PinLink;
 import slr.node.trust.NodeTrust;
 import slr.packet.IpAddress;
+import slr.packet.IpProtocol;
 import slr.plane.BpfPlane;
 import slr.plane.MessagePort;
 import slr.plane.NativeException;
@@ -70,14 +71,8 @@ final class LevelParts implements Daemon.Part {
   /** BIRD answers in milliseconds; a configure of a large table may take longer. */
   private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
 
-  /** RFC 2205: its own protocol. */
-  private static final int RSVP_PROTOCOL = 46;
-
   /** RFC 2205 annex C. */
   private static final int RSVP_PORT = 1_698;
-
-  /** 2026-01-01: versions of pins are counted from here, 32 bits last eight years. */
-  private static final long VERSIONS_SINCE_MS = 1_767_225_600_000L;
 
   private final Level level;
   private final String noun;
@@ -242,22 +237,18 @@ final class LevelParts implements Daemon.Part {
 
   private static MessagePort messagePort(PinTransport transport, IpAddress own) {
     return transport == PinTransport.RAW
-        ? MessagePort.raw(own, RSVP_PROTOCOL)
+        ? MessagePort.raw(own, IpProtocol.RSVP)
         : MessagePort.udp(own, RSVP_PORT);
   }
 
   private PinConfig pinConfig(PinsConfig pins) {
     long nowMs = System.currentTimeMillis();
-    long sinceMs = nowMs - VERSIONS_SINCE_MS;
-    long version =
-        sinceMs * PinConfig.VERSIONS_PER_SECOND / 1_000
-            - System.nanoTime() / (1_000_000_000 / PinConfig.VERSIONS_PER_SECOND);
     return new PinConfig(
         config.endPoints(),
         pins.hideHosts(),
         pins.refresh().toNanos(),
         new TokenRate(pins.untrustedPerSecond(), pins.untrustedPerSecond()),
-        version,
+        PinConfig.versionBase(nowMs, System.nanoTime()),
         new SecureRandom().nextInt(1 << 24),
         nowMs);
   }

@@ -12,21 +12,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.TunnelDown;
 import slr.core.forward.ForwardingTable;
-import slr.core.forward.TunnelEnd;
 import slr.core.pin.PinAction;
 import slr.core.pin.PinMachine;
 import slr.core.pin.PinNeighbour;
 import slr.core.pin.PinRecord;
 import slr.core.pin.PinTable;
 import slr.packet.IpAddress;
-import slr.packet.TunnelKind;
 import slr.packet.rsvp.IntegrityKey;
 import slr.packet.rsvp.MalformedRsvpException;
 import slr.packet.rsvp.ReplayWindow;
 import slr.packet.rsvp.RsvpIntegrity;
 import slr.packet.rsvp.RsvpLimits;
 import slr.packet.rsvp.RsvpMessage;
-import slr.packet.rsvp.TunnelObject;
 import slr.plane.MessagePort;
 
 /**
@@ -139,13 +136,9 @@ public final class PinLink implements AutoCloseable {
 
   /** The ends of this table, and those that flows are pinned to. */
   public ForwardingTable withEnds(ForwardingTable table) {
-    List<TunnelEnd> ends = machine.tunnelEnds();
-    if (ends.isEmpty()) {
-      return table;
-    }
-    ForwardingTable.Builder builder = table.change();
-    ends.forEach(builder::tunnelEnd);
-    return builder.build();
+    return machine.endCount() == 0
+        ? table
+        : table.change().tunnelEndsToo(machine.tunnelEnds()).build();
   }
 
   /** Whether {@link #withEnds} would give other ends than when this was asked last. */
@@ -157,10 +150,7 @@ public final class PinLink implements AutoCloseable {
 
   /** A child says that a tunnel end below it is dead. */
   public void tunnelDown(int nextHop, TunnelDown end, long nowNs) {
-    machine.onTunnelDown(
-        nextHop,
-        new TunnelObject(end.endPoint(), TunnelKind.IP_IN_IP, end.incarnation(), 0, false),
-        nowNs);
+    machine.onTunnelDown(nextHop, end, nowNs);
   }
 
   /** What waits for input. */
@@ -257,16 +247,10 @@ public final class PinLink implements AutoCloseable {
   /** What happened so far. */
   public PinCounts counts() {
     Map<String, Long> events = new LinkedHashMap<>();
-    machine
-        .counters()
-        .forEach((counter, count) -> {
-          if (count != 0) {
-            events.put(counter.label(), count);
-          }
-        });
+    machine.counters().forEach((counter, count) -> events.put(counter.label(), count));
     return new PinCounts(
         machine.size(),
-        machine.tunnelEnds().size(),
+        machine.endCount(),
         ports.stream().mapToLong(port -> port.counters().packets()).sum(),
         ports.stream().mapToLong(port -> port.counters().lost()).sum(),
         received,

@@ -93,12 +93,7 @@ final class Joints {
                   refusal.peer()
                       + (refusal.byPeer() ? " refused: " : " was refused: ")
                       + refusal.refusal());
-      case AdvertisementAction.FlowsNotMine _,
-          AdvertisementAction.FlowsReported _,
-          AdvertisementAction.TunnelEnded _,
-          AdvertisementAction.ExplainAsked _,
-          AdvertisementAction.Explained _ ->
-          events.accept(action);
+      case AdvertisementAction.News news -> events.accept(news);
     }
   }
 }

@@ -17,6 +17,10 @@ public final class IpProtocol {
 
   public static final int ROUTING = 43;
   public static final int FRAGMENT = 44;
+
+  /** Resource reservation (RFC 2205). */
+  public static final int RSVP = 46;
+
   public static final int ICMPV6 = 58;
   public static final int NO_NEXT_HEADER = 59;
   public static final int DESTINATION_OPTIONS = 60;
