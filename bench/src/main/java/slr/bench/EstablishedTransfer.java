@@ -8,9 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import slr.plane.NetworkNamespace;
@@ -33,9 +30,10 @@ final class EstablishedTransfer implements AutoCloseable {
    */
   EstablishedTransfer(Path clientNamespace, Path hostNamespace, String address) throws Exception {
     try (ServerSocket listening =
-        in(hostNamespace, () -> new ServerSocket(PORT, 1, InetAddress.getByName(address)))) {
+        NetworkNamespace.call(
+            hostNamespace, () -> new ServerSocket(PORT, 1, InetAddress.getByName(address)))) {
       listening.setSoTimeout(PATIENCE_MS);
-      client = in(clientNamespace, () -> connected(address));
+      client = NetworkNamespace.call(clientNamespace, () -> connected(address));
       server = listening.accept();
     }
     Thread.ofPlatform().daemon().name("transfer-in").start(this::receive);
@@ -78,21 +76,6 @@ final class EstablishedTransfer implements AutoCloseable {
       }
     } catch (IOException closed) {
       // Likewise.
-    }
-  }
-
-  /** Runs on a fresh thread in a namespace; what it opens stays there. */
-  private static <T> T in(Path namespace, Callable<T> code) throws Exception {
-    FutureTask<T> task =
-        new FutureTask<>(() -> {
-          NetworkNamespace.enter(namespace);
-          return code.call();
-        });
-    Thread.ofPlatform().start(task);
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("no connection: " + e.getMessage(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import slr.lab.Lab;
 import slr.lab.LabEnvironment;
+import slr.lab.Patience;
 import slr.lab.demo.Daemons;
 import slr.lab.demo.WebClient;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +40,7 @@ final class FloodLab implements AutoCloseable {
 
   private static final String NAME = "bench-flood";
   private static final String PROGRAM = "syn_flood";
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Lab lab;
   private final Path program;
@@ -68,13 +70,13 @@ final class FloodLab implements AutoCloseable {
   }
 
   private void awaitHosts() {
-    long endNs = System.nanoTime() + PATIENCE_NS;
-    while (new Daemons(lab).shares(SLR, WEB).values().stream().filter(each -> each > 0).count()
-        < 2) {
-      if (System.nanoTime() - endNs > 0) {
-        throw new IllegalStateException("not both hosts serve: see the logs in " + lab.folder(SLR));
-      }
-      Thread.onSpinWait();
+    Daemons daemons = new Daemons(lab);
+    boolean serve =
+        Patience.until(
+            PATIENCE,
+            () -> daemons.shares(SLR, WEB).values().stream().filter(each -> each > 0).count() >= 2);
+    if (!serve) {
+      throw new IllegalStateException("not both hosts serve: see the logs in " + lab.folder(SLR));
     }
   }
 
@@ -118,7 +120,7 @@ final class FloodLab implements AutoCloseable {
 
   /** Where a node's network namespace is. */
   Path namespace(String node) {
-    return Path.of("/run/netns", "slr-" + NAME + "-" + node);
+    return lab.namespaceFile(node);
   }
 
   /** Packets that the SLR has sent to hosts, by its kernel's program or by itself. */

@@ -52,23 +52,18 @@ class HostPinsIT {
   @Test
   void connectionGoesOnWithNoAgentAndEndsWithTheNext() throws Exception {
     Process first = lab.startAgent();
-    List<String> digests =
-        Exchange.run(
-            lab,
-            ADDRESS,
-            EXCHANGE_BYTES,
-            new Exchange.Meanwhile() {
-              @Override
-              public void begun() {
-                kill(first);
-              }
+    assertGoesOn(
+        new Exchange.Meanwhile() {
+          @Override
+          public void begun() {
+            kill(first);
+          }
 
-              @Override
-              public void exchanged() throws IOException {
-                lab.startAgent();
-              }
-            });
-    assertIntact(digests);
+          @Override
+          public void exchanged() throws IOException {
+            lab.startAgent();
+          }
+        });
     JsonNode tunnels = lab.ask("status").path("tunnels");
     assertThat(tunnels.path("kernel").path("delivered").path("confirmed").asLong())
         .as("%s", tunnels)
@@ -93,23 +88,18 @@ class HostPinsIT {
                 throw new AssertionError(e);
               }
             });
-    List<String> digests =
-        Exchange.run(
-            lab,
-            ADDRESS,
-            EXCHANGE_BYTES,
-            new Exchange.Meanwhile() {
-              @Override
-              public void begun() {
-                change.start();
-              }
+    assertGoesOn(
+        new Exchange.Meanwhile() {
+          @Override
+          public void begun() {
+            change.start();
+          }
 
-              @Override
-              public void exchanged() throws InterruptedException {
-                change.join();
-              }
-            });
-    assertIntact(digests);
+          @Override
+          public void exchanged() throws InterruptedException {
+            change.join();
+          }
+        });
     assertThat(program()).contains("xdp");
   }
 
@@ -188,7 +178,9 @@ class HostPinsIT {
     kill(next);
   }
 
-  private static void assertIntact(List<String> digests) {
+  /** A connection both ways is intact, whatever happens meanwhile. */
+  private void assertGoesOn(Exchange.Meanwhile meanwhile) throws Exception {
+    List<String> digests = Exchange.run(lab, ADDRESS, EXCHANGE_BYTES, meanwhile);
     assertThat(digests.get(1)).as("upwards").isEqualTo(digests.get(0));
     assertThat(digests.get(3)).as("downwards").isEqualTo(digests.get(2));
   }

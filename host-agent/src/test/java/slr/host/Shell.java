@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import slr.plane.NetworkNamespace;
 
 /** Commands and code in one network namespace, made for one test. */
@@ -43,20 +41,7 @@ final class Shell implements AutoCloseable {
 
   /** Runs code on a fresh thread inside; what it opens stays there. */
   <T> T in(Callable<T> code) throws Exception {
-    FutureTask<T> task =
-        new FutureTask<>(() -> {
-          NetworkNamespace.enter(Path.of("/run/netns", namespace));
-          return code.call();
-        });
-    Thread.ofPlatform().start(task);
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception cause) {
-        throw cause;
-      }
-      throw new AssertionError(e.getCause());
-    }
+    return NetworkNamespace.call(Path.of("/run/netns", namespace), code);
   }
 
   @Override

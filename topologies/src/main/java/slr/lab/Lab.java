@@ -141,6 +141,11 @@ public final class Lab {
     return namespace(node).entering(command);
   }
 
+  /** The file that holds a node's network namespace. */
+  public Path namespaceFile(String node) {
+    return namespace(node).path();
+  }
+
   /** What a node's BIRD answers, such as to {@code show route for 192.0.2.1 all}. */
   public CommandResult bird(String node, String... command) {
     List<String> words = new ArrayList<>(List.of("birdc", "-s", birdSocket(node).toString()));

@@ -1,12 +1,9 @@
 package slr.plane;
 
-import static slr.plane.Libc.ALL;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import slr.packet.IpAddress;
-import slr.plane.KernelLayout.SockaddrIn;
 import slr.plane.KernelLayout.SockaddrIn6;
 
 /**
@@ -44,7 +41,7 @@ public final class MessagePort implements AutoCloseable {
             raw ? "CAP_NET_RAW is needed: run as root, or use UDP" : "the limit of open files");
     try {
       Libc.check(
-          SocketCalls.bind(socket.number(), address(local), addressBytes()),
+          SocketCalls.bind(socket.number(), address(local), SocketAddress.bytes(v4)),
           "bind(" + local + (raw ? "" : ", port " + port) + ")",
           "the address must be one of this node, and no other process may have the port");
     } catch (RuntimeException failure) {
@@ -106,7 +103,7 @@ public final class MessagePort implements AutoCloseable {
             length,
             SocketCalls.MSG_DONTWAIT,
             address(destination),
-            addressBytes());
+            SocketAddress.bytes(v4));
     if (result < 0) {
       tally.lost(-result, 1);
     } else {
@@ -119,21 +116,8 @@ public final class MessagePort implements AutoCloseable {
     return tally.counters(Errno::name);
   }
 
-  private int addressBytes() {
-    return v4 ? SockaddrIn.SIZE : SockaddrIn6.SIZE;
-  }
-
   private long address(IpAddress of) {
-    if (v4) {
-      ALL.set(KernelLayout.SHORT, to + SockaddrIn.FAMILY, (short) SocketCalls.AF_INET);
-      ALL.set(KernelLayout.NET_SHORT, to + SockaddrIn.PORT, (short) port);
-      ALL.set(KernelLayout.NET_INT, to + SockaddrIn.ADDRESS, of.v4Bits());
-    } else {
-      ALL.set(KernelLayout.SHORT, to + SockaddrIn6.FAMILY, (short) SocketCalls.AF_INET6);
-      ALL.set(KernelLayout.NET_SHORT, to + SockaddrIn6.PORT, (short) port);
-      ALL.set(KernelLayout.NET_LONG, to + SockaddrIn6.ADDRESS, of.high());
-      ALL.set(KernelLayout.NET_LONG, to + SockaddrIn6.ADDRESS + Long.BYTES, of.low());
-    }
+    SocketAddress.write(to, of, port);
     return to;
   }
 

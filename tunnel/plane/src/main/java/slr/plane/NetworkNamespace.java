@@ -1,6 +1,9 @@
 package slr.plane;
 
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Network namespaces, of which each thread has its own. What a thread opens (sockets, TUN, netlink)
@@ -32,6 +35,28 @@ public final class NetworkNamespace {
           DescriptorCalls.setns(namespace.number(), CLONE_NEWNET),
           "setns(" + path + ", CLONE_NEWNET)",
           "CAP_SYS_ADMIN is needed: run as root or inside 'unshare -Urnm'");
+    }
+  }
+
+  /**
+   * Runs code on a fresh thread in a namespace; what it opens stays there.
+   *
+   * @throws Exception whatever the code throws
+   */
+  public static <T> T call(Path path, Callable<T> code) throws Exception {
+    FutureTask<T> task =
+        new FutureTask<>(() -> {
+          enter(path);
+          return code.call();
+        });
+    Thread.ofPlatform().name("in-" + path.getFileName()).start(task);
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw new AssertionError(e.getCause());
     }
   }
 }

@@ -76,9 +76,9 @@ public final class PathMtu implements AutoCloseable {
     int socket = destination.isV4() ? socketV4 : socketV6;
     // Without this the source address chosen for the last destination would bind the next route.
     ALL.set(KernelLayout.SHORT, address + SockaddrIn.FAMILY, (short) SocketCalls.AF_UNSPEC);
-    int size = destination.isV4() ? SockaddrIn.SIZE : SockaddrIn6.SIZE;
+    int size = SocketAddress.bytes(destination.isV4());
     Libc.check(SocketCalls.connect(socket, address, size), "connect(AF_UNSPEC)", "a bug here");
-    fill(destination);
+    SocketAddress.write(address, destination, PORT);
     if (SocketCalls.connect(socket, address, size) < 0) {
       return OptionalInt.empty();
     }
@@ -93,20 +93,6 @@ public final class PathMtu implements AutoCloseable {
   public void close() {
     sockets.forEach(Descriptor::close);
     arena.close();
-  }
-
-  private void fill(IpAddress destination) {
-    boolean v4 = destination.isV4();
-    short family = (short) (v4 ? SocketCalls.AF_INET : SocketCalls.AF_INET6);
-    ALL.set(KernelLayout.SHORT, address + SockaddrIn.FAMILY, family);
-    ALL.set(KernelLayout.NET_SHORT, address + SockaddrIn.PORT, PORT);
-    if (v4) {
-      ALL.set(KernelLayout.NET_INT, address + SockaddrIn.ADDRESS, destination.v4Bits());
-    } else {
-      ALL.set(KernelLayout.INT, address + SockaddrIn6.FLOW_INFO, 0);
-      ALL.set(KernelLayout.NET_LONG, address + SockaddrIn6.ADDRESS, destination.high());
-      ALL.set(KernelLayout.NET_LONG, address + SockaddrIn6.ADDRESS + 8, destination.low());
-    }
   }
 
   private int probe(int family, int level, int discoverOption) {

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -101,20 +99,7 @@ final class Namespaces implements AutoCloseable {
 
   /** Runs code on a fresh thread inside a namespace; what it opens stays there. */
   <T> T in(String side, Callable<T> code) throws Exception {
-    FutureTask<T> task =
-        new FutureTask<>(() -> {
-          NetworkNamespace.enter(Path.of("/run/netns", name(side)));
-          return code.call();
-        });
-    Thread.ofPlatform().name("in-" + side).start(task);
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception cause) {
-        throw cause;
-      }
-      throw new AssertionError(e.getCause());
-    }
+    return NetworkNamespace.call(Path.of("/run/netns", name(side)), code);
   }
 
   /** Opens something inside a namespace and closes it when the test ends. */
