@@ -8,9 +8,10 @@
  *   anything else                         the agent decides: XDP_PASS, untouched, its tap sees it
  *
  * So a segment of an established connection costs the agent nothing, and reaches the stack while no
- * agent runs: maps and link may have names that outlive it. What the agent must see goes to it: openings, and what ends a connection or finishes a
- * handshake (docs/adr/half-open-twice.md), since it remembers them; strays, which it reports. The
- * kernel is asked about each segment anew: nothing is remembered here that could be wrong.
+ * agent runs: maps and link may have names that outlive it. What the agent must see goes to it:
+ * openings, and what ends a connection or finishes a handshake (docs/adr/half-open-twice.md), since
+ * it remembers them; strays, which it reports. The kernel is asked about each segment anew: nothing
+ * is remembered here that could be wrong.
  *
  * parsing.h reads, tunnels.h opens, decapsulation.h takes the outer header off, guard.h asks for the
  * connection, verdicts.h says what may become of a packet.

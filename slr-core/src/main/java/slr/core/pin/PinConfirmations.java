@@ -31,17 +31,12 @@ final class PinConfirmations {
   private final PinCounters counters;
   private PinTable neighbours = PinTable.EMPTY;
 
-  PinConfirmations(
-      PinConfig config,
-      PinnedEnds ends,
-      Supplier<ForwardingTable> table,
-      Consumer<PinAction> outbox,
-      PinCounters counters) {
-    this.config = config;
-    this.ends = ends;
-    this.table = table;
-    this.outbox = outbox;
-    this.counters = counters;
+  PinConfirmations(PinBasis basis) {
+    config = basis.config();
+    ends = basis.ends();
+    table = basis.table();
+    outbox = basis.outbox();
+    counters = basis.counters();
   }
 
   void neighbours(PinTable next) {

@@ -72,9 +72,10 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     pins = records.pins();
     pins.begin(this);
     ends = new PinnedEnds(config.lifetimeNs());
-    sender = new PinSender(config, records, ends, table, outbox::add, counters);
-    receiver = new PinReceiver(config, records, ends, sender, table, outbox::add, counters);
-    confirmations = new PinConfirmations(config, ends, table, outbox::add, counters);
+    PinBasis basis = new PinBasis(config, records, ends, table, outbox::add, counters);
+    sender = new PinSender(basis);
+    receiver = new PinReceiver(basis, sender);
+    confirmations = new PinConfirmations(basis);
     sweepNs = nowNs + SWEEP_STEP_NS;
   }
 

@@ -56,21 +56,14 @@ final class PinReceiver {
   private final TokenBucket unknown;
   private final TokenBucket errors = new TokenBucket(new TokenRate(100, 100));
 
-  PinReceiver(
-      PinConfig config,
-      FlowRecords records,
-      PinnedEnds ends,
-      PinSender sender,
-      Supplier<ForwardingTable> table,
-      Consumer<PinAction> outbox,
-      PinCounters counters) {
-    this.config = config;
-    this.records = records;
-    this.ends = ends;
+  PinReceiver(PinBasis basis, PinSender sender) {
+    config = basis.config();
+    records = basis.records();
+    ends = basis.ends();
     this.sender = sender;
-    this.table = table;
-    this.outbox = outbox;
-    this.counters = counters;
+    table = basis.table();
+    outbox = basis.outbox();
+    counters = basis.counters();
     pins = records.pins();
     index = new PinIndex(records.capacity());
     unknown = new TokenBucket(config.untrusted());

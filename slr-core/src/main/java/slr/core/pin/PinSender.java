@@ -73,19 +73,13 @@ final class PinSender {
   private int pendingCount;
   private int numbers;
 
-  PinSender(
-      PinConfig config,
-      FlowRecords records,
-      PinnedEnds ends,
-      Supplier<ForwardingTable> table,
-      Consumer<PinAction> outbox,
-      PinCounters counters) {
-    this.config = config;
-    this.records = records;
-    this.ends = ends;
-    this.table = table;
-    this.outbox = outbox;
-    this.counters = counters;
+  PinSender(PinBasis basis) {
+    config = basis.config();
+    records = basis.records();
+    ends = basis.ends();
+    table = basis.table();
+    outbox = basis.outbox();
+    counters = basis.counters();
     pins = records.pins();
     untrusted = new TokenBucket(config.untrusted());
     for (int tries = 0; tries < RETRIES; tries++) {
