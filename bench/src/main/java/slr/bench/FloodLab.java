@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import slr.lab.Lab;
 import slr.lab.LabEnvironment;
+import slr.lab.NativeProgram;
 import slr.lab.Patience;
 import slr.lab.demo.Daemons;
 import slr.lab.demo.WebClient;
@@ -56,7 +57,7 @@ final class FloodLab implements AutoCloseable {
   /** Builds it, and waits until both hosts serve. */
   static FloodLab deploy(Consumer<String> progress) throws IOException {
     Path topology = LabEnvironment.current().home().resolve("topologies/flood.yaml");
-    Path program = NativeProgram.extract(PROGRAM);
+    Path program = NativeProgram.extract(FloodLab.class, PROGRAM);
     try {
       Lab.destroy(NAME);
       FloodLab made = new FloodLab(Lab.deploy(topology, Optional.of(NAME), progress), program);

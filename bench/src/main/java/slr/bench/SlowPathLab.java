@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slr.lab.NativeProgram;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.BpfPlane;
@@ -42,7 +43,7 @@ final class SlowPathLab implements AutoCloseable {
   SlowPathLab(int flows, int frames) throws Exception {
     this.flows = flows;
     this.frames = frames;
-    twin = NativeProgram.extract(TWIN);
+    twin = NativeProgram.extract(SlowPathLab.class, TWIN);
     try {
       plane = nodes.in("router", () -> BpfPlane.open(new PlaneSizes(2, 1, 1, 1, 1, 1, 1, 1)));
       plane.node(new PlaneNode(Optional.of(OWN), Optional.empty(), 1, 1));

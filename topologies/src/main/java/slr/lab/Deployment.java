@@ -109,6 +109,7 @@ public final class Deployment {
         "namespaces for %d nodes, %d links"
             .formatted(topology.nodes().size(), topology.links().size()));
     new Network(topology).build();
+    Wire.of(topology).forEach(wire -> start(programs.wire(wire)));
     for (Node node : topology.nodes()) {
       for (String line : node.exec()) {
         List<String> command =

@@ -35,14 +35,26 @@ public record LabEnvironment(Path java, String classPath, Path home) {
   }
 
   /**
-   * Where the files lie that all labs offer for download: outlives a lab, as making them takes
-   * seconds, and off /run, which is memory on most machines.
+   * Where the files lie that all labs offer for download, and programs: outlives a lab, as making
+   * them takes seconds, and off /run, which is memory on most machines.
    */
   Path payloads() {
     Path target = home.resolve("target");
     return Files.isWritable(target)
         ? target.resolve("lab-files")
         : Path.of(System.getProperty("java.io.tmpdir"), "slr-lab-files");
+  }
+
+  /** A program in C of this package, where it can be started. */
+  Path program(String name) {
+    Path file = payloads().resolve(name);
+    try {
+      Files.createDirectories(file.getParent());
+      NativeProgram.extractTo(file, LabEnvironment.class, name);
+      return file;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** Where the logs of a demo that failed go. */

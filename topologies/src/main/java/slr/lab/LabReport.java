@@ -43,7 +43,10 @@ public record LabReport(String lab, List<NodeReport> nodes) {
   static LabReport of(Topology topology, LabState state, Function<String, Path> birdSocket) {
     return new LabReport(
         topology.name(),
-        topology.nodes().stream().map(node -> report(topology, node, state, birdSocket)).toList());
+        Stream.concat(
+                topology.nodes().stream().map(node -> report(topology, node, state, birdSocket)),
+                Wire.of(topology).stream().map(wire -> report(wire, state, birdSocket)))
+            .toList());
   }
 
   /** Whether everything that was deployed stands. */
@@ -99,10 +102,25 @@ public record LabReport(String lab, List<NodeReport> nodes) {
         namespace.name(),
         namespace.exists(),
         addresses.map(address -> address.address().toString()).toList(),
-        state.processes().stream()
-            .filter(process -> process.node().equals(node.name()))
-            .map(process -> report(process, birdSocket))
-            .toList());
+        processes(node.name(), state, birdSocket));
+  }
+
+  private static NodeReport report(Wire wire, LabState state, Function<String, Path> birdSocket) {
+    return new NodeReport(
+        wire.link().toString(),
+        "wire",
+        wire.namespace().name(),
+        wire.namespace().exists(),
+        List.of(),
+        processes(wire.namespace().node(), state, birdSocket));
+  }
+
+  private static List<ProcessReport> processes(
+      String node, LabState state, Function<String, Path> birdSocket) {
+    return state.processes().stream()
+        .filter(process -> process.node().equals(node))
+        .map(process -> report(process, birdSocket))
+        .toList();
   }
 
   private static ProcessReport report(LabProcess process, Function<String, Path> birdSocket) {

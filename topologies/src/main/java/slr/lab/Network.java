@@ -42,6 +42,10 @@ final class Network {
           "net.ipv4.fib_multipath_hash_policy=1",
           "net.ipv6.fib_multipath_hash_policy=1");
 
+  /** Of what is in the middle of a wire: the kernel there sends nothing of its own. */
+  private static final List<String> SILENT_SETTINGS =
+      List.of("net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1");
+
   /** How {@code ip -batch} names the line that it stopped at. */
   private static final Pattern FAILED_LINE = Pattern.compile("Command failed -:(\\d+)");
 
@@ -58,9 +62,18 @@ final class Network {
     batch(
         List.of(), topology.nodes().stream().map(node -> "netns add " + of(node).name()).toList());
     for (Node node : topology.nodes()) {
-      setKernel(node);
+      setKernel(of(node), SETTINGS);
+      if (node.kind() == NodeKind.ROUTER) {
+        setKernel(of(node), ROUTER_SETTINGS);
+      }
     }
-    batch(List.of(), topology.links().stream().map(this::linkLine).toList());
+    batch(
+        List.of(),
+        topology.links().stream()
+            .filter(link -> !link.isDelayed())
+            .map(this::linkLine)
+            .toList());
+    Wire.of(topology).forEach(Network::lay);
     for (Node node : topology.nodes()) {
       batch(List.of("-n", of(node).name()), nodeLines(node));
     }
@@ -72,17 +85,21 @@ final class Network {
     }
   }
 
+  private static void lay(Wire wire) {
+    batch(List.of(), List.of("netns add " + wire.namespace().name()));
+    setKernel(wire.namespace(), SILENT_SETTINGS);
+    batch(List.of(), wire.linkLines().toList());
+    batch(List.of("-n", wire.namespace().name()), wire.upLines());
+  }
+
   private Namespace of(Node node) {
     return new Namespace(topology.name(), node.name());
   }
 
-  private void setKernel(Node node) {
+  private static void setKernel(Namespace namespace, List<String> settings) {
     List<String> words = new ArrayList<>(List.of("sysctl", "-q", "-w"));
-    words.addAll(SETTINGS);
-    if (node.kind() == NodeKind.ROUTER) {
-      words.addAll(ROUTER_SETTINGS);
-    }
-    Command.run(of(node).entering(words).toArray(String[]::new)).orThrow();
+    words.addAll(settings);
+    Command.run(namespace.entering(words).toArray(String[]::new)).orThrow();
   }
 
   private String linkLine(Link link) {

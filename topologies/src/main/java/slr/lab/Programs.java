@@ -90,6 +90,15 @@ final class Programs {
         .toList();
   }
 
+  /** What takes packets along a wire. */
+  LabProcess wire(Wire wire) {
+    Path program = environment.program(Wire.PROGRAM);
+    Path own = folder.ofNode(wire.namespace().node());
+    createFolder(own);
+    return LabProcess.of(
+        wire.namespace(), Wire.PROGRAM, wire.command(program.toString()), own, false);
+  }
+
   LabProcess nginx(Node node, NginxSettings nginx) {
     Path own = folder.ofNode(node.name());
     createFolder(own.resolve("upload"));

@@ -2,6 +2,7 @@ package slr.topology;
 
 /** The SLR daemons that a topology can ask for. */
 public enum DaemonKind {
+  ROUTER("router", "slr.router.Main"),
   NETWORK("network", "slr.network.Main"),
   SYSTEM("system", "slr.system.Main"),
   SITE("site", "slr.site.Main"),

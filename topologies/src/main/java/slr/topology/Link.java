@@ -1,20 +1,27 @@
 package slr.topology;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
- * A cable between two nodes: a veth pair.
+ * A cable between two nodes: a veth pair, or two with a wire between them that takes time.
  *
  * @param mtuBytes the largest IP packet, both ways
  * @param cost what OSPF counts for it, both ways
+ * @param delay how long a packet is on its way, each way
  */
-public record Link(LinkEnd a, LinkEnd b, int mtuBytes, int cost) {
+public record Link(LinkEnd a, LinkEnd b, int mtuBytes, int cost, Duration delay) {
 
   /** What a cable carries when the file says nothing. */
   public static final int MTU_DEFAULT_BYTES = 1500;
 
   /** What a cable costs when the file says nothing: between dear and cheap. */
   public static final int COST_DEFAULT = 10;
+
+  /** Whether packets take time on it. */
+  public boolean isDelayed() {
+    return delay.isPositive();
+  }
 
   /** Both ends, in the order of the file. */
   public List<LinkEnd> ends() {

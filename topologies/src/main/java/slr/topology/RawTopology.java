@@ -35,6 +35,7 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
       @Nullable Bgp frr,
       @Nullable Web nginx,
       @Nullable Map<String, Object> vars,
+      @Nullable Map<String, Object> slrRouter,
       @Nullable Map<String, Object> slrNetwork,
       @Nullable Map<String, Object> slrSystem,
       @Nullable Map<String, Object> slrSite,
@@ -62,5 +63,6 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
       @Nullable List<String> ipv4,
       @Nullable List<String> ipv6,
       @Nullable Integer mtu,
-      @Nullable Integer cost) {}
+      @Nullable Integer cost,
+      @Nullable String delay) {}
 }

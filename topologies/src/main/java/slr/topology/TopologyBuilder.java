@@ -1,5 +1,6 @@
 package slr.topology;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import slr.node.config.DurationText;
 import slr.packet.Prefix;
 import tools.jackson.databind.JsonNode;
 
@@ -79,6 +81,7 @@ final class TopologyBuilder {
 
   private static List<DaemonSettings> daemons(RawTopology.Machine machine, JvmSettings jvm) {
     Map<DaemonKind, @Nullable Map<String, Object>> configs = new EnumMap<>(DaemonKind.class);
+    configs.put(DaemonKind.ROUTER, machine.slrRouter());
     configs.put(DaemonKind.NETWORK, machine.slrNetwork());
     configs.put(DaemonKind.SYSTEM, machine.slrSystem());
     configs.put(DaemonKind.SITE, machine.slrSite());
@@ -186,7 +189,16 @@ final class TopologyBuilder {
         new LinkEnd(a[0], a.length > 1 ? a[1] : a[0] + "-" + b[0], at(0, v4, v6)),
         new LinkEnd(b[0], b.length > 1 ? b[1] : b[0] + "-" + a[0], at(1, v4, v6)),
         wire.mtu() == null ? Link.MTU_DEFAULT_BYTES : wire.mtu(),
-        wire.cost() == null ? Link.COST_DEFAULT : wire.cost());
+        wire.cost() == null ? Link.COST_DEFAULT : wire.cost(),
+        wire.delay() == null ? Duration.ZERO : delay(place + ".delay", wire.delay()));
+  }
+
+  private static Duration delay(String place, String text) {
+    try {
+      return DurationText.parse(text);
+    } catch (IllegalArgumentException refusal) {
+      throw new TopologyException(place, String.valueOf(refusal.getMessage()), "write 10ms");
+    }
   }
 
   private static List<InterfaceAddress> pair(

@@ -1,5 +1,6 @@
 package slr.topology;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,9 @@ final class TopologyRules {
   private static final int MTU_MAX_BYTES = 65535;
 
   private final List<Node> nodes;
+  /** More than to a satellite and back. */
+  private static final Duration DELAY_MAX = Duration.ofSeconds(1);
+
   private final List<Link> links;
 
   private TopologyRules(List<Node> nodes, List<Link> links) {
@@ -68,6 +72,22 @@ final class TopologyRules {
     }
   }
 
+  /** The data plane in the kernel hands its packets to the veth peer, past what would delay them. */
+  private void checkDelay(String place, Link link) {
+    boolean atDaemon =
+        nodes.stream().anyMatch(node -> link.touches(node.name()) && !node.daemons().isEmpty());
+    if (link.isDelayed() && atDaemon) {
+      throw new TopologyException(
+          place + ".delay",
+          "an SLR daemon runs at one of its ends",
+          "delay a link between other nodes, such as that of a client");
+    }
+    if (link.delay().compareTo(DELAY_MAX) > 0) {
+      throw new TopologyException(
+          place + ".delay", link.delay().toMillis() + " ms is too long", "use at most 1s");
+    }
+  }
+
   private void checkLinks() {
     Set<String> taken = new HashSet<>();
     for (Link link : links) {
@@ -86,6 +106,7 @@ final class TopologyRules {
         throw new TopologyException(
             place + ".cost", link.cost() + " is no OSPF cost", "use 1 to " + COST_MAX);
       }
+      checkDelay(place, link);
       for (LinkEnd end : link.ends()) {
         checkInterface(place + ".endpoints", end);
         if (!taken.add(end.node() + ":" + end.interfaceName())) {

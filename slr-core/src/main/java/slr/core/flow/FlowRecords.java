@@ -165,6 +165,14 @@ public final class FlowRecords {
     }
   }
 
+  /** A packet of the flow passed past this node, at this time. */
+  public void seenElsewhere(int slot, long seenNs) {
+    slab.lastSeenNs(slot, seenNs);
+    FlowState state = slab.state(slot);
+    lists.unlink(slot);
+    lists.append(slot, state);
+  }
+
   /** The flow begins anew, perhaps elsewhere: holder, state, age and counts start over. */
   public void reopen(int slot, int holder, FlowState state, long nowNs) {
     withdraw(slot, nowNs);
@@ -337,9 +345,7 @@ public final class FlowRecords {
     if (isDue(slot, nowNs)) {
       return false;
     }
-    FlowState state = slab.state(slot);
-    lists.unlink(slot);
-    lists.append(slot, state);
+    seenElsewhere(slot, slab.lastSeenNs(slot));
     return true;
   }
 

@@ -141,6 +141,11 @@ public enum FlowState {
     return this == OPENING || this == CONFIRMING;
   }
 
+  /** Whether more is to come of the flow, as far as is known. */
+  public boolean isInUse() {
+    return isYoung() || this == ESTABLISHED || this == DATAGRAM;
+  }
+
   /**
    * Whether the offload shall know where the flow goes although its packets are not forwarded
    * there: for the time when nobody else knows.

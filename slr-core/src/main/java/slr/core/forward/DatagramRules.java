@@ -25,14 +25,15 @@ final class DatagramRules {
 
   /** UDP; the shared tuple holds the packet's five parts. */
   Verdict onUdp(VirtualHost host, IpPacket packet, long nowNs) {
-    boolean kept = host.options().udp() == VirtualHostOptions.Udp.KEPT;
+    boolean kept = host.options().udp().keeps();
     int slot = kept ? records.find(tuple, nowNs) : FlowRecords.NONE;
-    if (slot != FlowRecords.NONE) {
-      int holder = records.holder(slot);
-      if (stays(host, holder, packet.destinationPort(), Placement.serviceClass(packet))) {
-        records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
-        return placement.forward(holder, Verdict.FORWARD_KNOWN);
+    int known = slot == FlowRecords.NONE ? NextHopSet.NONE : target(host, packet, slot);
+    if (known != NextHopSet.NONE) {
+      records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
+      if (host.options().udp() == VirtualHostOptions.Udp.PINNED) {
+        placement.signals().onKnown(slot, nowNs);
       }
+      return placement.forward(known, Verdict.FORWARD_KNOWN);
     }
     NextHopSet takers =
         placement
@@ -55,7 +56,22 @@ final class DatagramRules {
       return Verdict.DROP_FLOWS_FULL;
     }
     records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
+    if (host.options().udp() == VirtualHostOptions.Udp.PINNED) {
+      placement.signals().onOpening(slot, nowNs);
+    }
     return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  /** Where a known flow's packet goes, or {@link NextHopSet#NONE} if it begins anew. */
+  private int target(VirtualHost host, IpPacket packet, int slot) {
+    int pinned = records.target(slot);
+    int holder = records.holder(slot);
+    if (pinned != holder && placement.table().isUp(pinned)) {
+      return pinned;
+    }
+    return stays(host, holder, packet.destinationPort(), Placement.serviceClass(packet))
+        ? holder
+        : NextHopSet.NONE;
   }
 
   /**

@@ -7,6 +7,7 @@ import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.packet.IpProtocol;
 
 /**
@@ -23,13 +24,20 @@ final class Explainer {
   private final FlowRecords records;
   private final TcpRules tcp;
   private final DatagramRules datagrams;
+  private final UnknownFlows unknown;
   private final FlowTuple tuple = new FlowTuple();
 
-  Explainer(Placement placement, FlowRecords records, TcpRules tcp, DatagramRules datagrams) {
+  Explainer(
+      Placement placement,
+      FlowRecords records,
+      TcpRules tcp,
+      DatagramRules datagrams,
+      UnknownFlows unknown) {
     this.placement = placement;
     this.records = records;
     this.tcp = tcp;
     this.datagrams = datagrams;
+    this.unknown = unknown;
   }
 
   Explanation explain(FlowKey key, long nowNs) {
@@ -86,8 +94,16 @@ final class Explainer {
     if (fresh.verdict() != Verdict.FORWARD_OPENING) {
       return fresh;
     }
-    String others = key.protocol() == IpProtocol.TCP ? "; without SYN it is dropped" : "";
-    return fresh.because("unknown flow: " + fresh.reason() + others);
+    return fresh.because("unknown flow: " + fresh.reason() + withoutSyn(key));
+  }
+
+  private String withoutSyn(FlowKey key) {
+    if (key.protocol() != IpProtocol.TCP) {
+      return "";
+    }
+    return unknown == UnknownFlows.DROP
+        ? "; without SYN it is dropped"
+        : "; without SYN it goes there too, and the SLR looks for its host";
   }
 
   private Finding ofKnown(VirtualHost host, FlowKey key, int slot, Finding fresh, long nowNs) {
@@ -101,7 +117,8 @@ final class Explainer {
             + ", last seen "
             + known.idleNs() / SECOND_NS
             + " s ago, held by "
-            + name(holder);
+            + name(holder)
+            + placement.signals().words(slot, nowNs);
     boolean stays =
         isTcp ? tcp.takesSyn(host, slot, port, 0, nowNs) : datagrams.stays(host, holder, port, 0);
     if (stays) {
@@ -183,7 +200,7 @@ final class Explainer {
   private static boolean hasRecords(VirtualHost host, FlowKey key) {
     return key.protocol() == IpProtocol.TCP
         || (key.protocol() == IpProtocol.UDP
-            && host.options().udp() == VirtualHostOptions.Udp.KEPT);
+            && host.options().udp().keeps());
   }
 
   private String name(int nextHop) {

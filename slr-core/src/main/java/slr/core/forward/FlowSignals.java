@@ -23,6 +23,11 @@ public interface FlowSignals {
 
         @Override
         public void onClosed(int slot) {}
+
+        @Override
+        public String words(int slot, long nowNs) {
+          return "";
+        }
       };
 
   /** Where the tunnel of the packet in hand began; 0 and 0 if no tunnel brought it. */
@@ -39,4 +44,7 @@ public interface FlowSignals {
 
   /** The holder has it no more. */
   void onClosed(int slot);
+
+  /** What was signalled of the flow, for people: part of a sentence, or nothing. */
+  String words(int slot, long nowNs);
 }

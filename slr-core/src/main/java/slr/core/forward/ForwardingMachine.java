@@ -24,7 +24,7 @@ import slr.packet.IpProtocol;
  *
  * <p>The order of a decision is B19's: a known flow goes to its holder if that may have it; else,
  * if the packet may open a flow, a next hop is chosen; else it is dropped, and never routed by
- * policy (invariant 1).
+ * policy (invariant 1); a router hands it to its SLR.
  */
 public final class ForwardingMachine implements PacketDecider {
 
@@ -63,11 +63,11 @@ public final class ForwardingMachine implements PacketDecider {
     records = new FlowRecords(config.flows(), config.indexKey(), offload);
     fragmented = new FlowRecords(config.fragments(), config.indexKey());
     placement = new Placement(table, config.refusals(), leases);
-    tcp = new TcpRules(placement, records, tuple);
+    tcp = new TcpRules(placement, records, tuple, config.unknown());
     datagrams = new DatagramRules(placement, records, tuple);
     icmp = new IcmpRules(placement, records, tuple, config.icmpErrors());
     fragments = new FragmentRules(placement, fragmented);
-    explainer = new Explainer(placement, records, tcp, datagrams);
+    explainer = new Explainer(placement, records, tcp, datagrams, config.unknown());
     install(table);
   }
 

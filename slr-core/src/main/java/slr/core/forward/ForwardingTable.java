@@ -15,6 +15,7 @@ import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopPolicy;
 import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowKey;
 import slr.core.prefix.PrefixTable;
 import slr.core.row.RowKey;
 import slr.packet.Prefix;
@@ -146,7 +147,7 @@ public final class ForwardingTable {
   public void forEachChoice(ChoiceVisitor visitor) {
     virtualHosts.forEach(entry -> {
       VirtualHost host = entry.value();
-      boolean keepsUdp = host.options().udp() == VirtualHostOptions.Udp.KEPT;
+      boolean keepsUdp = host.options().udp().keeps();
       visitor.onVirtualHost(host.prefix(), takersOfAny(host), keepsUdp);
     });
   }
@@ -198,6 +199,13 @@ public final class ForwardingTable {
       }
     }
     return NextHopSet.EMPTY;
+  }
+
+  /** Whether this next hop says that it fails to serve this flow. */
+  public boolean fails(int nextHop, FlowKey flow) {
+    VirtualHost host = virtualHost(flow.destination().high(), flow.destination().low());
+    return host != null
+        && setOf(host, nextHop, flow.protocol(), flow.destinationPort(), 0).isFailing(nextHop);
   }
 
   /** The most specific set for this kind, whether or not it takes flows, or an empty one. */

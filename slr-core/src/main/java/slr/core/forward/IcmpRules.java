@@ -110,7 +110,7 @@ final class IcmpRules {
   private boolean isKept(VirtualHost host) {
     return quoted.protocol() == IpProtocol.TCP
         || (quoted.protocol() == IpProtocol.UDP
-            && host.options().udp() == VirtualHostOptions.Udp.KEPT);
+            && host.options().udp().keeps());
   }
 
   private int statelessHome(VirtualHost host) {

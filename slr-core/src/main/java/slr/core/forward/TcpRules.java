@@ -4,6 +4,7 @@ import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.TcpHeader;
@@ -21,11 +22,13 @@ final class TcpRules {
   private final Placement placement;
   private final FlowRecords records;
   private final FlowTuple tuple;
+  private final UnknownFlows unknown;
 
-  TcpRules(Placement placement, FlowRecords records, FlowTuple tuple) {
+  TcpRules(Placement placement, FlowRecords records, FlowTuple tuple, UnknownFlows unknown) {
     this.placement = placement;
     this.records = records;
     this.tuple = tuple;
+    this.unknown = unknown;
   }
 
   /** The shared tuple holds the packet's five parts. */
@@ -41,7 +44,7 @@ final class TcpRules {
           : openKnown(host, packet, slot, nowNs);
     }
     if (slot == FlowRecords.NONE) {
-      return (flags & TcpHeader.RST) != 0 ? Verdict.DROP_UNKNOWN_RESET : Verdict.DROP_UNKNOWN_FLOW;
+      return onUnknown(host, packet);
     }
     Verdict verdict = checkTarget(host, packet, slot);
     if (verdict.forwards()) {
@@ -49,6 +52,16 @@ final class TcpRules {
       placement.signals().onKnown(slot, nowNs);
     }
     return verdict;
+  }
+
+  private Verdict onUnknown(VirtualHost host, IpPacket packet) {
+    int slr = unknown == UnknownFlows.HAND_DOWN ? choose(host, packet) : NextHopSet.NONE;
+    if (slr != NextHopSet.NONE) {
+      return placement.forward(slr, Verdict.FORWARD_UNKNOWN);
+    }
+    return (packet.tcpFlags() & TcpHeader.RST) != 0
+        ? Verdict.DROP_UNKNOWN_RESET
+        : Verdict.DROP_UNKNOWN_FLOW;
   }
 
   private Verdict open(VirtualHost host, IpPacket packet, long nowNs) {

@@ -19,6 +19,8 @@ public enum Verdict {
   FORWARD_ECHO(6, "forward-echo", Outcome.FORWARD),
   /** An ICMP error about a flow not known here, to where such a flow would be placed. */
   FORWARD_ICMP_PLACED(7, "forward-icmp-placed", Outcome.FORWARD),
+  /** TCP without SYN of a flow that is not known here, from a router to its SLR. */
+  FORWARD_UNKNOWN(8, "forward-unknown", Outcome.FORWARD),
 
   /** The shell answers the echo request in the virtual host's name. */
   ANSWER_ECHO(20, "answer-echo", Outcome.ANSWER),

@@ -21,7 +21,14 @@ public record VirtualHostOptions(
     /** By hash: no memory, but a change of weights moves flows. */
     STATELESS,
     /** By record until the idle timeout. */
-    KEPT
+    KEPT,
+    /** By record, which is signalled upward like that of a TCP flow (A13), until the timeout. */
+    PINNED;
+
+    /** Whether flows have records. */
+    public boolean keeps() {
+      return this != STATELESS;
+    }
   }
 
   /** What becomes of echo requests. */

@@ -80,6 +80,11 @@ public record PinConfig(
     return versions - Math.floorDiv(nowNs, SECOND_NS / VERSIONS_PER_SECOND);
   }
 
+  /** How long ago a pin of this version was made. */
+  long secondsSince(long version, long nowNs) {
+    return Math.max(0, version(nowNs) - version) / VERSIONS_PER_SECOND;
+  }
+
   /** The version of a pin that is made now, 32 bits. */
   long version(long nowNs) {
     return versionBase + Math.floorDiv(nowNs, SECOND_NS / VERSIONS_PER_SECOND) & 0xffff_ffffL;

@@ -116,7 +116,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     if (upstream != FlowPins.NONE
         && pins.version(slot) != 0
         && !(config.hidesHosts() && pins.isAcknowledged(slot))
-        && (records.state(slot).isYoung() || records.state(slot) == FlowState.ESTABLISHED)
+        && records.state(slot).isInUse()
         && (pins.upstream(slot) != upstream
             || pins.signalledAgo(slot, nowNs) > SAY_AGAIN_SECONDS)) {
       pins.upstream(slot, upstream);
@@ -137,6 +137,22 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   @Override
   public void onClosed(int slot) {
     sender.tear(slot);
+  }
+
+  @Override
+  public String words(int slot, long nowNs) {
+    PinnedEnd end = ends.get(records.shortcut(slot));
+    return end == null
+        ? ""
+        : ", pinned to %s for %d s%s"
+            .formatted(
+                end.endPoint,
+                config.secondsSince(pins.version(slot), nowNs),
+                switch (end.state) {
+                  case CONFIRMED -> "";
+                  case ASKED -> " (not used until confirmed)";
+                  case DOWN -> " (not used, for it is dead)";
+                });
   }
 
   /** A message of the node below with this number, by its key. */
@@ -189,7 +205,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   @Override
   public void onEnd(int slot) {
     receiver.forget(slot);
-    if (pins.isTrusted(slot)) {
+    if (pins.isTrusted(slot) || records.state(slot) == FlowState.DATAGRAM) {
       sender.tear(slot);
     }
   }

@@ -200,6 +200,9 @@ final class PinReceiver {
       }
       sender.tear(slot);
       unhear(slot);
+      if (records.state(slot) == FlowState.DATAGRAM) {
+        records.shortcut(slot, FlowRecords.NONE, nowNs);
+      }
     }
   }
 
@@ -238,7 +241,8 @@ final class PinReceiver {
       return;
     }
     int agoSeconds = pins.heardAgo(slot, nowNs);
-    if (!pins.isTrusted(slot) && agoSeconds > PinConfig.UNTRUSTED_SECONDS) {
+    boolean young = !pins.isTrusted(slot) && records.state(slot) != FlowState.DATAGRAM;
+    if (young && agoSeconds > PinConfig.UNTRUSTED_SECONDS) {
       counters.add(PinCounter.LAPSED_UNTRUSTED);
     } else if (agoSeconds * 1_000_000_000L > config.lifetimeNs()) {
       counters.add(PinCounter.LAPSED);

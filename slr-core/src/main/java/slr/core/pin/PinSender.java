@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenBucket;
 import slr.core.forward.TunnelEnd;
@@ -206,10 +207,21 @@ final class PinSender {
   void unknownAbove(IdentifierList heard, long nowNs) {
     for (int i = 0; i < heard.size(); i++) {
       int slot = slotOf(heard.get(i));
-      if (slot != FlowRecords.NONE && pins.isTrusted(slot)) {
+      if (slot == FlowRecords.NONE) {
+        continue;
+      }
+      if (isDatagram(slot)) {
+        // Idle up there: its next packet comes by here.
+        pins.unsignal(slot);
+      } else if (pins.isTrusted(slot)) {
         say(slot, nowNs);
       }
     }
+  }
+
+  /** Nobody confirms datagrams: their pins last as long as they are in use. */
+  private boolean isDatagram(int slot) {
+    return records.state(slot) == FlowState.DATAGRAM;
   }
 
   /** The slot that a number was given for, if it still has it. */
@@ -246,9 +258,16 @@ final class PinSender {
   /** The sweep comes by a slot. */
   void refresh(int slot, long nowNs) {
     int number = pins.signalledBy(slot);
-    if (number != FlowPins.NONE
-        && pins.isTrusted(slot)
+    if (number == FlowPins.NONE) {
+      return;
+    }
+    if (isDatagram(slot) && table.get().fails(records.holder(slot), pins.flow(slot))) {
+      // Then it begins anew, and only this node can place it.
+      tear(slot);
+    } else if ((pins.isTrusted(slot) || isDatagram(slot))
         && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()) {
+      // Its packets go past this node; whoever has them says when there are no more.
+      records.seenElsewhere(slot, nowNs);
       pins.signal(slot, number, nowNs);
       pins.acknowledge(slot);
       List<Integer> numbersOf =

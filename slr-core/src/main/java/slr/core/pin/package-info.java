@@ -26,6 +26,11 @@
  * lapses. New pins are acknowledged, and repeated three times otherwise. One sweep over the slots,
  * each every 2 s, does all of this: there is no timer for each pin.
  *
+ * <p><b>Datagrams</b> are pinned where their virtual host says so. Nobody confirms them: such a pin
+ * is used until the router that has the flow sees none of it for the idle time, says at the next
+ * refresh that it does not know the number, and is not told again. When the holder fails, its level
+ * takes the pin back, and the next datagram is placed anew.
+ *
  * <p><b>Versions</b> are times of the level that chose the host, sixteen a second. The higher one
  * wins everywhere. An SLR that has started anew and chooses again has a higher one.
  *
@@ -54,8 +59,7 @@
  * flows that were not known before are made at a rate, and yield until the client's segments show
  * that there is one. One child may name 4,096 ends.
  *
- * <p><b>Weak spots.</b> The first flows to an end go by the levels until it is confirmed. Pins of
- * UDP flows are not said. While this process is silent, the kernel sends flows to an end that was
+ * <p><b>Weak spots.</b> The first flows to an end go by the levels until it is confirmed. While this process is silent, the kernel sends flows to an end that was
  * not confirmed or has died. Numbers of ends are not used again. A stray is not told above the
  * site: its pin ends with the record, by a ResvTear. A host behind a MAC-LAN is not pinned: nobody
  * else reaches its link address. An established flow whose end has died and came back stays with

@@ -11,6 +11,7 @@ import slr.core.flow.FlowKey;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.FlowOffload;
 import slr.core.flow.HashKey;
+import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.packet.IpAddress;
 import slr.packet.PacketBuilder;
 import slr.packet.Prefix;
@@ -52,11 +53,20 @@ final class Scene {
     this(new FlowLimits(1000, Map.of()), Leases.ENDLESS, offload);
   }
 
+  /** Of a router, or of an SLR. */
+  Scene(UnknownFlows unknown) {
+    this(new FlowLimits(1000, Map.of()), Leases.ENDLESS, FlowOffload.NONE, unknown);
+  }
+
   private Scene(FlowLimits limits, Leases leases) {
     this(limits, leases, FlowOffload.NONE);
   }
 
   private Scene(FlowLimits limits, Leases leases, FlowOffload offload) {
+    this(limits, leases, offload, UnknownFlows.DROP);
+  }
+
+  private Scene(FlowLimits limits, Leases leases, FlowOffload offload, UnknownFlows unknown) {
     machine =
         new ForwardingMachine(
             new ForwardingConfig(
@@ -64,7 +74,8 @@ final class Scene {
                 limits,
                 new FlowLimits(100, Map.of()),
                 new TokenRate(10, 5),
-                new TokenRate(10, 5)),
+                new TokenRate(10, 5),
+                unknown),
             ForwardingTable.empty(KEY),
             leases,
             offload);

@@ -2,9 +2,11 @@ package slr.core.pin;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Authorisation;
@@ -17,12 +19,15 @@ import slr.core.flow.FlowLimits;
 import slr.core.flow.FlowOffload;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
+import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenRate;
 import slr.core.forward.TunnelEnd;
 import slr.core.forward.Verdict;
 import slr.core.forward.VirtualHostOptions;
+import slr.core.row.Health;
+import slr.core.row.RowKey;
 import slr.packet.IpAddress;
 import slr.packet.PacketBuilder;
 import slr.packet.Prefix;
@@ -32,6 +37,9 @@ import slr.packet.rsvp.RsvpMessage;
 final class PinNode {
 
   static final Prefix VIRTUAL_HOST = Prefix.parse("203.0.113.0/24");
+
+  private static final Candidates ANY =
+      Candidates.of(new RowKey(VIRTUAL_HOST, RowKey.ANY, RowKey.ANY, 0));
 
   final String name;
   final IpAddress address;
@@ -43,10 +51,22 @@ final class PinNode {
   final List<RsvpMessage> sentDown = new ArrayList<>();
   Predicate<RsvpMessage> lost = _ -> false;
   private final List<TunnelEnd> ends = new ArrayList<>();
+  private final Set<Integer> failing = new HashSet<>();
+  private VirtualHostOptions options = VirtualHostOptions.usual();
   private @Nullable PinNode above;
   private int numberAbove;
 
   PinNode(String name, String address, boolean hides, long nowNs) {
+    this(name, address, hides, UnknownFlows.DROP, nowNs);
+  }
+
+  /** A router, which hands flows that it does not know to its SLR. */
+  static PinNode router(String name, String address, long nowNs) {
+    return new PinNode(name, address, false, UnknownFlows.HAND_DOWN, nowNs);
+  }
+
+  private PinNode(
+      String name, String address, boolean hides, UnknownFlows unknown, long nowNs) {
     this.name = name;
     this.address = IpAddress.parse(address);
     machine =
@@ -56,7 +76,8 @@ final class PinNode {
                 new FlowLimits(1_000, Map.of()),
                 new FlowLimits(100, Map.of()),
                 new TokenRate(10, 5),
-                new TokenRate(10, 5)),
+                new TokenRate(10, 5),
+                unknown),
             ForwardingTable.empty(new ChoiceKey(new HashKey(11, 22), 1)),
             Leases.ENDLESS,
             FlowOffload.NONE);
@@ -74,6 +95,21 @@ final class PinNode {
             machine::table,
             nowNs);
     machine.signals(pins);
+  }
+
+  /** What its virtual host does with UDP from now on. */
+  PinNode udp(VirtualHostOptions.Udp changed) {
+    VirtualHostOptions usual = VirtualHostOptions.usual();
+    options =
+        new VirtualHostOptions(usual.policy(), changed, usual.echo(), usual.whenNone(), false);
+    install();
+    return this;
+  }
+
+  /** From now on this child says that it fails. */
+  void fails(int nextHop) {
+    failing.add(nextHop);
+    install();
   }
 
   /** A child that is an SLR. */
@@ -142,7 +178,7 @@ final class PinNode {
   private void install() {
     ForwardingTable.Builder builder =
         ForwardingTable.builder(machine.table().key())
-            .virtualHost(VIRTUAL_HOST, VirtualHostOptions.usual());
+            .virtualHost(VIRTUAL_HOST, options);
     List<TunnelEnd> all = new ArrayList<>(ends);
     all.addAll(pins.tunnelEnds());
     builder.tunnelEnds(all);
@@ -150,8 +186,9 @@ final class PinNode {
     machine.install(builder.build());
   }
 
-  private static Candidate candidate(TunnelEnd end) {
-    return Candidates.usual().node(end.nextHop(), end.name());
+  private Candidate candidate(TunnelEnd end) {
+    return ANY.health(failing.contains(end.nextHop()) ? Health.FAILING : Health.HEALTHY)
+        .node(end.nextHop(), end.name());
   }
 
   /** A packet comes; gives the names of the nodes that it went to, the last one first. */

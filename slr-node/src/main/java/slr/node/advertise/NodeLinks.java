@@ -21,8 +21,9 @@ public final class NodeLinks implements AutoCloseable {
   /** A revocation counts within this time, plus that of reading the list. */
   private static final Duration TRUST_WATCH_EVERY = Duration.ofSeconds(1);
 
-  /** What may stand above a node: what chooses a next hop. */
-  private static final Set<Level> PARENT_LEVELS = Set.of(Level.NETWORK, Level.SYSTEM, Level.SITE);
+  /** What may stand above a node: what chooses a next hop, and the routers of its own cluster. */
+  private static final Set<Level> PARENT_LEVELS =
+      Set.of(Level.ROUTER, Level.NETWORK, Level.SYSTEM, Level.SITE);
 
   private final NodeTrust trust;
   private final TransportLimits limits = TransportLimits.DEFAULTS;

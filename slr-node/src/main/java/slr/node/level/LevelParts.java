@@ -23,6 +23,7 @@ import slr.core.flow.FlowLimits;
 import slr.core.flow.FlowOffload;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
+import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenRate;
@@ -323,7 +324,8 @@ final class LevelParts implements Daemon.Part {
         new FlowLimits(config.flows().records(), Map.of()),
         usual.fragments(),
         new TokenRate(refusals, refusals),
-        usual.icmpErrors());
+        usual.icmpErrors(),
+        level == Level.ROUTER ? UnknownFlows.HAND_DOWN : UnknownFlows.DROP);
   }
 
   private ForwardingTable emptyTable() {
