@@ -128,8 +128,7 @@ public final class FlowRecords {
 
   /**
    * Adds an established flow that the offload has from a process before this one; the one seen
-   * longest ago first, before all others. Its age is that of this record; it has had as many
-   * packets as an established flow has at least.
+   * longest ago first, before all others. Its age is that of this record.
    *
    * @return false if there is a record of it or no room
    */
@@ -168,9 +167,7 @@ public final class FlowRecords {
   /** A packet of the flow passed past this node, at this time. */
   public void seenElsewhere(int slot, long seenNs) {
     slab.lastSeenNs(slot, seenNs);
-    FlowState state = slab.state(slot);
-    lists.unlink(slot);
-    lists.append(slot, state);
+    lists.renew(slot, slab.state(slot));
   }
 
   /** The flow begins anew, perhaps elsewhere: holder, state, age and counts start over. */
@@ -370,7 +367,8 @@ public final class FlowRecords {
     }
   }
 
-  private void withdraw(int slot, long nowNs) {
+  /** The offload forwards this flow no more, until some of its packets were seen here. */
+  public void withdraw(int slot, long nowNs) {
     if (slab.state(slot).isOffloaded()) {
       offload.withdraw(slab.tuple(slot, offered), nowNs);
     }

@@ -51,6 +51,12 @@ final class StateLists {
     sizes[list]++;
   }
 
+  /** The slot becomes the newest of its list. */
+  void renew(int slot, FlowState state) {
+    unlink(slot);
+    append(slot, state);
+  }
+
   void unlink(int slot) {
     int list = slab.state(slot).code();
     int older = slab.older(slot);

@@ -179,7 +179,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
       case Path path -> confirmations.onPath(index, path);
       case Ack ack -> {
         if (ack.epoch() == config.epoch()) {
-          sender.acknowledged(ack.acks());
+          sender.acknowledged(ack.acks(), nowNs);
           sender.unknownAbove(ack.nacks(), nowNs);
         }
       }

@@ -193,12 +193,13 @@ final class PinSender {
         : new TunnelObject(own.endPoint(), own.kind(), child.incarnation(), version, trusted);
   }
 
-  /** The neighbour above has these. */
-  void acknowledged(IdentifierList heard) {
+  /** The neighbour above has these: a packet that still comes here is one to say it again for. */
+  void acknowledged(IdentifierList heard, long nowNs) {
     for (int i = 0; i < heard.size(); i++) {
       int slot = slotOf(heard.get(i));
       if (slot != FlowRecords.NONE) {
         pins.acknowledge(slot);
+        records.withdraw(slot, nowNs);
       }
     }
   }

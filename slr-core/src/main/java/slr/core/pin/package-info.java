@@ -10,6 +10,11 @@
  * stays the flow's holder in the records: where a pin is lost, refused or late, the flow goes by
  * the levels as if there were no pins. SYNs always do.
  *
+ * <p><b>What still comes.</b> Once the node above has a pin, packets of the flow come by here only
+ * if that node lost it, or if the flow comes from another one now: a router of the same cluster, or
+ * after a restart. So the kernel forwards such a flow no more; its next packet is seen, goes on, and
+ * has the pin said to whoever sent it.
+ *
  * <p><b>Trust.</b> Anybody can send a SYN. Until its host has confirmed the connection (the agent's
  * flow report), a pin is used for {@value slr.core.pin.PinConfig#UNTRUSTED_SECONDS} s at most,
  * lives in a record that yields to others, and is not said beyond a rate. The confirmed one is said

@@ -161,6 +161,7 @@ class CborCodecTest {
         "820ea1015b7fffffffffffffff             | ",
         "820ea1019b7fffffffffffffff             | ",
         "9f05a101a0                             | ",
+        "8205a27f7a7ffffffe000040               | beyond the end",
       })
   void refusesNamedBadRecords(String hex, String mentions) {
     String named = mentions == null ? "" : mentions;

@@ -32,7 +32,7 @@ class ClusterIT {
 
   @RegisterExtension static final Cluster LAB = new Cluster();
 
-  private static final class Cluster extends DeployedLab {
+  static final class Cluster extends DeployedLab {
     Cluster() {
       super("cluster.yaml", "it-cluster");
     }
