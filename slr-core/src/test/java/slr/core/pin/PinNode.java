@@ -47,13 +47,18 @@ final class PinNode {
   private int numberAbove;
 
   PinNode(String name, String address, boolean hides, long nowNs) {
+    this(name, address, hides, nowNs, 1_000);
+  }
+
+  /** With room for so many flows, of which all may be pinned in one second. */
+  PinNode(String name, String address, boolean hides, long nowNs, int flows) {
     this.name = name;
     this.address = IpAddress.parse(address);
     machine =
         new ForwardingMachine(
             new ForwardingConfig(
                 new HashKey(3, 4),
-                new FlowLimits(1_000, Map.of()),
+                new FlowLimits(flows, Map.of()),
                 new FlowLimits(100, Map.of()),
                 new TokenRate(10, 5),
                 new TokenRate(10, 5)),
@@ -66,7 +71,7 @@ final class PinNode {
                 List.of(this.address),
                 hides,
                 PinConfig.REFRESH_NS_DEFAULT,
-                new TokenRate(1_000, 1_000),
+                new TokenRate(flows, flows),
                 1_000_000,
                 name.hashCode() & 0xff_ffff,
                 1),
