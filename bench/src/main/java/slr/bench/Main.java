@@ -18,12 +18,13 @@ public final class Main implements Callable<Integer> {
           new ForwardBench(),
           new SlowPathBench(),
           new FloodBench(),
-          new SetupBench());
+          new SetupBench(),
+          new PinsBench());
 
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "prefix-table, table, pinned, forward, slowpath, flood or setup")
+      description = "prefix-table, table, pinned, forward, slowpath, flood, setup or pins")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

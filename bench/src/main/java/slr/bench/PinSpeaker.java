@@ -2,9 +2,13 @@ package slr.bench;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import slr.packet.IpAddress;
+import slr.packet.rsvp.Ack;
+import slr.packet.rsvp.IdentifierList;
 import slr.packet.rsvp.IntegrityKey;
 import slr.packet.rsvp.MalformedRsvpException;
+import slr.packet.rsvp.Resv;
 import slr.packet.rsvp.RsvpIntegrity;
 import slr.packet.rsvp.RsvpLimits;
 import slr.packet.rsvp.RsvpMessage;
@@ -50,6 +54,24 @@ final class PinSpeaker {
     message.clear();
     int _ = speaking.encode(what, sequence++, message);
     outbox.put(message.flip());
+  }
+
+  /** Hears all, and acknowledges the pins among it; gives how many these were. */
+  int acknowledge(int epoch) {
+    IntStream.Builder numbers = IntStream.builder();
+    Optional<RsvpMessage> said = hear();
+    while (said.isPresent()) {
+      if (said.get() instanceof Resv resv) {
+        resv.flows().forEach(flow -> numbers.add(flow.id().identifier()));
+      }
+      said = hear();
+    }
+    int[] all = numbers.build().toArray();
+    for (int first = 0; first < all.length; first += RsvpLimits.ACKS) {
+      int count = Math.min(RsvpLimits.ACKS, all.length - first);
+      say(new Ack(epoch, IdentifierList.copyOf(all, first, count), IdentifierList.of()));
+    }
+    return all.length;
   }
 
   /**

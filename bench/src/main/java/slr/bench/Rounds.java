@@ -126,6 +126,13 @@ final class Rounds {
     return ns;
   }
 
+  /** What this took of this thread's processor time. */
+  static long processorNs(Runnable work) {
+    long beganNs = THREADS.getCurrentThreadCpuTime();
+    work.run();
+    return THREADS.getCurrentThreadCpuTime() - beganNs;
+  }
+
   /** What is alive in the heap; exact with the serial collector. */
   static long usedBytes() {
     // The first may leave what was reachable from frames that are gone.

@@ -4,15 +4,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import slr.packet.IpAddress;
-import slr.packet.rsvp.Ack;
-import slr.packet.rsvp.FlowDescriptor;
-import slr.packet.rsvp.IdentifierList;
-import slr.packet.rsvp.Resv;
-import slr.packet.rsvp.RsvpLimits;
-import slr.packet.rsvp.RsvpMessage;
 
 /**
  * New flows through a site SLR on one thread: the SYN comes out of the system's tunnel, is placed,
@@ -80,7 +73,7 @@ final class SetupBench implements Benchmark {
     PinNetwork network = new PinNetwork();
     PinSpeaker system = PinSpeaker.above(network, SYSTEM, SITE);
     try (PinnedNode site = PinnedNode.with(network, place(), 0)) {
-      Cost cost = place(site, turnFlows, () -> acknowledge(system));
+      Cost cost = place(site, turnFlows, () -> system.acknowledge(PinnedNode.EPOCH));
       require("pins were said", site.events("signalled"));
       flowsPerMessage.add((double) flows / site.messages());
       allocatedBytes.add((double) cost.bytes() / flows);
@@ -143,28 +136,5 @@ final class SetupBench implements Benchmark {
     if (count != flows) {
       throw new IllegalStateException("not all of %d %s: %d".formatted(flows, what, count));
     }
-  }
-
-  private static int acknowledge(PinSpeaker system) {
-    List<Integer> numbers = new ArrayList<>();
-    Optional<RsvpMessage> said = system.hear();
-    while (said.isPresent()) {
-      if (said.get() instanceof Resv resv) {
-        for (FlowDescriptor flow : resv.flows()) {
-          numbers.add(flow.id().identifier());
-        }
-      }
-      said = system.hear();
-    }
-    int[] all = numbers.stream().mapToInt(Integer::intValue).toArray();
-    for (int first = 0; first < all.length; first += RsvpLimits.ACKS) {
-      int count = Math.min(RsvpLimits.ACKS, all.length - first);
-      system.say(
-          new Ack(
-              PinnedNode.EPOCH,
-              IdentifierList.copyOf(all, first, count),
-              IdentifierList.of()));
-    }
-    return all.length;
   }
 }

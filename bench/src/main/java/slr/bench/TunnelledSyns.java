@@ -15,6 +15,9 @@ final class TunnelledSyns implements AutoCloseable {
 
   static final int BYTES = 60;
 
+  /** Of flow 0: 10.0.0.0. */
+  static final int FIRST_SOURCE = 0x0a00_0000;
+
   private static final ValueLayout.OfInt WORD =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 

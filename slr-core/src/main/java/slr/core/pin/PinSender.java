@@ -168,7 +168,7 @@ final class PinSender {
     up(heap.upstream(), new Resv(heap.session(), hop, refreshMs, List.copyOf(flows)));
   }
 
-  /** Where the flow goes, as those above shall know it; null if that is not known. */
+  /** Where the flow goes, as those above shall know it; null if that is not known, or dead. */
   private @Nullable TunnelObject tunnel(int slot) {
     int holder = records.holder(slot);
     Downstream child = neighbours.downstream(holder);
@@ -181,6 +181,9 @@ final class PinSender {
     if (config.hidesHosts()) {
       IpAddress own = config.address(pins.flow(slot).destination().isV4());
       return new TunnelObject(own, TunnelKind.IP_IN_IP, config.incarnation(), version, trusted);
+    }
+    if (end != null && end.state == PinnedEnd.State.DOWN) {
+      return null;
     }
     if (end != null) {
       return new TunnelObject(end.endPoint, end.kind, end.incarnation, version, trusted);
@@ -248,7 +251,9 @@ final class PinSender {
     int number = pins.signalledBy(slot);
     if (number != FlowPins.NONE
         && pins.isTrusted(slot)
-        && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()) {
+        && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()
+        // What has no end now would only be refused.
+        && tunnel(slot) != null) {
       pins.signal(slot, number, nowNs);
       pins.acknowledge(slot);
       List<Integer> numbersOf =

@@ -95,21 +95,26 @@ final class PinNode {
     ends.removeIf(end -> end.nextHop() == nextHop);
     ends.add(new TunnelEnd(nextHop, child, endPoint, true));
     downstreams.removeIf(each -> each.nextHop() == nextHop);
-    downstreams.add(
-        new PinNeighbour.Downstream(
-            nextHop,
-            child,
-            new Authorisation(
-                child,
-                isHost ? Level.HOST : Level.SITE,
-                List.of(VIRTUAL_HOST),
-                List.of(Prefix.parse("10.0.0.0/8"))),
-            isHost,
-            1,
-            List.of(Prefix.parse("10.0.0.0/8"))));
+    downstreams.add(downstream(nextHop, child, isHost, 1));
     neighbours();
     install();
     return this;
+  }
+
+  /** What a child may say, which opens tunnels from everywhere in this block. */
+  static PinNeighbour.Downstream downstream(
+      int nextHop, String child, boolean isHost, long incarnation) {
+    return new PinNeighbour.Downstream(
+        nextHop,
+        child,
+        new Authorisation(
+            child,
+            isHost ? Level.HOST : Level.SITE,
+            List.of(VIRTUAL_HOST),
+            List.of(Prefix.parse("10.0.0.0/8"))),
+        isHost,
+        incarnation,
+        List.of(Prefix.parse("10.0.0.0/8")));
   }
 
   /** The child may say and open other things from now on. */
