@@ -1,14 +1,19 @@
 package slr.bench;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Level;
+import slr.core.advertise.TunnelDown;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
+import slr.core.flow.FlowKey;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
@@ -50,25 +55,34 @@ final class PinnedNode implements AutoCloseable {
   private static final Prefix ALL_NODES = Prefix.parse("10.255.0.0/16");
   private static final int CHILD = 0;
   private static final int PARENT = 1;
+  private static final int DESTINATION = 16;
+  private static final ValueLayout.OfInt WORD =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final TokenRate UNLIMITED = new TokenRate(1_000_000, 1_000_000);
 
   private final Place place;
   private final ForwardingMachine machine;
   private final ForwardingPlane plane;
   private final Optional<PinLink> link;
-  private final Output output = new Output();
+  private final Output output;
 
   /**
    * Where it is.
    *
+   * @param parent who tunnels packets here; clients themselves send them to the topmost one
    * @param flows the most that it knows
    * @param childIsHost whether connections end at its child
    */
   record Place(
-      IpAddress parent, IpAddress own, IpAddress child, boolean childIsHost, int flows) {}
+      Optional<IpAddress> parent,
+      IpAddress own,
+      IpAddress child,
+      boolean childIsHost,
+      int flows) {}
 
   private PinnedNode(Place place, Optional<PinNetwork> network, long nowNs) {
     this.place = place;
+    output = new Output(place.child());
     ForwardingConfig usual = ForwardingConfig.usual(new HashKey(3, 4));
     ForwardingTable table = table(true);
     machine =
@@ -85,7 +99,7 @@ final class PinnedNode implements AutoCloseable {
             new DataPlaneConfig(
                 Optional.of(place.own()),
                 Optional.empty(),
-                List.of(Prefix.ofHost(place.parent())),
+                List.of(ALL_NODES),
                 true,
                 DataPlaneConfig.USUAL_TOO_BIG_PER_SECOND),
             machine,
@@ -126,14 +140,16 @@ final class PinnedNode implements AutoCloseable {
     PinLink made =
         new PinLink(
             pins, List.of(network.port(place.own())), 2 * PinConfig.REFRESH_NS_DEFAULT);
-    made.install(List.of(parent(), child()), nowNs);
+    List<PinPeer> peers = new ArrayList<>(List.of(child()));
+    place.parent().map(this::peerAbove).ifPresent(peers::add);
+    made.install(peers, nowNs);
     return made;
   }
 
-  private PinPeer parent() {
+  private PinPeer peerAbove(IpAddress parent) {
     return new PinPeer(
-        new PinNeighbour.Upstream(PARENT, "parent", List.of(Prefix.ofHost(place.parent())), true),
-        place.parent(),
+        new PinNeighbour.Upstream(PARENT, "parent", List.of(ALL_NODES), true),
+        parent,
         PinNetwork.keys(place.own()));
   }
 
@@ -175,11 +191,13 @@ final class PinnedNode implements AutoCloseable {
   }
 
   /** A turn of the loop with these packets, each of which was written anew. */
-  void turn(TunnelledSyns packets, int first, int count, long nowNs) {
+  void turn(TunnelledSegments packets, int first, int count, long nowNs) {
     plane.at(nowNs);
     MemorySegment memory = packets.memory();
+    int outerBytes = place.parent().isPresent() ? 0 : TunnelledSegments.OUTER_BYTES;
     for (int i = first; i < first + count; i++) {
-      plane.onPacket(memory, packets.offset(i), TunnelledSyns.BYTES);
+      plane.onPacket(
+          memory, packets.offset(i) + outerBytes, TunnelledSegments.BYTES - outerBytes);
     }
     plane.flush();
     signal(nowNs);
@@ -198,6 +216,23 @@ final class PinnedNode implements AutoCloseable {
     }
   }
 
+  /** Its child says that it has this connection. */
+  void established(FlowKey flow, long nowNs) {
+    if (!machine.onEstablished(flow, CHILD, nowNs)) {
+      throw new IllegalStateException(flow + " was not given to the child");
+    }
+  }
+
+  /** Its child is dead from now on. */
+  void childDies() {
+    plane.install(table(false));
+  }
+
+  /** Its child says that a tunnel end is dead. */
+  void tunnelDown(IpAddress end, long nowNs) {
+    link.ifPresent(each -> each.tunnelDown(CHILD, new TunnelDown(end, INCARNATION), nowNs));
+  }
+
   /** How often a thing happened to pins. */
   long events(String name) {
     return link.map(each -> each.counts().events().getOrDefault(name, 0L)).orElse(0L);
@@ -213,6 +248,11 @@ final class PinnedNode implements AutoCloseable {
     return output.packets;
   }
 
+  /** Those of them that went past its child. */
+  long forwardedPast() {
+    return output.packets - output.packetsToChild;
+  }
+
   @Override
   public void close() {
     plane.close();
@@ -221,12 +261,19 @@ final class PinnedNode implements AutoCloseable {
 
   /** The end of all packets. */
   private static final class Output implements OutputPort {
+    private final int child;
     private long packets;
+    private long packetsToChild;
     private long bytes;
+
+    Output(IpAddress child) {
+      this.child = child.v4Bits();
+    }
 
     @Override
     public void send(MemorySegment memory, long offset, int lengthBytes) {
       packets++;
+      packetsToChild += memory.get(WORD, offset + DESTINATION) == child ? 1 : 0;
       bytes += lengthBytes;
     }
 

@@ -8,14 +8,21 @@ import java.util.function.Consumer;
 final class PinsBench implements Benchmark {
 
   private final int refreshed;
+  private final int ending;
 
   PinsBench() {
-    this(1_000_000);
+    this(1_000_000, 100_000);
   }
 
-  /** Refreshes so many. */
-  PinsBench(int refreshed) {
+  /**
+   * Measures with so many.
+   *
+   * @param refreshed pins that one node holds
+   * @param ending pins to a host that dies; a multiple of 4,000
+   */
+  PinsBench(int refreshed, int ending) {
     this.refreshed = refreshed;
+    this.ending = ending;
   }
 
   @Override
@@ -30,6 +37,26 @@ final class PinsBench implements Benchmark {
     try (RefreshedPins pins = new RefreshedPins(refreshed)) {
       results.add(Rounds.absolute("pin_refresh_1M_core_percent", "percent", pins::percent));
     }
+    results.addAll(deadEnd(progress));
     return results;
+  }
+
+  private List<BenchResult> deadEnd(Consumer<String> progress) {
+    progress.accept("%,d pins to a host that dies".formatted(ending));
+    List<Double> ms = new ArrayList<>();
+    List<Double> messages = new ArrayList<>();
+    List<Double> straight = new ArrayList<>();
+    for (int run = 0; run < Rounds.ALL_RUNS; run++) {
+      try (DeadEnd end = new DeadEnd(ending)) {
+        DeadEnd.Outcome outcome = end.die();
+        ms.add(outcome.ms());
+        messages.add((double) outcome.messagesPerLink());
+        straight.add((double) outcome.straight());
+      }
+    }
+    return List.of(
+        Rounds.of("pins_dead_end_ms", ms, "ms"),
+        Rounds.of("pins_dead_end_messages_per_link", messages, "1"),
+        Rounds.of("pins_dead_end_still_forwarded", straight, "1"));
   }
 }

@@ -3,9 +3,9 @@ package slr.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import slr.core.flow.FlowKey;
 import slr.core.pin.PinConfig;
 import slr.packet.IpAddress;
-import slr.packet.IpProtocol;
 import slr.packet.TunnelKind;
 import slr.packet.rsvp.FilterSpec;
 import slr.packet.rsvp.FlowDescriptor;
@@ -39,8 +39,7 @@ final class RefreshedPins implements AutoCloseable {
   private static final int SITE_EPOCH = 9;
   private static final TunnelObject TUNNEL =
       new TunnelObject(HOST, TunnelKind.IP_IN_IP, PinnedNode.INCARNATION, 1_000, true);
-  private static final RsvpSession SESSION =
-      new RsvpSession(IpAddress.parse("203.0.113.1"), IpProtocol.TCP, 80);
+  private static final RsvpSession SESSION = session(TunnelledSegments.flow(0));
 
   private final int pins;
   private final int pinsEachStep;
@@ -60,17 +59,21 @@ final class RefreshedPins implements AutoCloseable {
         PinnedNode.with(
             wires,
             new PinnedNode.Place(
-                NETWORK, SYSTEM, SITE, false, Integer.highestOneBit(2 * pins - 1)),
+                Optional.of(NETWORK), SYSTEM, SITE, false, Integer.highestOneBit(2 * pins - 1)),
             nowNs);
-    try (TunnelledSyns syns = new TunnelledSyns(pinsEachStep, NETWORK, SYSTEM)) {
+    try (TunnelledSegments syns = new TunnelledSegments(pinsEachStep, NETWORK, SYSTEM)) {
       for (int step = 0; step < STEPS; step++) {
         nowNs += STEP_NS;
-        syns.write(first(step));
+        syns.writeOpenings(first(step));
         system.turn(syns, 0, first(step + 1) - first(step), nowNs);
         pin(first(step), first(step + 1));
       }
     }
     require("pins are known", system.events("taken"));
+  }
+
+  private static RsvpSession session(FlowKey flow) {
+    return new RsvpSession(flow.destination(), flow.protocol(), flow.destinationPort());
   }
 
   private int first(int step) {
@@ -82,10 +85,11 @@ final class RefreshedPins implements AutoCloseable {
     for (int flow = first; flow < end; flow += most) {
       List<FlowDescriptor> flows = new ArrayList<>();
       for (int each = flow; each < Math.min(end, flow + most); each++) {
+        FlowKey key = TunnelledSegments.flow(each);
         flows.add(
             new FlowDescriptor(
                 new MessageId(SITE_EPOCH, each + 1, true),
-                new FilterSpec(IpAddress.ofV4(TunnelledSyns.FIRST_SOURCE + each), 1024),
+                new FilterSpec(key.source(), key.sourcePort()),
                 TUNNEL));
       }
       site.say(new Resv(SESSION, SITE, (int) (STEP_NS / 1_000_000) * STEPS, flows));

@@ -17,6 +17,9 @@ final class Rounds {
   /** Turns before the first that counts: the compilers are at work in them. */
   private static final int WARM_UP = 2;
 
+  /** Those that do not count among them. */
+  static final int ALL_RUNS = WARM_UP + RUNS;
+
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Rounds() {}

@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import slr.packet.IpAddress;
 
@@ -88,7 +89,7 @@ final class SetupBench implements Benchmark {
   }
 
   private PinnedNode.Place place() {
-    return new PinnedNode.Place(SYSTEM, SITE, HOST, true, 2 * flows);
+    return new PinnedNode.Place(Optional.of(SYSTEM), SITE, HOST, true, 2 * flows);
   }
 
   /**
@@ -113,9 +114,9 @@ final class SetupBench implements Benchmark {
     long bytes = 0;
     long nowNs = 0;
     long heard = 0;
-    try (TunnelledSyns syns = new TunnelledSyns(STEP_FLOWS, SYSTEM, SITE)) {
+    try (TunnelledSegments syns = new TunnelledSegments(STEP_FLOWS, SYSTEM, SITE)) {
       for (int flow = 0; flow < flows; flow += STEP_FLOWS) {
-        syns.write(flow);
+        syns.writeOpenings(flow);
         long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
         long beganNs = THREADS.getCurrentThreadCpuTime();
         for (int first = 0; first < STEP_FLOWS; first += turnFlows) {

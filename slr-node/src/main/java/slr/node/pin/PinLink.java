@@ -162,16 +162,20 @@ public final class PinLink implements AutoCloseable {
   public int receive(long nowNs) {
     int count = 0;
     for (MessagePort port : ports) {
-      int of = 0;
-      ByteBuffer octets = port.receive();
-      while (octets.hasRemaining() && of < BATCH_MESSAGES) {
-        onMessage(octets, nowNs);
-        of++;
-        octets = port.receive();
-      }
-      count += of;
+      count += receive(port, nowNs);
     }
     return count;
+  }
+
+  private int receive(MessagePort port, long nowNs) {
+    for (int count = 0; count < BATCH_MESSAGES; count++) {
+      ByteBuffer octets = port.receive();
+      if (!octets.hasRemaining()) {
+        return count;
+      }
+      onMessage(octets, nowNs);
+    }
+    return BATCH_MESSAGES;
   }
 
   private void onMessage(ByteBuffer octets, long nowNs) {

@@ -142,6 +142,23 @@ class PinLinkTest {
   }
 
   @Test
+  void moreThanATurnTakesIsHeardInTheNext() {
+    int count = 150;
+    for (int sequence = 0; sequence < count; sequence++) {
+      child.send(OWN, signed(keys.up(), sequence));
+    }
+
+    int heard = 0;
+    while (heard < count) {
+      int more = link.receive(nowNs);
+      assertThat(more).as("messages after %d", heard).isPositive();
+      heard += more;
+    }
+
+    assertThat(link.counts().received()).isEqualTo(count);
+  }
+
+  @Test
   void whatIsForgedIsCountedAndChangesNothing() {
     ByteBuffer altered = signed(keys.up(), 0);
     altered.put(altered.limit() - 1, (byte) (altered.get(altered.limit() - 1) ^ 1));
