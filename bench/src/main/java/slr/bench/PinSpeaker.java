@@ -23,8 +23,7 @@ final class PinSpeaker {
   private final ByteBuffer message = ByteBuffer.allocate(RsvpLimits.MESSAGE_BYTES);
   private long sequence;
 
-  private PinSpeaker(
-      Mailbox inbox, Mailbox outbox, IntegrityKey speaking, IntegrityKey hearing) {
+  private PinSpeaker(Mailbox inbox, Mailbox outbox, IntegrityKey speaking, IntegrityKey hearing) {
     this.inbox = inbox;
     this.outbox = outbox;
     this.speaking = new RsvpIntegrity(speaking);

@@ -74,11 +74,7 @@ final class PinnedNode implements AutoCloseable {
    * @param childIsHost whether connections end at its child
    */
   record Place(
-      Optional<IpAddress> parent,
-      IpAddress own,
-      IpAddress child,
-      boolean childIsHost,
-      int flows) {}
+      Optional<IpAddress> parent, IpAddress own, IpAddress child, boolean childIsHost, int flows) {}
 
   private PinnedNode(Place place, Optional<PinNetwork> network, long nowNs) {
     this.place = place;
@@ -138,8 +134,7 @@ final class PinnedNode implements AutoCloseable {
             nowNs);
     machine.signals(pins);
     PinLink made =
-        new PinLink(
-            pins, List.of(network.port(place.own())), 2 * PinConfig.REFRESH_NS_DEFAULT);
+        new PinLink(pins, List.of(network.port(place.own())), 2 * PinConfig.REFRESH_NS_DEFAULT);
     List<PinPeer> peers = new ArrayList<>(List.of(child()));
     place.parent().map(this::peerAbove).ifPresent(peers::add);
     made.install(peers, nowNs);
@@ -196,8 +191,7 @@ final class PinnedNode implements AutoCloseable {
     MemorySegment memory = packets.memory();
     int outerBytes = place.parent().isPresent() ? 0 : TunnelledSegments.OUTER_BYTES;
     for (int i = first; i < first + count; i++) {
-      plane.onPacket(
-          memory, packets.offset(i) + outerBytes, TunnelledSegments.BYTES - outerBytes);
+      plane.onPacket(memory, packets.offset(i) + outerBytes, TunnelledSegments.BYTES - outerBytes);
     }
     plane.flush();
     signal(nowNs);

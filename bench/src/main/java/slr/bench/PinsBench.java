@@ -1,11 +1,18 @@
 package slr.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What pins cost while they are there, how soon they are there, and what the death of one costs. */
+/**
+ * What pins cost while they are there, how soon they are there, and what the death of one costs.
+ */
 final class PinsBench implements Benchmark {
+
+  private static final int CONNECTIONS_EACH_ROUND = 100;
+  private static final int ROUNDS = 10;
+  private static final int WARM_UP_ROUNDS = 3;
 
   private final int refreshed;
   private final int ending;
@@ -38,7 +45,36 @@ final class PinsBench implements Benchmark {
       results.add(Rounds.absolute("pin_refresh_1M_core_percent", "percent", pins::percent));
     }
     results.addAll(deadEnd(progress));
+    results.addAll(install(progress));
     return results;
+  }
+
+  /** The value is the median of the medians of a hundred each. */
+  private static List<BenchResult> install(Consumer<String> progress) {
+    List<Double> medians = new ArrayList<>();
+    List<Double> all = new ArrayList<>();
+    try (PinLab lab = PinLab.deploy(progress)) {
+      for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+        lab.install(CONNECTIONS_EACH_ROUND);
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        double[] ms = lab.install(CONNECTIONS_EACH_ROUND);
+        progress.accept("%d pins, half of them within %.3f ms".formatted(ms.length, median(ms)));
+        medians.add(median(ms));
+        Arrays.stream(ms).forEach(all::add);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot measure: " + e.getMessage(), e);
+    }
+    double[] sorted = all.stream().mapToDouble(each -> each).sorted().toArray();
+    return List.of(
+        Rounds.ofAll("pin_install_ms", medians, "ms"),
+        Rounds.once("pin_install_99_percent_ms", sorted[sorted.length * 99 / 100], "ms"),
+        Rounds.once("pin_install_pins", sorted.length, "1"));
+  }
+
+  private static double median(double[] sorted) {
+    return sorted[sorted.length / 2];
   }
 
   private List<BenchResult> deadEnd(Consumer<String> progress) {

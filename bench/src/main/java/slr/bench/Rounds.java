@@ -105,6 +105,11 @@ final class Rounds {
     return result(name, counting, unit, null, null);
   }
 
+  /** What was measured in other turns than these; all of them count. */
+  static BenchResult ofAll(String name, List<Double> values, String unit) {
+    return result(name, values.stream().mapToDouble(each -> each).toArray(), unit, null, null);
+  }
+
   /** A figure that is the same whenever it is measured, such as the size of a table. */
   static BenchResult once(String name, double value, String unit) {
     return new BenchResult(name, value, unit, null, null, 0, 1);

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** How often each; one thread. */
+@SuppressWarnings("EnumOrdinal") // Only within one process.
 final class PinCounters {
 
   private final long[] counts = new long[PinCounter.values().length];

@@ -21,6 +21,7 @@ import slr.packet.IpAddress;
 import slr.packet.rsvp.IntegrityKey;
 import slr.packet.rsvp.MalformedRsvpException;
 import slr.packet.rsvp.ReplayWindow;
+import slr.packet.rsvp.Resv;
 import slr.packet.rsvp.RsvpIntegrity;
 import slr.packet.rsvp.RsvpLimits;
 import slr.packet.rsvp.RsvpMessage;
@@ -46,6 +47,7 @@ public final class PinLink implements AutoCloseable {
   private final Map<Integer, Outgoing> upward = new HashMap<>();
   private final Map<Integer, Outgoing> downward = new HashMap<>();
   private final Map<String, Long> refused = new TreeMap<>();
+  private final PinMoments moments = new PinMoments();
   private boolean endsChanged;
   private long received;
 
@@ -89,6 +91,8 @@ public final class PinLink implements AutoCloseable {
     this.machine = machine;
     this.ports = List.copyOf(ports);
     this.oldKeysNs = oldKeysNs;
+    // Not the time of the turn: microseconds count here.
+    machine.watch((session, client) -> moments.taken(session, client, System.nanoTime()));
   }
 
   /** With whom pins are exchanged from now on; what was said under older keys may still come. */
@@ -226,6 +230,9 @@ public final class PinLink implements AutoCloseable {
       refuse("no-session");
       return;
     }
+    if (what instanceof Resv resv) {
+      moments.said(resv, System.nanoTime());
+    }
     message.clear();
     to.integrity.encode(what, to.sequence++, message);
     message.flip();
@@ -246,6 +253,11 @@ public final class PinLink implements AutoCloseable {
   /** Up to {@code limit} pins. */
   public List<PinRecord> pins(int limit, long nowNs) {
     return machine.snapshot(limit, nowNs);
+  }
+
+  /** When the last pins were said and taken. */
+  public List<PinMoment> moments() {
+    return moments.kept();
   }
 
   /** What happened so far. */
