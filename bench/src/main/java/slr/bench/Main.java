@@ -17,12 +17,14 @@ public final class Main implements Callable<Integer> {
           new PinnedBench(),
           new ForwardBench(),
           new SlowPathBench(),
-          new FloodBench());
+          new FloodBench(),
+          new SetupBench(),
+          new PinsBench());
 
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "prefix-table, table, pinned, forward, slowpath or flood")
+      description = "prefix-table, table, pinned, forward, slowpath, flood, setup or pins")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

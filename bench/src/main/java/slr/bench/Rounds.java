@@ -17,6 +17,9 @@ final class Rounds {
   /** Turns before the first that counts: the compilers are at work in them. */
   private static final int WARM_UP = 2;
 
+  /** Those that do not count among them. */
+  static final int ALL_RUNS = WARM_UP + RUNS;
+
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Rounds() {}
@@ -102,6 +105,11 @@ final class Rounds {
     return result(name, counting, unit, null, null);
   }
 
+  /** What was measured in other turns than these; all of them count. */
+  static BenchResult ofAll(String name, List<Double> values, String unit) {
+    return result(name, values.stream().mapToDouble(each -> each).toArray(), unit, null, null);
+  }
+
   /** A figure that is the same whenever it is measured, such as the size of a table. */
   static BenchResult once(String name, double value, String unit) {
     return new BenchResult(name, value, unit, null, null, 0, 1);
@@ -124,6 +132,13 @@ final class Rounds {
       throw new IllegalStateException("a sum of lengths is negative: " + result);
     }
     return ns;
+  }
+
+  /** What this took of this thread's processor time. */
+  static long processorNs(Runnable work) {
+    long beganNs = THREADS.getCurrentThreadCpuTime();
+    work.run();
+    return THREADS.getCurrentThreadCpuTime() - beganNs;
   }
 
   /** What is alive in the heap; exact with the serial collector. */

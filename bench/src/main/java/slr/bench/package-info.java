@@ -42,6 +42,13 @@
  * is missing elsewhere: the figures are what a client has of such a machine, not what a router with
  * processors of its own could do.
  *
+ * <p><b>Pins.</b> {@code SetupBench} and {@code PinsBench} run nodes in memory ({@code PinnedNode}:
+ * the classes that a daemon's loop runs), which exchange signed messages through a {@code
+ * PinNetwork}; a {@code PinSpeaker} is a neighbour that says what the benchmark wants. {@code
+ * RefreshedPins} is told the time, so that a period of refreshes takes as long as its work; {@code
+ * DeadEnd} is three nodes over one host that dies. How soon a pin stands is asked of real daemons
+ * ({@code PinLab}), which say when they said and took each.
+ *
  * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Times are the thread's
  * processor time: other processes still cost caches, and what the collector does is left out.
  */

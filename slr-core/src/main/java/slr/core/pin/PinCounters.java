@@ -4,16 +4,23 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** How often each; one thread. */
+@SuppressWarnings("EnumOrdinal") // Only within one process.
 final class PinCounters {
 
-  private final Map<PinCounter, Long> counts = new EnumMap<>(PinCounter.class);
+  private final long[] counts = new long[PinCounter.values().length];
 
   void add(PinCounter counter) {
-    counts.merge(counter, 1L, Long::sum);
+    counts[counter.ordinal()]++;
   }
 
   /** Those that are not 0. */
   Map<PinCounter, Long> snapshot() {
-    return new EnumMap<>(counts);
+    Map<PinCounter, Long> counted = new EnumMap<>(PinCounter.class);
+    for (PinCounter counter : PinCounter.values()) {
+      if (counts[counter.ordinal()] != 0) {
+        counted.put(counter, counts[counter.ordinal()]);
+      }
+    }
+    return counted;
   }
 }

@@ -86,6 +86,11 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     confirmations.neighbours(next);
   }
 
+  /** Who hears of pins that are taken. */
+  public void watch(PinWatch watch) {
+    receiver.watch(watch);
+  }
+
   @Override
   public void from(long outerHigh, long outerLow) {
     upstream =

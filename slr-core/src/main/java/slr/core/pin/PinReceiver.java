@@ -55,6 +55,7 @@ final class PinReceiver {
   private final Map<Integer, Replies> replies = new LinkedHashMap<>();
   private final TokenBucket unknown;
   private final TokenBucket errors = new TokenBucket(new TokenRate(100, 100));
+  private PinWatch watch = PinWatch.NONE;
 
   PinReceiver(PinBasis basis, PinSender sender) {
     config = basis.config();
@@ -67,6 +68,10 @@ final class PinReceiver {
     pins = records.pins();
     index = new PinIndex(records.capacity());
     unknown = new TokenBucket(config.untrusted());
+  }
+
+  void watch(PinWatch next) {
+    watch = next;
   }
 
   /** Pins of one virtual host. */
@@ -85,7 +90,10 @@ final class PinReceiver {
           told = true;
           refuse(from, resv.session(), flow.filter(), refused.get());
         }
-      } else if (flow.id().ackDesired()) {
+        continue;
+      }
+      watch.onTaken(resv.session(), flow.filter());
+      if (flow.id().ackDesired()) {
         repliesTo(from, flow.id().epoch()).ack(flow.id().identifier());
       }
     }

@@ -169,7 +169,7 @@ final class PinSender {
     up(heap.upstream(), new Resv(heap.session(), hop, refreshMs, List.copyOf(flows)));
   }
 
-  /** Where the flow goes, as those above shall know it; null if that is not known. */
+  /** Where the flow goes, as those above shall know it; null if that is not known, or dead. */
   private @Nullable TunnelObject tunnel(int slot) {
     int holder = records.holder(slot);
     Downstream child = neighbours.downstream(holder);
@@ -182,6 +182,9 @@ final class PinSender {
     if (config.hidesHosts()) {
       IpAddress own = config.address(pins.flow(slot).destination().isV4());
       return new TunnelObject(own, TunnelKind.IP_IN_IP, config.incarnation(), version, trusted);
+    }
+    if (end != null && end.state == PinnedEnd.State.DOWN) {
+      return null;
     }
     if (end != null) {
       return new TunnelObject(end.endPoint, end.kind, end.incarnation, version, trusted);
@@ -266,6 +269,7 @@ final class PinSender {
       // Then it begins anew, and only this node can place it.
       tear(slot);
     } else if ((pins.isTrusted(slot) || isDatagram(slot))
+        && leadsOn(slot)
         && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()) {
       // Its packets go past this node; whoever has them says when there are no more.
       records.seenElsewhere(slot, nowNs);
@@ -279,6 +283,16 @@ final class PinSender {
         refreshed.remove(pins.upstream(slot));
       }
     }
+  }
+
+  /** Whether there is still a pin, to an end that is not known to be dead; else it shall lapse. */
+  private boolean leadsOn(int slot) {
+    int holder = records.holder(slot);
+    Downstream child = neighbours.downstream(holder);
+    PinnedEnd end = ends.get(records.shortcut(slot));
+    return end == null
+        ? child != null && child.isHost() && table.get().isUp(holder)
+        : end.state != PinnedEnd.State.DOWN;
   }
 
   /** The sweep has come to the end of its portion. */

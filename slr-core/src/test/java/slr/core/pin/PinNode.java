@@ -57,23 +57,28 @@ final class PinNode {
   private int numberAbove;
 
   PinNode(String name, String address, boolean hides, long nowNs) {
-    this(name, address, hides, UnknownFlows.DROP, nowNs);
+    this(name, address, hides, UnknownFlows.DROP, nowNs, 1_000);
+  }
+
+  /** With room for so many flows, of which all may be pinned in one second. */
+  PinNode(String name, String address, boolean hides, long nowNs, int flows) {
+    this(name, address, hides, UnknownFlows.DROP, nowNs, flows);
   }
 
   /** A router, which hands flows that it does not know to its SLR. */
   static PinNode router(String name, String address, long nowNs) {
-    return new PinNode(name, address, false, UnknownFlows.HAND_DOWN, nowNs);
+    return new PinNode(name, address, false, UnknownFlows.HAND_DOWN, nowNs, 1_000);
   }
 
   private PinNode(
-      String name, String address, boolean hides, UnknownFlows unknown, long nowNs) {
+      String name, String address, boolean hides, UnknownFlows unknown, long nowNs, int flows) {
     this.name = name;
     this.address = IpAddress.parse(address);
     machine =
         new ForwardingMachine(
             new ForwardingConfig(
                 new HashKey(3, 4),
-                new FlowLimits(1_000, Map.of()),
+                new FlowLimits(flows, Map.of()),
                 new FlowLimits(100, Map.of()),
                 new TokenRate(10, 5),
                 new TokenRate(10, 5),
@@ -87,7 +92,7 @@ final class PinNode {
                 List.of(this.address),
                 hides,
                 PinConfig.REFRESH_NS_DEFAULT,
-                new TokenRate(1_000, 1_000),
+                new TokenRate(flows, flows),
                 1_000_000,
                 name.hashCode() & 0xff_ffff,
                 1),
@@ -126,21 +131,26 @@ final class PinNode {
     ends.removeIf(end -> end.nextHop() == nextHop);
     ends.add(new TunnelEnd(nextHop, child, endPoint, true));
     downstreams.removeIf(each -> each.nextHop() == nextHop);
-    downstreams.add(
-        new PinNeighbour.Downstream(
-            nextHop,
-            child,
-            new Authorisation(
-                child,
-                isHost ? Level.HOST : Level.SITE,
-                List.of(VIRTUAL_HOST),
-                List.of(Prefix.parse("10.0.0.0/8"))),
-            isHost,
-            1,
-            List.of(Prefix.parse("10.0.0.0/8"))));
+    downstreams.add(downstream(nextHop, child, isHost, 1));
     neighbours();
     install();
     return this;
+  }
+
+  /** What a child may say, which opens tunnels from everywhere in this block. */
+  static PinNeighbour.Downstream downstream(
+      int nextHop, String child, boolean isHost, long incarnation) {
+    return new PinNeighbour.Downstream(
+        nextHop,
+        child,
+        new Authorisation(
+            child,
+            isHost ? Level.HOST : Level.SITE,
+            List.of(VIRTUAL_HOST),
+            List.of(Prefix.parse("10.0.0.0/8"))),
+        isHost,
+        incarnation,
+        List.of(Prefix.parse("10.0.0.0/8")));
   }
 
   /** The child may say and open other things from now on. */

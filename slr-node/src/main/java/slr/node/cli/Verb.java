@@ -21,6 +21,8 @@ public record Verb(String name, String arguments, int argumentsMin, int argument
       new Verb("flows", "[MATCH]", 0, 3, "known flows and their next hops");
   public static final Verb PINS =
       new Verb("pins", "[MATCH]", 0, 3, "flows that go past the levels, and signalling");
+  public static final Verb PINTIMES =
+      new Verb("pintimes", "[MATCH]", 0, 3, "when the last pins were said and taken");
   public static final Verb EXPLAIN =
       new Verb("explain", "FLOW", 3, 3, "where would FLOW go and why: tcp SRC:PORT DST:PORT");
   public static final Verb DRAIN =

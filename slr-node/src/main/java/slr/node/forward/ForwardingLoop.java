@@ -24,6 +24,7 @@ import slr.core.forward.ForwardingTable;
 import slr.core.pin.PinRecord;
 import slr.node.pin.PinCounts;
 import slr.node.pin.PinLink;
+import slr.node.pin.PinMoment;
 import slr.node.pin.PinPeer;
 import slr.packet.Prefix;
 import slr.plane.InputPort;
@@ -188,6 +189,11 @@ public final class ForwardingLoop implements AutoCloseable {
   /** Up to {@code limit} pins. */
   public CompletableFuture<List<PinRecord>> pins(int limit) {
     return submit(() -> pins.map(link -> link.pins(limit, System.nanoTime())).orElse(List.of()));
+  }
+
+  /** When the last pins were said and taken. */
+  public CompletableFuture<List<PinMoment>> pinMoments() {
+    return submit(() -> pins.map(PinLink::moments).orElse(List.of()));
   }
 
   /** Has the thread that owns the input ports do something to them, such as change a filter. */

@@ -26,10 +26,12 @@ import slr.node.level.LevelReports.ChildLine;
 import slr.node.level.LevelReports.FlowLine;
 import slr.node.level.LevelReports.Flows;
 import slr.node.level.LevelReports.PinLine;
+import slr.node.level.LevelReports.PinTimeLine;
 import slr.node.level.LevelReports.Pins;
 import slr.node.lifecycle.ControlThread;
 import slr.node.log.Logging;
 import slr.node.pin.PinCounts;
+import slr.node.pin.PinMoment;
 
 /** The commands of a level's control socket; on the control thread. */
 final class LevelCommands {
@@ -62,6 +64,7 @@ final class LevelCommands {
         .add("subnets", "virtual hosts and who can take them", _ -> status.subnets())
         .addLater("flows", "known flows, with a text only those that contain it", this::flows)
         .addLater("pins", "flows that go past the levels, and signalling", this::pins)
+        .addLater("pintimes", "when the last pins were said and taken", this::pinTimes)
         .addLater("explain", "where a flow goes and why, down to the host", this::explain)
         .add("drain", "no new flows to a child, or to this node", this::drain)
         .add("undrain", "takes a drain back", this::undrain)
@@ -166,6 +169,37 @@ final class LevelCommands {
             .limit(FLOWS_LISTED)
             .toList();
     return new Pins(counts, pins.size(), lines);
+  }
+
+  private CompletionStage<List<PinTimeLine>> pinTimes(List<String> words) {
+    String text = String.join(" ", words);
+    return level
+        .loop()
+        .pinMoments()
+        .thenApplyAsync(
+            moments -> {
+              long nowNs = System.nanoTime();
+              return moments.stream()
+                  .map(moment -> line(moment, nowNs))
+                  .filter(line -> line.flow().contains(text))
+                  .toList();
+            },
+            control);
+  }
+
+  private static PinTimeLine line(PinMoment moment, long nowNs) {
+    FlowKey flow =
+        new FlowKey(
+            moment.session().protocol(),
+            moment.client().source(),
+            moment.client().port(),
+            moment.session().destination(),
+            moment.session().port());
+    return new PinTimeLine(
+        flow.toString(),
+        moment.event(),
+        moment.atNs(),
+        Duration.ofMillis((nowNs - moment.atNs()) / 1_000_000));
   }
 
   private CompletionStage<FlowReport> explain(List<String> words) {

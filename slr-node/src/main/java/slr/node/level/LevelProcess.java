@@ -35,6 +35,7 @@ public final class LevelProcess {
             Verb.SUBNETS,
             Verb.FLOWS,
             Verb.PINS,
+            Verb.PINTIMES,
             Verb.EXPLAIN,
             Verb.DRAIN,
             Verb.UNDRAIN,

@@ -15,6 +15,7 @@ import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.node.forward.DataPlaneReport;
 import slr.node.pin.PinCounts;
+import slr.node.pin.PinMoment;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -254,6 +255,15 @@ public final class LevelReports {
       Optional<Duration> heard,
       Optional<String> saidTo,
       boolean acknowledged) {}
+
+  /**
+   * {@code pintimes}: a pin was said upward or taken from below.
+   *
+   * @param flow as {@code pins} shows it
+   * @param atNs on the clock that all processes of a machine share
+   * @param ago since then
+   */
+  public record PinTimeLine(String flow, PinMoment.Event event, long atNs, Duration ago) {}
 
   /** One known flow. */
   public record FlowLine(

@@ -21,6 +21,7 @@ import slr.packet.IpAddress;
 import slr.packet.rsvp.IntegrityKey;
 import slr.packet.rsvp.MalformedRsvpException;
 import slr.packet.rsvp.ReplayWindow;
+import slr.packet.rsvp.Resv;
 import slr.packet.rsvp.RsvpIntegrity;
 import slr.packet.rsvp.RsvpLimits;
 import slr.packet.rsvp.RsvpMessage;
@@ -46,6 +47,7 @@ public final class PinLink implements AutoCloseable {
   private final Map<Integer, Outgoing> upward = new HashMap<>();
   private final Map<Integer, Outgoing> downward = new HashMap<>();
   private final Map<String, Long> refused = new TreeMap<>();
+  private final PinMoments moments = new PinMoments();
   private boolean endsChanged;
   private long received;
 
@@ -89,6 +91,8 @@ public final class PinLink implements AutoCloseable {
     this.machine = machine;
     this.ports = List.copyOf(ports);
     this.oldKeysNs = oldKeysNs;
+    // Not the time of the turn: microseconds count here.
+    machine.watch((session, client) -> moments.taken(session, client, System.nanoTime()));
   }
 
   /** With whom pins are exchanged from now on; what was said under older keys may still come. */
@@ -162,16 +166,20 @@ public final class PinLink implements AutoCloseable {
   public int receive(long nowNs) {
     int count = 0;
     for (MessagePort port : ports) {
-      int of = 0;
-      ByteBuffer octets = port.receive();
-      while (octets.hasRemaining() && of < BATCH_MESSAGES) {
-        onMessage(octets, nowNs);
-        of++;
-        octets = port.receive();
-      }
-      count += of;
+      count += receive(port, nowNs);
     }
     return count;
+  }
+
+  private int receive(MessagePort port, long nowNs) {
+    for (int count = 0; count < BATCH_MESSAGES; count++) {
+      ByteBuffer octets = port.receive();
+      if (!octets.hasRemaining()) {
+        return count;
+      }
+      onMessage(octets, nowNs);
+    }
+    return BATCH_MESSAGES;
   }
 
   private void onMessage(ByteBuffer octets, long nowNs) {
@@ -222,6 +230,9 @@ public final class PinLink implements AutoCloseable {
       refuse("no-session");
       return;
     }
+    if (what instanceof Resv resv) {
+      moments.said(resv, System.nanoTime());
+    }
     message.clear();
     to.integrity.encode(what, to.sequence++, message);
     message.flip();
@@ -242,6 +253,11 @@ public final class PinLink implements AutoCloseable {
   /** Up to {@code limit} pins. */
   public List<PinRecord> pins(int limit, long nowNs) {
     return machine.snapshot(limit, nowNs);
+  }
+
+  /** When the last pins were said and taken. */
+  public List<PinMoment> moments() {
+    return moments.kept();
   }
 
   /** What happened so far. */

@@ -8,6 +8,9 @@
  * of the sessions with parents and children the {@link slr.node.pin.PinPeer}s that the link goes
  * by, and tells parents of tunnel ends that died.
  *
+ * <p><b>How long pins take.</b> {@code PinMoments} remembers when the last ones were said and
+ * taken, by the clock that all processes of a machine share.
+ *
  * <p><b>Keys</b> are exported from the TLS of the advertisement session, one each way, name
  * included ({@link slr.node.advertise.PinKeys}); the sequence begins with each at 0. The key of a
  * session that has ended is good for two refresh periods more, for what is still on its way.

@@ -43,6 +43,7 @@ class PinLinkTest {
   private static final IpAddress OWN = IpAddress.parse("127.0.0.1");
   private static final IpAddress CHILD = IpAddress.parse("127.0.0.2");
   private static final Prefix VIRTUAL_HOST = Prefix.parse("203.0.113.0/24");
+  private static final Prefix ENDS = Prefix.parse("127.0.0.0/8");
   private static final long OLD_KEYS_NS = 60_000_000_000L;
 
   /** Outside the range that kernels give away. */
@@ -78,12 +79,17 @@ class PinLinkTest {
         new PinNeighbour.Downstream(
             3,
             "site",
-            new Authorisation("site", Level.SITE, List.of(VIRTUAL_HOST), List.of()),
+            new Authorisation("site", Level.SITE, List.of(VIRTUAL_HOST), List.of(ENDS)),
             false,
             1,
             List.of()),
         CHILD,
         keys);
+  }
+
+  /** Inside its certificate, of a flow that only becomes known by it. */
+  private static RsvpMessage confirmedPin() {
+    return pinTo(IpAddress.parse("127.0.0.9"));
   }
 
   private static PinMachine machine() {
@@ -103,6 +109,10 @@ class PinLinkTest {
 
   /** Outside its certificate, so that its arrival shows as the machine's refusal. */
   private static RsvpMessage pin() {
+    return pinTo(IpAddress.parse("10.0.0.1"));
+  }
+
+  private static RsvpMessage pinTo(IpAddress end) {
     return new Resv(
         new RsvpSession(IpAddress.parse("203.0.113.1"), 6, 80),
         CHILD,
@@ -111,13 +121,16 @@ class PinLinkTest {
             new FlowDescriptor(
                 new MessageId(7, 8, true),
                 new FilterSpec(IpAddress.parse("192.0.2.1"), 1234),
-                new TunnelObject(
-                    IpAddress.parse("10.0.0.1"), TunnelKind.IP_IN_IP, 1, 2_000, true))));
+                new TunnelObject(end, TunnelKind.IP_IN_IP, 1, 1_000, true))));
   }
 
   private static ByteBuffer signed(IntegrityKey key, long sequence) {
+    return signed(pin(), key, sequence);
+  }
+
+  private static ByteBuffer signed(RsvpMessage what, IntegrityKey key, long sequence) {
     ByteBuffer octets = ByteBuffer.allocate(RsvpLimits.MESSAGE_BYTES);
-    new RsvpIntegrity(key).encode(pin(), sequence, octets);
+    new RsvpIntegrity(key).encode(what, sequence, octets);
     return octets.flip();
   }
 
@@ -139,6 +152,38 @@ class PinLinkTest {
     assertThat(counts.received()).isEqualTo(2);
     assertThat(counts.refused()).isEqualTo(Map.of("replayed", 1L));
     assertThat(counts.sent()).as("a ResvErr for each that was read").isEqualTo(2);
+  }
+
+  @Test
+  void whenAPinWasTakenIsRemembered() {
+    assertThat(hear(signed(keys.up(), 0)).events()).containsKey("refused-end-point");
+    assertThat(link.moments()).isEmpty();
+
+    long beforeNs = System.nanoTime();
+    assertThat(hear(signed(confirmedPin(), keys.up(), 1)).events()).containsEntry("taken", 1L);
+
+    assertThat(link.moments())
+        .singleElement()
+        .matches(
+            moment -> moment.event() == PinMoment.Event.TAKEN && moment.client().port() == 1234)
+        .matches(moment -> moment.atNs() - beforeNs >= 0);
+  }
+
+  @Test
+  void moreThanATurnTakesIsHeardInTheNext() {
+    int count = 150;
+    for (int sequence = 0; sequence < count; sequence++) {
+      child.send(OWN, signed(keys.up(), sequence));
+    }
+
+    int heard = 0;
+    while (heard < count) {
+      int more = link.receive(nowNs);
+      assertThat(more).as("messages after %d", heard).isPositive();
+      heard += more;
+    }
+
+    assertThat(link.counts().received()).isEqualTo(count);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import slr.lab.DeployedLab;
+import slr.lab.PinnedTopology;
 import tools.jackson.databind.JsonNode;
 
 /** The lab of {@code topologies/three-level.yaml}. */
@@ -115,13 +116,7 @@ final class ThreeLevel extends DeployedLab {
 
   /** In which all levels say pins upward; nothing of them outlives their processes. */
   static ThreeLevel pinned(String name) {
-    return new ThreeLevel(
-        name,
-        yaml ->
-            yaml.replaceAll("( +)(child-levels: .*)", "$1$2\n$1pins: {transport: raw}")
-                .replaceAll("(input: .*), pins: .*}", "$1}")
-                // Pins take memory beside the flow records.
-                .replace("heap: 48m", "heap: 80m"));
+    return new ThreeLevel(name, PinnedTopology::of);
   }
 
   private ThreeLevel(String name, UnaryOperator<String> variation) {
