@@ -31,7 +31,6 @@ import slr.node.advertise.CborCodec;
 import slr.node.advertise.MalformedRecordException;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
-import slr.packet.Prefix;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Datagram;
 
@@ -74,6 +73,7 @@ public final class HostNode extends Node {
     final Map<GuardVerdict, Long> verdicts = new EnumMap<>(GuardVerdict.class);
     final long deliveredBefore = stack.delivered();
     long received;
+    long heardVersion = -1;
 
     Daemon() {
       advertiser =
@@ -87,13 +87,17 @@ public final class HostNode extends Node {
               });
       guard = new Guard(stack, seed, world.limits().guard());
       exit = new TunnelExit(guard);
-      exit.install(
-          new ExitTable(
-              List.of(address()),
-              plan.parents().stream()
-                  .map(parent -> Prefix.ofHost(world.node(parent).address()))
-                  .toList(),
-              plan.certified().serves()));
+    }
+
+    /** Tunnels are opened from where the parents say, or have said. */
+    void followSources() {
+      if (advertiser.tunnelSourcesVersion() != heardVersion) {
+        heardVersion = advertiser.tunnelSourcesVersion();
+        exit.install(
+            new ExitTable(
+                List.of(address()), advertiser.tunnelSources(), plan.certified().serves()));
+        world.witness().onTunnelSources(HostNode.this);
+      }
     }
 
     /** Whether this stray is reported; the memory for that is taken with the first one. */
@@ -163,6 +167,7 @@ public final class HostNode extends Node {
   protected void settle() {
     Daemon its = its();
     its.joints.pump(its.advertiser.parents());
+    its.followSources();
   }
 
   @Override
@@ -186,6 +191,9 @@ public final class HostNode extends Node {
     IpPacket inner = its.exit.inner();
     if (world.trace().isOn()) {
       world.trace().say(name(), inner + ": " + verdict.label());
+    }
+    if (verdict == GuardVerdict.FORBIDDEN_SOURCE && datagram.about() != null) {
+      world.witness().onForbidden(this);
     }
     if (verdict == GuardVerdict.FINISHING) {
       FlowKey flow = flow(inner);
@@ -214,6 +222,11 @@ public final class HostNode extends Node {
     if (packet.parse(answer.memory(), answer.offset(), answer.lengthBytes()) == PacketStatus.OK) {
       take(() -> its().guard.onAnswer(packet, clock.nowNs()));
     }
+  }
+
+  /** The kernel has a connection no more, and tells the agent, which tells the levels above. */
+  void onClosed(FlowKey flow) {
+    run(() -> its().advertiser.reportFlows(List.of(), List.of(flow)));
   }
 
   /** Whether the agent is the one of that life and remembers all SYN,ACKs since. */
