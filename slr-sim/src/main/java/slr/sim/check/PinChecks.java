@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.ChildMachine;
@@ -91,6 +92,7 @@ final class PinChecks {
   void onSent(LevelNode node, IpPacket packet, int nextHop) {
     HostNode host = hostAt(node, nextHop);
     if (host == null) {
+      requireLevel(node, packet, nextHop);
       return;
     }
     FlowKey flow = FlowChecks.flow(packet);
@@ -107,6 +109,19 @@ final class PinChecks {
           packet + " is pinned to " + host + ", to which no site gave it");
     }
     checkAlive(node, packet, host);
+  }
+
+  /** Who is no host must be an SLR: those that hide their hosts name themselves. */
+  private void requireLevel(LevelNode node, IpPacket packet, int nextHop) {
+    Optional<IpAddress> end =
+        node.plane().machine().table().tunnelEnd(nextHop).map(TunnelEnd::endPoint);
+    boolean isLevel =
+        nextHop < TunnelEnd.FIRST_PINNED
+            || world.levels().stream().anyMatch(its -> end.equals(Optional.of(its.address())));
+    if (!isLevel) {
+      throw new Violation(
+          Invariant.PINS_LEAD_TO_HOLDERS, node.name(), packet + " is pinned to " + end);
+    }
   }
 
   private @Nullable HostNode hostAt(LevelNode node, int nextHop) {

@@ -112,7 +112,7 @@ public final class Connection {
     }
 
     /** The keys of pin messages between the two nodes. */
-    PinKeys pinKeys() {
+    public PinKeys pinKeys() {
       return Connection.this.pinKeys();
     }
 
