@@ -248,6 +248,7 @@ final class PinSender {
     int number = pins.signalledBy(slot);
     if (number != FlowPins.NONE
         && pins.isTrusted(slot)
+        && !isDead(slot)
         && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()) {
       pins.signal(slot, number, nowNs);
       pins.acknowledge(slot);
@@ -259,6 +260,14 @@ final class PinSender {
         refreshed.remove(pins.upstream(slot));
       }
     }
+  }
+
+  /** Whether the end of the pin is known to be dead: those above shall let it lapse. */
+  private boolean isDead(int slot) {
+    PinnedEnd end = ends.get(records.shortcut(slot));
+    return end != null
+        ? end.state == PinnedEnd.State.DOWN
+        : !table.get().isUp(records.holder(slot));
   }
 
   /** The sweep has come to the end of its portion. */

@@ -115,7 +115,7 @@ public final class LevelNode extends Node {
               children,
               advertiser.map(Advertiser::parents).orElse(List.of()),
               joints::pinKeys,
-              end -> advertiser.ifPresent(its -> its.tunnelDown(end))));
+              end -> advertiser.ifPresent(its -> its.tunnelDown(end, clock.nowNs()))));
     }
 
     void connect() {
