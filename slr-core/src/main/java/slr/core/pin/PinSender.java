@@ -248,7 +248,7 @@ final class PinSender {
     int number = pins.signalledBy(slot);
     if (number != FlowPins.NONE
         && pins.isTrusted(slot)
-        && !isDead(slot)
+        && leadsOn(slot)
         && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()) {
       pins.signal(slot, number, nowNs);
       pins.acknowledge(slot);
@@ -262,12 +262,14 @@ final class PinSender {
     }
   }
 
-  /** Whether the end of the pin is known to be dead: those above shall let it lapse. */
-  private boolean isDead(int slot) {
+  /** Whether there is still a pin, to an end that is not known to be dead; else it shall lapse. */
+  private boolean leadsOn(int slot) {
+    int holder = records.holder(slot);
+    Downstream child = neighbours.downstream(holder);
     PinnedEnd end = ends.get(records.shortcut(slot));
-    return end != null
-        ? end.state == PinnedEnd.State.DOWN
-        : !table.get().isUp(records.holder(slot));
+    return end == null
+        ? child != null && child.isHost() && table.get().isUp(holder)
+        : end.state != PinnedEnd.State.DOWN;
   }
 
   /** The sweep has come to the end of its portion. */

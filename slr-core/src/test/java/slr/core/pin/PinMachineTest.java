@@ -218,7 +218,7 @@ class PinMachineTest {
     established();
     sys.pins.onTunnelDown(1, end(1), nowNs);
 
-    nowNs = PinNode.pass(nowNs, 200, all);
+    nowNs = PinNode.pass(nowNs, 170, all);
 
     assertThat(sys.sentUp).noneMatch(Srefresh.class::isInstance);
     assertThat(net.count(PinCounter.LAPSED)).isOne();
