@@ -76,7 +76,8 @@ final class PinsTest {
         // Of the two parents of a host one loses it.
         "15s partition site1 h3 4s; 22s partition site2 h3 4s; 30s crash site1 2s",
         // Clients come by another PoP while pins are not confirmed, and while messages are lost.
-        "14s noise site1 sys1 30 20 40 8s; 15s flip c1; 15.3s flip c1; 16s flip c4; 17s reshuffle 7",
+        "14s noise site1 sys1 30 20 40 8s; 15s flip c1; 15.3s flip c1; 16s flip c4; 17s reshuffle"
+            + " 7",
         "14s noise sys1 pop1 30 20 40 8s; 15s rekey sys1 pop1; 15.05s rekey site1 sys1; 16s rekey"
             + " sys1 pop1; 17s rekey sys1 pop2; 17.1s rekey sys2 pop1",
         // All that know of pins start anew, one after the other.

@@ -3,6 +3,7 @@ package slr.sim.check;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +84,7 @@ final class PinChecks {
     HostNode host = hosts.get(end.endPoint());
     if (host != null) {
       saidDeadNs
-          .computeIfAbsent(host.name(), _ -> new HashMap<>())
+          .computeIfAbsent(host.name(), _ -> new LinkedHashMap<>())
           .put(site, world.queue().nowNs());
     }
   }

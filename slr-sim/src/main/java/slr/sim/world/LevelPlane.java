@@ -211,8 +211,9 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
   /** Whether a pin from below has made or moved the record of this flow. */
   public boolean isPinned(FlowKey flow) {
     FlowRecords records = machine.records();
-    int slot = pins == null ? FlowRecords.NONE : records.peek(tuple.set(flow), node.clock().nowNs());
-    return slot != FlowRecords.NONE
+    int slot = records.peek(tuple.set(flow), node.clock().nowNs());
+    return pins != null
+        && slot != FlowRecords.NONE
         && records.pins().isTrusted(slot)
         && records.pins().heardBy(slot) != FlowPins.NONE;
   }
