@@ -82,7 +82,7 @@ final class PinChecks {
 
   void onTunnelDown(LevelNode site, TunnelDown end) {
     HostNode host = hosts.get(end.endPoint());
-    if (host != null) {
+    if (host != null && end.incarnation() >= host.incarnation()) {
       saidDeadNs
           .computeIfAbsent(host.name(), _ -> new LinkedHashMap<>())
           .put(site, world.queue().nowNs());

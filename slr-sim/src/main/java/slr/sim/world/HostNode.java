@@ -47,6 +47,7 @@ public final class HostNode extends Node {
   private final Map<RowKey, State> services = new TreeMap<>();
   private final Map<Connection.Side, Connector> connectors = new HashMap<>();
   private @Nullable Daemon process;
+  private long incarnation;
 
   /** How one service is, whatever the agent says; outlives the agent. */
   private static final class State {
@@ -123,6 +124,7 @@ public final class HostNode extends Node {
 
   @Override
   protected void onBoot() {
+    incarnation = clock.wallMs();
     Daemon its = new Daemon();
     process = its;
     connectors.clear();
@@ -364,6 +366,11 @@ public final class HostNode extends Node {
     return plan;
   }
 
+  /** That of the agent's process, or of the last one. */
+  public long incarnation() {
+    return incarnation;
+  }
+
   /** What it says; there must be a process. */
   public Advertiser advertiser() {
     return its().advertiser;
@@ -398,7 +405,7 @@ public final class HostNode extends Node {
         plan.level(),
         Role.CHILD,
         name(),
-        clock.wallMs(),
+        incarnation,
         new ArrayList<>(List.of(address())),
         List.of());
   }
