@@ -28,8 +28,7 @@ final class Measurement {
   private final Convergence convergence;
 
   Measurement(Blueprint blueprint, long seed) {
-    World.Setting setting = 
-        new World.Setting(blueprint, Limits.SMALL, Seams.NONE, Pinning.OFF);
+    World.Setting setting = new World.Setting(blueprint, Limits.SMALL, Seams.NONE, Pinning.OFF);
     world = new World(seed, setting, queue, Trace.off(queue));
     convergence = new Convergence(world);
   }

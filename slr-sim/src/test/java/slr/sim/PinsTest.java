@@ -112,8 +112,12 @@ final class PinsTest {
       // Each step is one event.
     }
     for (LevelNode node : world.levels()) {
-      node.plane().pins().orElseThrow().counts().refused().forEach((reason, count) ->
-          refused.merge(reason, count, Long::sum));
+      node.plane()
+          .pins()
+          .orElseThrow()
+          .counts()
+          .refused()
+          .forEach((reason, count) -> refused.merge(reason, count, Long::sum));
     }
     world.close();
     assertThat(refused).containsKeys("unsigned", "unknown-key", "replayed", "digest");

@@ -215,8 +215,7 @@ final class PinChecks {
     for (String parent : node.plan().parents()) {
       LevelNode above = (LevelNode) world.node(parent);
       long sinceNs = changedNs.getOrDefault(Link.of(node, above), 0L);
-      boolean whole =
-          isConnected(node, above) && nowNs - sinceNs > UNDER_WAY_NS && isWhole(parent);
+      boolean whole = isConnected(node, above) && nowNs - sinceNs > UNDER_WAY_NS && isWhole(parent);
       if (!whole) {
         return false;
       }

@@ -227,8 +227,7 @@ public final class Watcher implements Witness {
   }
 
   @Override
-  public void onPinMessage(
-      LevelNode node, ByteBuffer message, boolean believed, boolean forged) {
+  public void onPinMessage(LevelNode node, ByteBuffer message, boolean believed, boolean forged) {
     pins.onMessage(node, message, believed, forged);
   }
 

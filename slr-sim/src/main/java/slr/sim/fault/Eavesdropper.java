@@ -108,8 +108,7 @@ final class Eavesdropper implements Consumer<IpPacket> {
   }
 
   private void inject(IpAddress from, ByteBuffer message, boolean forged) {
-    Datagram datagram =
-        MessageCodec.ofProtocol(IpProtocol.RSVP, from, victim.address(), message);
+    Datagram datagram = MessageCodec.ofProtocol(IpProtocol.RSVP, from, victim.address(), message);
     world.fabric().inject(victim, forged ? datagram.forged() : datagram);
   }
 }

@@ -43,8 +43,7 @@ final class PinForger {
   RsvpMessage message(IpAddress end) {
     Service service = world.blueprint().services().getFirst();
     RsvpSession session =
-        new RsvpSession(
-            service.address(1 + chance.below(100)), service.protocol(), service.port());
+        new RsvpSession(service.address(1 + chance.below(100)), service.protocol(), service.port());
     FilterSpec flow =
         new FilterSpec(Blueprint.clientV4(chance.below(24)), 20_000 + chance.below(60));
     long version = chance.bits() & RsvpLimits.PIN_VERSION;

@@ -208,8 +208,7 @@ final class Rogue extends Node {
         PinForger.signed(forger.message(end), its.pinKeys().up(), world.queue().nowNs());
     world
         .fabric()
-        .inject(
-            site, MessageCodec.ofProtocol(IpProtocol.RSVP, address(), site.address(), message));
+        .inject(site, MessageCodec.ofProtocol(IpProtocol.RSVP, address(), site.address(), message));
   }
 
   /** A segment of no connection, in a tunnel that comes from here, or seems to come from a site. */

@@ -85,15 +85,15 @@ final class Joints {
         }
         node.world
             .trace()
-              .say(
-                  node.name(),
-                  change.peer()
-                      + " "
-                      + change.from()
-                      + " -> "
-                      + change.to()
-                      + ": "
-                      + change.reason());
+            .say(
+                node.name(),
+                change.peer()
+                    + " "
+                    + change.from()
+                    + " -> "
+                    + change.to()
+                    + ": "
+                    + change.reason());
       }
       case AdvertisementAction.Refusal refusal ->
           node.world

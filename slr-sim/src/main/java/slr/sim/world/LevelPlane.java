@@ -114,8 +114,7 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
   }
 
   private boolean isMessage(Datagram datagram) {
-    PacketStatus status =
-        outer.parse(datagram.memory(), datagram.offset(), datagram.lengthBytes());
+    PacketStatus status = outer.parse(datagram.memory(), datagram.offset(), datagram.lengthBytes());
     return status == PacketStatus.OK && PinPort.isMessage(node, outer);
   }
 

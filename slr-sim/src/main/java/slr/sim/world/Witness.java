@@ -62,8 +62,7 @@ public interface Witness {
    * @param believed whether it was read
    * @param forged whether nobody who has the key has made it so
    */
-  default void onPinMessage(
-      LevelNode node, ByteBuffer message, boolean believed, boolean forged) {}
+  default void onPinMessage(LevelNode node, ByteBuffer message, boolean believed, boolean forged) {}
 
   /** A host's TCP got a segment for which it has no socket, and resets. */
   default void onReset(HostNode host, Segment segment, @Nullable Conversation about) {}
