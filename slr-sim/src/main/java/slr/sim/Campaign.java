@@ -30,6 +30,8 @@ public final class Campaign {
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong misfits = new AtomicLong();
+  private final AtomicLong byPin = new AtomicLong();
+  private final AtomicLong byLevels = new AtomicLong();
   private final Map<Conversation.End, Long> ends = new EnumMap<>(Conversation.End.class);
   private final List<Simulation.Outcome> failures = new ArrayList<>();
   private long toldNs = System.nanoTime();
@@ -38,12 +40,16 @@ public final class Campaign {
    * What came of all.
    *
    * @param misfits handshakes that were reset by the wrong host, whose guard could not know it
+   * @param byPin segments of known flows that left the topmost SLRs by pins
+   * @param byLevels those that did not
    */
   public record Result(
       long runs,
       long events,
       Map<Conversation.End, Long> ends,
       long misfits,
+      long byPin,
+      long byLevels,
       Optional<Simulation.Outcome> failure) {}
 
   /** Runs of so many seeds from the first one on. */
@@ -69,7 +75,8 @@ public final class Campaign {
     }
     Optional<Simulation.Outcome> first =
         failures.stream().min((a, b) -> Long.compare(a.seed(), b.seed()));
-    return new Result(done.get(), events.get(), ends, misfits.get(), first);
+    return new Result(
+        done.get(), events.get(), ends, misfits.get(), byPin.get(), byLevels.get(), first);
   }
 
   private void work() {
@@ -84,6 +91,8 @@ public final class Campaign {
     done.incrementAndGet();
     events.addAndGet(outcome.events());
     misfits.addAndGet(outcome.traffic().misfits());
+    byPin.addAndGet(outcome.traffic().byPin());
+    byLevels.addAndGet(outcome.traffic().byLevels());
     outcome.traffic().ends().forEach((how, count) -> ends.merge(how, count, Long::sum));
     if (outcome.violation().isPresent()) {
       failures.add(outcome);

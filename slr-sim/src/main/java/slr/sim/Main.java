@@ -47,6 +47,9 @@ public final class Main implements Callable<Integer> {
   @CommandLine.Option(names = "--generate", description = "such as sites=100,hosts=3")
   private @Nullable String generate;
 
+  @CommandLine.Option(names = "--pins", description = "on or off, whatever the seed says")
+  private @Nullable String pins;
+
   @CommandLine.Option(names = "--measure", description = "no faults: rates, memory, times")
   private boolean measure;
 
@@ -79,7 +82,7 @@ public final class Main implements Callable<Integer> {
   private int run() throws InterruptedException {
     Blueprint blueprint = blueprint();
     Duration length = parseTime(time);
-    Simulation simulation = new Simulation(blueprint, length.toNanos(), Seams.NONE);
+    Simulation simulation = new Simulation(blueprint, length.toNanos(), Seams.NONE, parsePins());
     if (measure) {
       System.out.println(new Measurement(blueprint, seed == null ? first : seed).run());
       return CommandLine.ExitCode.OK;
@@ -93,14 +96,16 @@ public final class Main implements Callable<Integer> {
     double tookS = (System.nanoTime() - beganNs) / SECOND_NS;
     System.out.printf(
         Locale.ROOT,
-        "%d seeds of %s, %d events in %.1f s, %.0f times real time; connections %s, misfits %d%n",
+        "%d seeds of %s, %d events in %.1f s, %.0f times real time; connections %s, misfits %d,"
+            + " %s%n",
         result.runs(),
         time,
         result.events(),
         tookS,
         result.runs() * length.toSeconds() / tookS,
         result.ends(),
-        result.misfits());
+        result.misfits(),
+        pinned(result.byPin(), result.byLevels()));
     return report(simulation, result.failure());
   }
 
@@ -132,7 +137,9 @@ public final class Main implements Callable<Integer> {
             + " events, "
             + outcome.faults().size()
             + " faults, connections "
-            + outcome.traffic().ends());
+            + outcome.traffic().ends()
+            + ", "
+            + pinned(outcome.traffic().byPin(), outcome.traffic().byLevels()));
     if (trace && outcome.violation().isPresent()) {
       tell(outcome.violation().get().words());
       return CommandLine.ExitCode.SOFTWARE;
@@ -146,13 +153,31 @@ public final class Main implements Callable<Integer> {
     }
     tell("seed " + failure.get().seed() + " breaks something; its faults are being shrunk");
     String options =
-        option("--generate", generate) + option("--topology", topology) + " --time " + time;
+        option("--generate", generate)
+            + option("--topology", topology)
+            + option("--pins", pins)
+            + " --time "
+            + time;
     new FailureReport(simulation, options).of(failure.get()).forEach(System.out::println);
     return CommandLine.ExitCode.SOFTWARE;
   }
 
   private static String option(String name, @Nullable String value) {
     return value == null ? "" : " " + name + " " + value;
+  }
+
+  private static String pinned(long byPin, long byLevels) {
+    return byPin + " of " + (byPin + byLevels) + " segments of known flows by pins at the top";
+  }
+
+  private Optional<Boolean> parsePins() {
+    if (pins == null) {
+      return Optional.empty();
+    }
+    if (!pins.equals("on") && !pins.equals("off")) {
+      throw new IllegalArgumentException("--pins '" + pins + "': write on or off");
+    }
+    return Optional.of(pins.equals("on"));
   }
 
   private void tell(String line) {

@@ -9,6 +9,7 @@ import slr.sim.world.Blueprint;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
 import slr.sim.world.Limits;
+import slr.sim.world.Pinning;
 import slr.sim.world.Seams;
 import slr.sim.world.World;
 
@@ -27,7 +28,7 @@ final class Measurement {
   private final Convergence convergence;
 
   Measurement(Blueprint blueprint, long seed) {
-    World.Setting setting = new World.Setting(blueprint, Limits.SMALL, Seams.NONE);
+    World.Setting setting = new World.Setting(blueprint, Limits.SMALL, Seams.NONE, Pinning.OFF);
     world = new World(seed, setting, queue, Trace.off(queue));
     convergence = new Convergence(world);
   }

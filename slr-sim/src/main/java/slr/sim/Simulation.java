@@ -17,6 +17,7 @@ import slr.sim.time.EventQueue;
 import slr.sim.time.Trace;
 import slr.sim.world.Blueprint;
 import slr.sim.world.Limits;
+import slr.sim.world.Pinning;
 import slr.sim.world.Seams;
 import slr.sim.world.Traffic;
 import slr.sim.world.World;
@@ -27,6 +28,7 @@ public final class Simulation {
   private final Blueprint blueprint;
   private final long lengthNs;
   private final Seams seams;
+  private final Optional<Boolean> pins;
 
   /**
    * Runs of this kind.
@@ -35,9 +37,19 @@ public final class Simulation {
    * @param seams nothing, but for tests
    */
   public Simulation(Blueprint blueprint, long lengthNs, Seams seams) {
+    this(blueprint, lengthNs, seams, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param pins whether flows are pinned; the seed decides if it is empty
+   */
+  public Simulation(Blueprint blueprint, long lengthNs, Seams seams, Optional<Boolean> pins) {
     this.blueprint = blueprint;
     this.lengthNs = lengthNs;
     this.seams = seams;
+    this.pins = pins;
   }
 
   /**
@@ -77,7 +89,9 @@ public final class Simulation {
     Trace trace = lines == null ? Trace.off(queue) : Trace.to(queue, lines);
     boolean tight = faults.stream().anyMatch(fault -> fault.kind() == FaultKind.TIGHT);
     Limits limits = tight ? Limits.TIGHT : Limits.USUAL;
-    World world = new World(seed, new World.Setting(blueprint, limits, seams), queue, trace);
+    Pinning pinning = pins.map(on -> Pinning.of(seed, on)).orElseGet(() -> Pinning.of(seed));
+    World.Setting setting = new World.Setting(blueprint, limits, seams, pinning);
+    World world = new World(seed, setting, queue, trace);
     Watcher watcher = new Watcher(world);
     Optional<Violation> violation = Optional.empty();
     try {

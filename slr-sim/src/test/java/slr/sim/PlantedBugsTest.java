@@ -12,6 +12,7 @@ import slr.core.advertise.Authorisation;
 import slr.core.advertise.ChildStatus;
 import slr.core.advertise.Children;
 import slr.core.advertise.Heartbeat;
+import slr.core.advertise.TunnelDown;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.PacketDecider;
@@ -143,6 +144,20 @@ final class PlantedBugsTest {
           };
         }
       };
+
+  /** Nobody hears that a tunnel end is dead: pins to it are used until they lapse. */
+  private static final Seams PINS_OUTLIVE_HOSTS =
+      new Seams() {
+        @Override
+        public boolean heeds(TunnelDown end) {
+          return false;
+        }
+      };
+
+  @Test
+  void findsAPinThatOutlivesItsHost() {
+    assertFound(PINS_OUTLIVE_HOSTS, Invariant.PINS_DIE_WITH_HOSTS);
+  }
 
   @Test
   void findsAUdpFlowThatMoves() {

@@ -30,6 +30,7 @@ public final class Advertiser {
   /** Rows whose target is not current yet, with the generation to be confirmed, which rises. */
   private final Map<RowKey, Long> unsettled = new LinkedHashMap<>();
 
+  private final LateDeaths deaths = new LateDeaths();
   private long generation;
   private long tunnelSourcesVersion;
 
@@ -105,8 +106,9 @@ public final class Advertiser {
         .forEach(part -> tell(new NotMine(part)));
   }
 
-  /** Tells all parents that a tunnel end below is dead. */
-  public void tunnelDown(TunnelDown end) {
+  /** Tells all parents that a tunnel end below is dead, also those that have no session now. */
+  public void tunnelDown(TunnelDown end, long nowNs) {
+    deaths.add(end, nowNs);
     tell(end);
   }
 
@@ -226,6 +228,11 @@ public final class Advertiser {
         .flatMap(key -> rows.row(key).stream())
         .map(row -> new Claim(row.key(), row.target()))
         .toList();
+  }
+
+  /** Tunnel ends that died lately. */
+  List<TunnelDown> deaths(long nowNs) {
+    return deaths.all(nowNs);
   }
 
   AdvertisementTimers timers() {

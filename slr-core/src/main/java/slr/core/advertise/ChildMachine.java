@@ -313,6 +313,7 @@ public final class ChildMachine implements SessionMachine {
     deadlines.set(ChildTimer.LOAD, nowNs);
     state(ChildState.ESTABLISHED, "hello of " + hello.node());
     sendHeartbeat(nowNs);
+    advertiser.deaths(nowNs).forEach(outbox::send);
   }
 
   private void onExplain(ExplainFlow question, long nowNs) {

@@ -199,7 +199,12 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   /** The child says that this tunnel end is dead, in this incarnation and those before it. */
   public void onTunnelDown(int nextHop, TunnelDown dead, long nowNs) {
     PinNeighbour.Downstream child = neighbours.downstream(nextHop);
-    if (child == null || child.isHost() || !child.allowed().mayEndAt(dead.endPoint())) {
+    // Its session may be so new that it is no neighbour here yet; what it spoke for, it may end.
+    boolean may =
+        child == null
+            ? ends.isVia(nextHop, dead.endPoint())
+            : !child.isHost() && child.allowed().mayEndAt(dead.endPoint());
+    if (!may) {
       counters.add(PinCounter.REFUSED_END_POINT);
     } else if (ends.down(dead, nowNs)) {
       counters.add(PinCounter.ENDS_DOWN);

@@ -108,6 +108,12 @@ final class PinnedEnds {
     return true;
   }
 
+  /** Whether this child was the last to speak for the end. */
+  boolean isVia(int child, IpAddress endPoint) {
+    PinnedEnd end = byAddress.get(endPoint);
+    return end != null && end.via == child;
+  }
+
   /** It is dead; gives whether that is news. */
   boolean down(TunnelDown dead, long nowNs) {
     PinnedEnd end = byAddress.get(dead.endPoint());

@@ -41,8 +41,9 @@
  *
  * <p><b>Death.</b> That a host is dead goes up as a message of the advertisement session, by end
  * point and incarnation, and marks the {@code PinnedEnd} that all of its pins share. It is
- * remembered for the life of a pin, so that a late Resv is refused; a new incarnation is taken.
- * Pins to a dead end are neither said nor refreshed: they lapse above, unless the end comes back.
+ * remembered for the life of a pin, so that a late Resv is refused; a new incarnation is taken. A
+ * neighbour above without a session hears it with its next one; until then, and wherever else it is
+ * lost, pins to a dead end are not said again, so that they lapse above.
  *
  * <p><b>Which class does what.</b> {@link slr.core.pin.PinMachine} is the entrance. {@code
  * PinSender} says pins upstream, {@code PinReceiver} takes those from below, {@code

@@ -15,6 +15,7 @@ import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.RowKey;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /** Both machines over a link without faults, and over one that is cut, frozen or stalls. */
@@ -51,6 +52,23 @@ class SessionTest {
             RowChange.class,
             change -> assertThat(change.upserts()).extracting("key").containsExactly(key(5)));
     assertThat(nodes.eligible()).hasSize(199).doesNotContain(key(5));
+  }
+
+  @Test
+  void saysAgainWhichTunnelEndsDiedWhileTheParentWasAway() {
+    TunnelDown dead = new TunnelDown(IpAddress.parse("10.0.0.9"), 3);
+    nodes.connect();
+    nodes.cut();
+    nodes.advertiser.tunnelDown(dead, nodes.nowNs);
+    assertThat(nodes.wentUp).doesNotContain(dead);
+
+    nodes.connect();
+    assertThat(nodes.wentUp).containsOnlyOnce(dead);
+
+    nodes.cut();
+    nodes.nowNs += Duration.ofMinutes(3).toNanos();
+    nodes.connect();
+    assertThat(nodes.wentUp).as("its pins have lapsed").containsOnlyOnce(dead);
   }
 
   @Test

@@ -198,6 +198,47 @@ class PinMachineTest {
     assertThat(send(tcp().ack())).containsExactly("10.0.3.1");
   }
 
+  /** The desk looks at the sessions ten times a second; a session says at once what it has to. */
+  @Test
+  void aDeathCountsThoughTheSessionThatSaysItIsNewerThanTheNeighbours() {
+    meet();
+    net.pins.install(PinTable.EMPTY);
+
+    net.pins.onTunnelDown(2, end(1), nowNs);
+    assertThat(net.count(PinCounter.REFUSED_END_POINT)).as("another child").isOne();
+    net.pins.onTunnelDown(1, end(1), nowNs);
+    assertThat(net.count(PinCounter.ENDS_DOWN)).isOne();
+  }
+
+  /** Else those above who did not hear of the death would keep the pin. */
+  @Test
+  void aPinIsNotRefreshedWhoseEndIsDead() {
+    meet();
+    send(tcp().syn());
+    established();
+    sys.pins.onTunnelDown(1, end(1), nowNs);
+
+    nowNs = PinNode.pass(nowNs, 170, all);
+
+    assertThat(sys.sentUp).noneMatch(Srefresh.class::isInstance);
+    assertThat(net.count(PinCounter.LAPSED)).isOne();
+  }
+
+  @Test
+  void aPinIsNotRefreshedWhoseHostIsDead() {
+    meet();
+    send(tcp().syn());
+    established();
+    site.up(1, false);
+
+    nowNs = PinNode.pass(nowNs, 40, all);
+    assertThat(site.sentUp).noneMatch(Srefresh.class::isInstance);
+
+    site.up(1, true);
+    nowNs = PinNode.pass(nowNs, 3, all);
+    assertThat(site.sentUp).anyMatch(Srefresh.class::isInstance);
+  }
+
   @Test
   void theSiteMayDieAndPinnedFlowsGoOn() {
     meet();

@@ -130,7 +130,7 @@ final class Upward implements Timed, AutoCloseable {
 
   /** Tells the parents that a tunnel end below is dead. */
   void tunnelDown(TunnelDown end) {
-    advertiser.tunnelDown(end);
+    advertiser.tunnelDown(end, clockNs.getAsLong());
     sessions.pump();
   }
 

@@ -2,6 +2,7 @@ package slr.sim.check;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.flow.FlowKey;
@@ -70,7 +71,11 @@ final class FlowChecks {
     FlowKey flow = flow(packet);
     Placed known = placed.get(flow);
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK);
-    if (known == null && flags != TcpHeader.SYN) {
+    if (nextHop >= TunnelEnd.FIRST_PINNED) {
+      onPinned(known);
+      return;
+    }
+    if (known == null && flags != TcpHeader.SYN && !node.plane().isPinned(flow)) {
       throw new Violation(
           Invariant.ONLY_OPENINGS_ARE_ROUTED,
           node.name(),
@@ -79,9 +84,9 @@ final class FlowChecks {
     if (verdict == Verdict.FORWARD_OPENING) {
       leases.onOpening(packet, nextHop);
     }
-    if (known != null && known.holder != nextHop) {
+    if (known != null && known.holder != nextHop && !node.plane().isPinned(flow)) {
       checkMove(packet, known, nextHop);
-    } else if (known == null) {
+    } else if (verdict == Verdict.FORWARD_OPENING && known == null) {
       share(packet, nextHop);
     }
     if (known == null && placed.size() < FLOWS_MOST) {
@@ -90,6 +95,13 @@ final class FlowChecks {
     }
     if (known != null) {
       known.holder = nextHop;
+      known.lastNs = node.clock().nowNs();
+    }
+  }
+
+  /** A pin goes past the holder, and changes nothing of what is known of it. */
+  private void onPinned(@Nullable Placed known) {
+    if (known != null) {
       known.lastNs = node.clock().nowNs();
     }
   }

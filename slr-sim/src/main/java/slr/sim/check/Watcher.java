@@ -1,11 +1,13 @@
 package slr.sim.check;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Authorisation;
+import slr.core.advertise.TunnelDown;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.flow.FlowKey;
@@ -42,11 +44,13 @@ public final class Watcher implements Witness {
   private final Map<String, Leases> leases = new HashMap<>();
   private final Map<String, Long> unwelcomeSinceNs = new HashMap<>();
   private final Convergence convergence;
+  private final PinChecks pins;
 
   /** Watches from the beginning. */
   public Watcher(World world) {
     this.world = world;
     convergence = new Convergence(world);
+    pins = new PinChecks(world);
     for (LevelNode node : world.levels()) {
       Leases its = new Leases(world, node, unwelcomeSinceNs);
       leases.put(node.name(), its);
@@ -114,6 +118,9 @@ public final class Watcher implements Witness {
       LevelNode node, IpPacket packet, Verdict verdict, int nextHop, @Nullable Conversation about) {
     if (packet.protocol() == IpProtocol.TCP) {
       checks(node).onVerdict(packet, verdict, nextHop);
+      if (verdict.forwards()) {
+        pins.onSent(node, packet, nextHop);
+      }
     } else {
       datagrams(node).onVerdict(packet, verdict, nextHop);
     }
@@ -156,6 +163,7 @@ public final class Watcher implements Witness {
 
   @Override
   public void onBoot(Node node) {
+    pins.onBoot(node);
     if (node instanceof LevelNode level) {
       checks(level).forgetAll();
       datagrams(level).forgetAll();
@@ -196,6 +204,31 @@ public final class Watcher implements Witness {
           client.name(),
           about + " was reset while " + holder + " holds it");
     }
+  }
+
+  @Override
+  public void onTransition(Node node, Node other) {
+    pins.onTransition(node, other);
+  }
+
+  @Override
+  public void onTunnelDown(LevelNode node, TunnelDown end) {
+    pins.onTunnelDown(node, end);
+  }
+
+  @Override
+  public void onTunnelSources(HostNode host) {
+    pins.onTunnelSources(host);
+  }
+
+  @Override
+  public void onForbidden(HostNode host) {
+    pins.onForbidden(host);
+  }
+
+  @Override
+  public void onPinMessage(LevelNode node, ByteBuffer message, boolean believed, boolean forged) {
+    pins.onMessage(node, message, believed, forged);
   }
 
   private FlowChecks checks(LevelNode node) {

@@ -44,6 +44,10 @@ public enum FaultKind {
   NARROW("host", "service", "for"),
   /** Somebody with a certificate for little says much to a site. */
   ROGUE("site", "number", "for"),
+  /** Somebody hears all messages of pin signalling, and says them again to an SLR, altered. */
+  TAMPER("level", "number", "for"),
+  /** The keys of pin messages between two nodes are replaced. */
+  REKEY("node", "node"),
   /** Somebody sends openings, or segments of connections that never were, in others' names. */
   FLOOD("pop", "flags", "count"),
   /** All tables are small; from the beginning. */

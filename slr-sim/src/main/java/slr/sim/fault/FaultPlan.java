@@ -83,7 +83,7 @@ public final class FaultPlan {
           case POWER, DRAIN -> List.of(chance.oneOf(hosts), lasting(mostNs));
           case DRAINLEVEL -> List.of(below(), lasting(mostNs));
           case PARTITION, ONEWAY -> withPair(List.of(lasting(mostNs)));
-          case CUT -> withPair(List.of());
+          case CUT, REKEY -> withPair(List.of());
           case NOISE -> withPair(List.of(percent(30), percent(20), percent(50), lasting(mostNs)));
           case FLIP -> List.of(client());
           case RESHUFFLE -> List.of(Integer.toString(chance.below(1_000_000)));
@@ -94,6 +94,7 @@ public final class FaultPlan {
           case UNHEALTHY, NARROW -> withService(lasting(mostNs));
           case WEIGH -> withSite(List.of(percent(101), lasting(mostNs)));
           case ROGUE -> List.of(chance.oneOf(sites), number(), lasting(mostNs));
+          case TAMPER -> List.of(chance.oneOf(levels), number(), lasting(mostNs));
           case FLOOD ->
               List.of(
                   chance.oneOf(pops),
@@ -136,12 +137,18 @@ public final class FaultPlan {
     return Fault.seconds(round(chance.between(50 * MS, ns)));
   }
 
-  /** Two nodes that talk to each other, or a client and its PoP, either first. */
+  /**
+   * Two nodes that talk to each other, a client and its PoP, or a PoP and a host that only a pin
+   * leads to; either first.
+   */
   private List<String> withPair(List<String> rest) {
     String from;
     String to;
     if (chance.happens(0.2)) {
       from = client();
+      to = chance.oneOf(pops);
+    } else if (chance.happens(0.15)) {
+      from = chance.oneOf(hosts);
       to = chance.oneOf(pops);
     } else {
       boolean high = chance.happens(0.5) && levels.size() > pops.size();

@@ -90,6 +90,8 @@ public final class Injector {
       case WEIGH -> weigh(fault);
       case NARROW -> certify(fault);
       case ROGUE -> Rogue.begin(world, fault);
+      case TAMPER -> new Eavesdropper(world, fault).begin();
+      case REKEY -> world.rekey(node(fault, 0), node(fault, 1));
       case FLOOD -> new Flood(world, fault).begin();
       case TIGHT -> {}
     }

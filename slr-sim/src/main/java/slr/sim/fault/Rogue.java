@@ -1,5 +1,6 @@
 package slr.sim.fault;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -32,6 +33,7 @@ import slr.packet.Prefix;
 import slr.packet.TcpHeader;
 import slr.packet.TunnelEnds;
 import slr.sim.tcp.Datagram;
+import slr.sim.tcp.MessageCodec;
 import slr.sim.tcp.Segment;
 import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.Blueprint;
@@ -97,6 +99,9 @@ final class Rogue extends Node {
       attack(its);
     }
     injectIntoHosts();
+    if (its != null && its.isOpen() && world.pinning().on()) {
+      pin(its);
+    }
     world.queue().after(chance.between(10 * MS, 150 * MS), this::act);
   }
 
@@ -193,6 +198,17 @@ final class Rogue extends Node {
     byte[] record = CborCodec.encode(message);
     said.add(record);
     its.send(record);
+  }
+
+  /** It has the key of its session, as any child has, but hosts are spoken for by their site. */
+  private void pin(Connection.Side its) {
+    PinForger forger = new PinForger(world, chance);
+    IpAddress end = chance.happens(0.5) ? address() : chance.oneOf(world.hosts()).address();
+    ByteBuffer message =
+        PinForger.signed(forger.message(end), its.pinKeys().up(), world.queue().nowNs());
+    world
+        .fabric()
+        .inject(site, MessageCodec.ofProtocol(IpProtocol.RSVP, address(), site.address(), message));
   }
 
   /** A segment of no connection, in a tunnel that comes from here, or seems to come from a site. */

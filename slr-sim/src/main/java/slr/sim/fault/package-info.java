@@ -5,7 +5,8 @@
  * failure is made small. {@link slr.sim.fault.Quiet} says when everything must be at rest.
  *
  * <p>{@code Rogue} is a node with a certificate for little that says much, {@code Flood} sends
- * packets in the names of others.
+ * packets in the names of others, {@code Eavesdropper} repeats and alters the messages of pin
+ * signalling; {@code PinForger} makes up some.
  */
 @NullMarked
 package slr.sim.fault;

@@ -26,6 +26,12 @@ public enum Invariant {
   LOAD_FOLLOWS_POLICY("load follows the policy"),
   /** After one change things come to rest. */
   NO_OSCILLATION("nothing oscillates"),
+  /** A13: a pin is a shortcut, and no choice: it leads to where a site gave the flow. */
+  PINS_LEAD_TO_HOLDERS("a pin leads to the host that its flow was given to, which opens it"),
+  /** A13: a tunnel end that died is not used by any pin. */
+  PINS_DIE_WITH_HOSTS("no pin outlives its host"),
+  /** A13: who has not the key of a session says nothing in its place. */
+  PINS_ARE_SIGNED("a forged or repeated message changes no pin"),
   /** No machine throws. */
   MACHINES_STAND("no machine fails");
 

@@ -17,6 +17,7 @@ public final class Datagram {
   private final MemorySegment memory;
   private final @Nullable Conversation about;
   private boolean ordered;
+  private boolean forged;
   private int offset;
   private int lengthBytes;
 
@@ -50,6 +51,7 @@ public final class Datagram {
   public Datagram copy() {
     Datagram copy = new Datagram(Arrays.copyOf(octets, octets.length), offset, lengthBytes, about);
     copy.ordered = ordered;
+    copy.forged = forged;
     return copy;
   }
 
@@ -62,6 +64,17 @@ public final class Datagram {
   /** Whether it keeps its place among what was sent at the same time. */
   public boolean isOrdered() {
     return ordered;
+  }
+
+  /** Nobody has sent it like this who has the right to. */
+  public Datagram forged() {
+    forged = true;
+    return this;
+  }
+
+  /** Whether somebody has made it up. */
+  public boolean isForged() {
+    return forged;
   }
 
   /** The packet is now what lies there in the same octets: an outer header was added or left. */

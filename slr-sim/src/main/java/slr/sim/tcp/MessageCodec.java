@@ -2,6 +2,7 @@ package slr.sim.tcp;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class MessageCodec {
   private static final int UDP_BYTES = 8;
   private static final int ECHO_BYTES = 8;
   private static final int HOPS = 64;
+  private static final int DONT_FRAGMENT = 0x4000;
   private static final int MORE_FRAGMENTS = 0x2000;
   private static final int BLOCK_BYTES = 8;
 
@@ -85,6 +87,23 @@ public final class MessageCodec {
     memory.set(SHORT, icmp + 2, (short) 0);
     sign(reply, icmp + 2);
     return reply;
+  }
+
+  /** A message that is the payload of an IPv4 packet of its own protocol, with DF. */
+  public static Datagram ofProtocol(
+      int protocol, IpAddress from, IpAddress to, ByteBuffer message) {
+    Datagram datagram = Datagram.ofLength(V4_BYTES + message.remaining(), null);
+    writeV4(datagram, from, to, protocol, 0);
+    MemorySegment memory = datagram.memory();
+    memory.set(SHORT, datagram.offset() + 6L, (short) DONT_FRAGMENT);
+    signV4(memory, datagram.offset());
+    MemorySegment.copy(
+        MemorySegment.ofBuffer(message),
+        0,
+        memory,
+        (long) datagram.offset() + V4_BYTES,
+        message.remaining());
+    return datagram;
   }
 
   /** Whether the packet is an echo request. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public final class Blueprint {
 
   private final List<NodePlan> levels = new ArrayList<>();
   private final List<NodePlan> hosts = new ArrayList<>();
+  private final Map<String, IpAddress> hostAddresses = new LinkedHashMap<>();
+
+  /** What hosts are below each member, some level down: their ends may be named upward. */
+  private final Map<String, Set<Prefix>> below = new LinkedHashMap<>();
+
   private final List<Service> services;
   private final int clients;
 
@@ -75,6 +81,7 @@ public final class Blueprint {
    */
   public static Blueprint of(List<Member> members, List<Service> services, int clients) {
     Blueprint blueprint = new Blueprint(services, clients);
+    blueprint.number(members);
     Map<String, Member> left = new LinkedHashMap<>();
     members.stream()
         .filter(member -> member.level() != Level.HOST)
@@ -219,10 +226,36 @@ public final class Blueprint {
         name("h", number), Level.HOST, parents, List.of(), prefixes(serves), capacities);
   }
 
+  /** Gives the hosts their addresses, and notes whom they are below. */
+  private void number(List<Member> members) {
+    Map<String, Member> byName = new LinkedHashMap<>();
+    members.forEach(member -> byName.put(member.name(), member));
+    for (Member member : members) {
+      if (member.level() == Level.HOST) {
+        IpAddress own = IpAddress.ofV4(HOSTS + 1 + hostAddresses.size());
+        hostAddresses.put(member.name(), own);
+        noteBelow(member, Prefix.ofHost(own), byName, members.size());
+      }
+    }
+  }
+
+  private void noteBelow(Member member, Prefix host, Map<String, Member> byName, int most) {
+    for (String parent : member.parents()) {
+      Member above = byName.get(parent);
+      below.computeIfAbsent(parent, _ -> new LinkedHashSet<>()).add(host);
+      // SLRs that are their own ancestors are refused later.
+      if (above != null && most > 0) {
+        noteBelow(above, host, byName, most - 1);
+      }
+    }
+  }
+
   private void addLevel(Member member) {
     IpAddress own = IpAddress.ofV4(LEVELS + 1 + levels.size());
-    // Tunnel sources of all above are said downward, so a certificate covers those too.
+    // Tunnel sources of all above are said downward, so a certificate covers those too; and
+    // upward hosts are named, as ends of pins.
     Set<Prefix> endPoints = new LinkedHashSet<>(List.of(Prefix.ofHost(own)));
+    endPoints.addAll(below.getOrDefault(member.name(), Set.of()));
     for (NodePlan above : levels) {
       if (member.parents().contains(above.name())) {
         endPoints.addAll(above.certified().endPoints());
@@ -232,7 +265,7 @@ public final class Blueprint {
   }
 
   private void addHost(Member member) {
-    IpAddress own = IpAddress.ofV4(HOSTS + 1 + hosts.size());
+    IpAddress own = Objects.requireNonNull(hostAddresses.get(member.name()), member.name());
     hosts.add(plan(member, own, List.of(Prefix.ofHost(own))));
   }
 

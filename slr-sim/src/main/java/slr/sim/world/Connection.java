@@ -1,9 +1,14 @@
 package slr.sim.world;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.SessionMachine;
+import slr.node.advertise.PinKeys;
+import slr.packet.rsvp.IntegrityKey;
+import slr.packet.rsvp.RsvpLimits;
+import slr.sim.time.Chance;
 
 /**
  * A TLS connection between two nodes: two streams of records that keep their order, stand still
@@ -23,6 +28,7 @@ public final class Connection {
   private final World world;
   private final Side dialer;
   private final Side listener;
+  private @Nullable PinKeys pinKeys;
 
   Connection(World world, Node dialer, Node listener) {
     this.world = world;
@@ -40,6 +46,26 @@ public final class Connection {
   /** The side that was asked. */
   public Side listener() {
     return listener;
+  }
+
+  /** The keys of pin messages, as both ends would export them from TLS. */
+  private PinKeys pinKeys() {
+    PinKeys known = pinKeys;
+    if (known == null) {
+      long nowNs = world.queue().nowNs();
+      Chance chance = world.chance("keys " + dialer.node + " " + listener.node + " " + nowNs);
+      known = new PinKeys(key(chance), key(chance));
+      pinKeys = known;
+    }
+    return known;
+  }
+
+  private static IntegrityKey key(Chance chance) {
+    ByteBuffer secret = ByteBuffer.allocate(IntegrityKey.SECRET_BYTES_MIN);
+    while (secret.hasRemaining()) {
+      secret.putLong(chance.bits());
+    }
+    return new IntegrityKey(chance.bits() & RsvpLimits.KEY_ID, secret.array());
   }
 
   /** One side, with the stream that it sends. */
@@ -83,6 +109,16 @@ public final class Connection {
     /** Whether this side has not ended it. */
     public boolean isOpen() {
       return open;
+    }
+
+    /** The keys of pin messages between the two nodes. */
+    public PinKeys pinKeys() {
+      return Connection.this.pinKeys();
+    }
+
+    /** These keys are others from now on. */
+    void rekey() {
+      pinKeys = null;
     }
 
     /** Sends a record. */

@@ -22,7 +22,13 @@ final class Distances {
     if (from instanceof ClientNode || to instanceof ClientNode) {
       return its.between(5 * MS, 45 * MS);
     }
-    boolean local = from instanceof HostNode || to instanceof HostNode;
+    boolean local = isLocal(from, to) || isLocal(to, from);
     return local ? its.between(100 * US, 500 * US) : its.between(2 * MS, 15 * MS);
+  }
+
+  /** A host is near to its sites, and to whoever is in none. */
+  private static boolean isLocal(Node one, Node other) {
+    return one instanceof HostNode host
+        && (!(other instanceof LevelNode) || host.plan().parents().contains(other.name()));
   }
 }

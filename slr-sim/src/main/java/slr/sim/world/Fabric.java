@@ -1,9 +1,12 @@
 package slr.sim.world;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import slr.packet.IcmpErrors;
 import slr.packet.IpAddress;
@@ -31,9 +34,18 @@ public final class Fabric {
   private final Map<String, Long> losses = new TreeMap<>();
   private final Map<String, Long> misses = new TreeMap<>();
   private final IpPacket parsed = new IpPacket();
+  private final List<Ear> ears = new ArrayList<>();
   private long sent;
   private long arrived;
   private long underWay;
+
+  private record Ear(int protocol, Consumer<IpPacket> by) {
+    void hear(IpPacket packet) {
+      if (packet.protocol() == protocol) {
+        by.accept(packet);
+      }
+    }
+  }
 
   Fabric(World world) {
     this.world = world;
@@ -71,6 +83,7 @@ public final class Fabric {
       return;
     }
     IpAddress destination = parsed.destination();
+    ears.forEach(ear -> ear.hear(parsed));
     Node to = owners.get(destination);
     if (to == null) {
       to = world.routes().ingress(from, parsed);
@@ -80,6 +93,16 @@ public final class Fabric {
     } else {
       carry(from, to, datagram);
     }
+  }
+
+  /** Shows somebody all packets of this protocol that are sent. */
+  public void overhear(int protocol, Consumer<IpPacket> by) {
+    ears.add(new Ear(protocol, by));
+  }
+
+  /** Shows him no more. */
+  public void overhearNoMore(Consumer<IpPacket> by) {
+    ears.removeIf(ear -> ear.by().equals(by));
   }
 
   /** A packet that somebody made up reaches this node. */

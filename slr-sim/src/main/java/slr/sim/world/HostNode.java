@@ -31,7 +31,6 @@ import slr.node.advertise.CborCodec;
 import slr.node.advertise.MalformedRecordException;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
-import slr.packet.Prefix;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Datagram;
 
@@ -48,6 +47,7 @@ public final class HostNode extends Node {
   private final Map<RowKey, State> services = new TreeMap<>();
   private final Map<Connection.Side, Connector> connectors = new HashMap<>();
   private @Nullable Daemon process;
+  private long incarnation;
 
   /** How one service is, whatever the agent says; outlives the agent. */
   private static final class State {
@@ -74,6 +74,7 @@ public final class HostNode extends Node {
     final Map<GuardVerdict, Long> verdicts = new EnumMap<>(GuardVerdict.class);
     final long deliveredBefore = stack.delivered();
     long received;
+    long heardVersion = -1;
 
     Daemon() {
       advertiser =
@@ -87,13 +88,17 @@ public final class HostNode extends Node {
               });
       guard = new Guard(stack, seed, world.limits().guard());
       exit = new TunnelExit(guard);
-      exit.install(
-          new ExitTable(
-              List.of(address()),
-              plan.parents().stream()
-                  .map(parent -> Prefix.ofHost(world.node(parent).address()))
-                  .toList(),
-              plan.certified().serves()));
+    }
+
+    /** Tunnels are opened from where the parents say, or have said. */
+    void followSources() {
+      if (advertiser.tunnelSourcesVersion() != heardVersion) {
+        heardVersion = advertiser.tunnelSourcesVersion();
+        exit.install(
+            new ExitTable(
+                List.of(address()), advertiser.tunnelSources(), plan.certified().serves()));
+        world.witness().onTunnelSources(HostNode.this);
+      }
     }
 
     /** Whether this stray is reported; the memory for that is taken with the first one. */
@@ -119,6 +124,7 @@ public final class HostNode extends Node {
 
   @Override
   protected void onBoot() {
+    incarnation = clock.wallMs();
     Daemon its = new Daemon();
     process = its;
     connectors.clear();
@@ -163,6 +169,7 @@ public final class HostNode extends Node {
   protected void settle() {
     Daemon its = its();
     its.joints.pump(its.advertiser.parents());
+    its.followSources();
   }
 
   @Override
@@ -186,6 +193,9 @@ public final class HostNode extends Node {
     IpPacket inner = its.exit.inner();
     if (world.trace().isOn()) {
       world.trace().say(name(), inner + ": " + verdict.label());
+    }
+    if (verdict == GuardVerdict.FORBIDDEN_SOURCE && datagram.about() != null) {
+      world.witness().onForbidden(this);
     }
     if (verdict == GuardVerdict.FINISHING) {
       FlowKey flow = flow(inner);
@@ -214,6 +224,11 @@ public final class HostNode extends Node {
     if (packet.parse(answer.memory(), answer.offset(), answer.lengthBytes()) == PacketStatus.OK) {
       take(() -> its().guard.onAnswer(packet, clock.nowNs()));
     }
+  }
+
+  /** The kernel has a connection no more, and tells the agent, which tells the levels above. */
+  void onClosed(FlowKey flow) {
+    run(() -> its().advertiser.reportFlows(List.of(), List.of(flow)));
   }
 
   /** Whether the agent is the one of that life and remembers all SYN,ACKs since. */
@@ -351,6 +366,11 @@ public final class HostNode extends Node {
     return plan;
   }
 
+  /** That of the agent's process, or of the last one. */
+  public long incarnation() {
+    return incarnation;
+  }
+
   /** What it says; there must be a process. */
   public Advertiser advertiser() {
     return its().advertiser;
@@ -385,7 +405,7 @@ public final class HostNode extends Node {
         plan.level(),
         Role.CHILD,
         name(),
-        clock.wallMs(),
+        incarnation,
         new ArrayList<>(List.of(address())),
         List.of());
   }

@@ -297,6 +297,7 @@ final class HostStack implements SocketLookup {
       ending = true;
       if (sockets.remove(ways, this)) {
         open.merge(about.service(), -1, Integer::sum);
+        host.onClosed(about.flow());
       }
     }
   }

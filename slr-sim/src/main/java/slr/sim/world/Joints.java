@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.SessionMachine;
 import slr.node.advertise.CborCodec;
+import slr.node.advertise.PinKeys;
 
 /** The connection of each machine of a process; does with it what the machine wants done. */
 final class Joints {
@@ -31,6 +32,11 @@ final class Joints {
   void join(SessionMachine machine, Connection.Side side) {
     side.machine(machine);
     sides.put(machine, side);
+  }
+
+  /** The keys of pin messages of the session that this machine has now. */
+  Optional<PinKeys> pinKeys(SessionMachine machine) {
+    return Optional.ofNullable(sides.get(machine)).map(Connection.Side::pinKeys);
   }
 
   /** The machine's connection has ended. */
@@ -73,18 +79,22 @@ final class Joints {
           join(heir.take(side, handOver), side);
         }
       }
-      case AdvertisementAction.Transition change ->
-          node.world
-              .trace()
-              .say(
-                  node.name(),
-                  change.peer()
-                      + " "
-                      + change.from()
-                      + " -> "
-                      + change.to()
-                      + ": "
-                      + change.reason());
+      case AdvertisementAction.Transition change -> {
+        if (side != null) {
+          node.world.witness().onTransition(node, side.other().node());
+        }
+        node.world
+            .trace()
+            .say(
+                node.name(),
+                change.peer()
+                    + " "
+                    + change.from()
+                    + " -> "
+                    + change.to()
+                    + ": "
+                    + change.reason());
+      }
       case AdvertisementAction.Refusal refusal ->
           node.world
               .trace()

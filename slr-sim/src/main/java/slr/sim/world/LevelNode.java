@@ -69,6 +69,7 @@ public final class LevelNode extends Node {
     final Optional<Advertiser> advertiser;
     final Optional<Aggregator> aggregator;
     final Optional<Announcer> announcer;
+    final Optional<LevelPins> pins;
     long heardVersion;
 
     Daemon() {
@@ -101,6 +102,20 @@ public final class LevelNode extends Node {
           plan.parents().isEmpty()
               ? Optional.of(new Announcer(world, name(), clock.nowNs()))
               : Optional.empty();
+      pins = world.pinning().on() ? Optional.of(pins()) : Optional.empty();
+      pins.ifPresent(plane::pins);
+    }
+
+    private LevelPins pins() {
+      return new LevelPins(
+          LevelNode.this,
+          plane.machine(),
+          plane::install,
+          new LevelPins.Sessions(
+              children,
+              advertiser.map(Advertiser::parents).orElse(List.of()),
+              joints::pinKeys,
+              end -> advertiser.ifPresent(its -> its.tunnelDown(end, clock.nowNs()))));
     }
 
     void connect() {
@@ -138,6 +153,8 @@ public final class LevelNode extends Node {
         nextHop(strays.node()).ifPresent(reporter -> notMine(strays.flows(), reporter));
       } else if (event instanceof AdvertisementAction.FlowsReported report) {
         nextHop(report.node()).ifPresent(reporter -> reported(report.report(), reporter));
+      } else if (event instanceof AdvertisementAction.TunnelEnded ended) {
+        pins.ifPresent(its -> its.tunnelDown(ended.node(), ended.end()));
       }
     }
 
@@ -179,6 +196,7 @@ public final class LevelNode extends Node {
         any |= hearAbove();
       }
       announcer.ifPresent(Announcer::settle);
+      plane.signal();
     }
 
     private boolean refresh() {
@@ -244,6 +262,9 @@ public final class LevelNode extends Node {
     if (its.announcer.isPresent()) {
       next = Deadlines.earlier(next, its.announcer.get().nextDeadlineNs());
     }
+    if (its.pins.isPresent()) {
+      next = Deadlines.earlier(next, its.pins.get().desk().nextDeadlineNs());
+    }
     return Deadlines.earlier(next, its.plane.nextDeadlineNs());
   }
 
@@ -256,6 +277,7 @@ public final class LevelNode extends Node {
     its.advertiser.ifPresent(each -> each.onTimeout(nowNs));
     its.announcer.ifPresent(each -> each.onTimeout(nowNs));
     its.plane.expire(nowNs);
+    its.pins.ifPresent(each -> each.desk().onTimeout(nowNs));
   }
 
   @Override

@@ -10,13 +10,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
+import slr.core.flow.FlowKey;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.FlowOffload;
+import slr.core.flow.FlowPins;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowTuple;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.PacketDecider;
+import slr.core.forward.TunnelEnd;
 import slr.core.forward.Verdict;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.DataPlaneReport;
@@ -25,7 +30,10 @@ import slr.node.forward.PacketOffload;
 import slr.node.forward.PortReport;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
+import slr.packet.IpProtocol;
+import slr.packet.PacketStatus;
 import slr.packet.Prefix;
+import slr.packet.TcpHeader;
 import slr.plane.OutputPort;
 import slr.plane.PortCounters;
 import slr.sim.tcp.Datagram;
@@ -43,7 +51,10 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
   private final PacketDecider decider;
   private final ForwardingPlane plane;
   private final List<Prefix> sources;
+  private final IpPacket outer = new IpPacket();
+  private final FlowTuple tuple = new FlowTuple();
   private @Nullable Datagram current;
+  private @Nullable LevelPins pins;
   private long received;
   private long receivedBytes;
   private long sent;
@@ -88,10 +99,28 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
     current = datagram;
     received++;
     receivedBytes += datagram.lengthBytes();
+    boolean isMessage = pins != null && isMessage(datagram);
     plane.at(nowNs);
     plane.onPacket(datagram.memory(), datagram.offset(), datagram.lengthBytes());
     plane.flush();
     current = null;
+    if (pins != null) {
+      if (isMessage) {
+        // The plane has left it to the kernel, which gives it to its socket.
+        pins.arrive(outer, datagram.isForged());
+      }
+      pins.turn();
+    }
+  }
+
+  private boolean isMessage(Datagram datagram) {
+    PacketStatus status = outer.parse(datagram.memory(), datagram.offset(), datagram.lengthBytes());
+    return status == PacketStatus.OK && PinPort.isMessage(node, outer);
+  }
+
+  @Override
+  public void from(long outerHigh, long outerLow) {
+    machine.from(outerHigh, outerLow);
   }
 
   @Override
@@ -101,6 +130,9 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
         .witness()
         .onVerdict(
             node, packet, verdict, decider.nextHop(), current == null ? null : current.about());
+    if (verdict == Verdict.FORWARD_KNOWN && node.plan().parents().isEmpty()) {
+      countKnown(packet);
+    }
     if (node.world.trace().isOn()) {
       String where =
           verdict.forwards()
@@ -110,6 +142,12 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
       node.world.trace().say(node.name(), packet + ": " + verdict.label() + where);
     }
     return verdict;
+  }
+
+  private void countKnown(IpPacket packet) {
+    if (packet.protocol() == IpProtocol.TCP && (packet.tcpFlags() & TcpHeader.SYN) == 0) {
+      node.world.traffic().passedTop(decider.nextHop() >= TunnelEnd.FIRST_PINNED);
+    }
   }
 
   @Override
@@ -142,14 +180,41 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
     plane.close();
   }
 
+  /** From now on its flows are pinned. */
+  void pins(LevelPins its) {
+    pins = its;
+  }
+
   void install(ForwardingTable table) {
-    plane.install(table);
+    plane.install(pins == null ? table : pins.withEnds(table));
+  }
+
+  /** What the control plane has done to the flows may have to be signalled. */
+  void signal() {
+    if (pins != null) {
+      pins.turn();
+    }
+  }
+
+  /** Its pins, if its flows are pinned. */
+  public Optional<LevelPins> pins() {
+    return Optional.ofNullable(pins);
   }
 
   void tunnelSources(List<Prefix> above) {
     List<Prefix> all = new ArrayList<>(sources);
     all.addAll(above);
     plane.tunnelSources(all);
+  }
+
+  /** Whether a pin from below has made or moved the record of this flow. */
+  public boolean isPinned(FlowKey flow) {
+    FlowRecords records = machine.records();
+    int slot = records.peek(tuple.set(flow), node.clock().nowNs());
+    return pins != null
+        && slot != FlowRecords.NONE
+        && records.pins().isTrusted(slot)
+        && records.pins().heardBy(slot) != FlowPins.NONE;
   }
 
   void expire(long nowNs) {

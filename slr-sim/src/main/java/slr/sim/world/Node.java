@@ -290,7 +290,8 @@ public abstract class Node {
     follow();
   }
 
-  private void countWake() {
+  /** Something of the process wants to be woken now. */
+  final void countWake() {
     long nowNs = world.queue().nowNs();
     if (nowNs - wakesSinceNs > MS) {
       wakesSinceNs = nowNs;

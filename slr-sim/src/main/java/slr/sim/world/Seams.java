@@ -3,6 +3,7 @@ package slr.sim.world;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Children;
+import slr.core.advertise.TunnelDown;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.PacketDecider;
 
@@ -23,6 +24,11 @@ public interface Seams {
   /** What a certificate is taken to allow. */
   default Authorisation authorise(Authorisation certified) {
     return certified;
+  }
+
+  /** Whether the pins of a node heed the news that a tunnel end below is dead. */
+  default boolean heeds(TunnelDown end) {
+    return true;
   }
 
   /** What the machine of a parent is told that a child has said. */

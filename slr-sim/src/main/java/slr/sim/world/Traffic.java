@@ -11,6 +11,8 @@ public final class Traffic {
   private long questions;
   private long answers;
   private long misfits;
+  private long byPin;
+  private long byLevels;
   private long records;
   private long recordBytes;
 
@@ -28,6 +30,15 @@ public final class Traffic {
 
   void misfit() {
     misfits++;
+  }
+
+  /** A segment of a known flow goes on from a topmost SLR. */
+  void passedTop(boolean pinned) {
+    if (pinned) {
+      byPin++;
+    } else {
+      byLevels++;
+    }
   }
 
   void said(int bytes) {
@@ -53,6 +64,16 @@ public final class Traffic {
   /** Handshakes reset by a host whose guard could not know that they are another's. */
   public long misfits() {
     return misfits;
+  }
+
+  /** Segments of known flows, but for SYNs, that the topmost SLRs sent straight to their hosts. */
+  public long byPin() {
+    return byPin;
+  }
+
+  /** Those that they sent to the level below. */
+  public long byLevels() {
+    return byLevels;
   }
 
   /** Records of sessions that were sent. */

@@ -1,8 +1,10 @@
 package slr.sim.world;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementMessage;
+import slr.core.advertise.TunnelDown;
 import slr.core.flow.FlowKey;
 import slr.core.forward.Verdict;
 import slr.core.row.RowKey;
@@ -41,6 +43,26 @@ public interface Witness {
 
   /** A host's row is not what it was. */
   default void onHostRow(HostNode host, RowKey key, boolean welcomes) {}
+
+  /** The session between two nodes is in another state, as this one sees it. */
+  default void onTransition(Node node, Node other) {}
+
+  /** A level has seen that one of its own hosts is dead, and says so upward. */
+  default void onTunnelDown(LevelNode node, TunnelDown end) {}
+
+  /** A host opens other tunnels from now on. */
+  default void onTunnelSources(HostNode host) {}
+
+  /** A host has dropped a packet of a real client since it came from a node that it knows not. */
+  default void onForbidden(HostNode host) {}
+
+  /**
+   * A message of pin signalling came.
+   *
+   * @param believed whether it was read
+   * @param forged whether nobody who has the key has made it so
+   */
+  default void onPinMessage(LevelNode node, ByteBuffer message, boolean believed, boolean forged) {}
 
   /** A host's TCP got a segment for which it has no socket, and resets. */
   default void onReset(HostNode host, Segment segment, @Nullable Conversation about) {}

@@ -9,6 +9,7 @@ import slr.core.advertise.Authorisation;
 import slr.sim.time.Chance;
 import slr.sim.time.EventQueue;
 import slr.sim.time.Trace;
+import slr.sim.world.Connection.Side;
 
 /** Everything there is in one simulation. */
 public final class World {
@@ -22,6 +23,7 @@ public final class World {
   private final Fabric fabric;
   private final Routes routes;
   private final Limits limits;
+  private final Pinning pinning;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Authorisation> certificates = new LinkedHashMap<>();
   private final Map<String, Long> certifiedNs = new LinkedHashMap<>();
@@ -36,8 +38,9 @@ public final class World {
    *
    * @param seams nothing, but for tests
    * @param limits how full tables may be
+   * @param pinning whether flows are pinned
    */
-  public record Setting(Blueprint blueprint, Limits limits, Seams seams) {}
+  public record Setting(Blueprint blueprint, Limits limits, Seams seams, Pinning pinning) {}
 
   /** A world in which nothing has happened; all nodes start in the first second. */
   public World(long seed, Setting setting, EventQueue queue, Trace trace) {
@@ -46,6 +49,7 @@ public final class World {
     this.blueprint = setting.blueprint();
     this.limits = setting.limits();
     this.seams = setting.seams();
+    this.pinning = setting.pinning();
     chance = new Chance(seed);
     distances = new Distances(chance.of("distances"));
     fabric = new Fabric(this);
@@ -88,7 +92,7 @@ public final class World {
   }
 
   /** Opens a connection at once, as somebody who was not planned does. */
-  public Connection.Side connect(Node from, Node to) {
+  public Side connect(Node from, Node to) {
     Connection connection = new Connection(this, from, to);
     Authorisation identity = authorisation(from.name());
     to.run(() -> to.onAccepted(connection.listener(), identity));
@@ -97,11 +101,16 @@ public final class World {
 
   /** All connections between two nodes break. */
   public void cut(Node one, Node other) {
-    for (Connection.Side side : List.copyOf(one.sides())) {
+    for (Side side : List.copyOf(one.sides())) {
       if (side.other().node().equals(other)) {
         side.cut("connection reset");
       }
     }
+  }
+
+  /** The keys of pin messages between two nodes are others from now on. */
+  public void rekey(Node one, Node other) {
+    one.sides().stream().filter(side -> side.other().node().equals(other)).forEach(Side::rekey);
   }
 
   private <T extends Node> T add(T node) {
@@ -143,6 +152,11 @@ public final class World {
   /** How full tables may be. */
   public Limits limits() {
     return limits;
+  }
+
+  /** Whether and how flows are pinned. */
+  public Pinning pinning() {
+    return pinning;
   }
 
   /** What was said and served so far. */
@@ -221,7 +235,7 @@ public final class World {
     certifiedNs.put(certified.node(), queue.nowNs());
     certificates.put(certified.node(), certified);
     for (Node node : nodes.values()) {
-      for (Connection.Side side : List.copyOf(node.sides())) {
+      for (Side side : List.copyOf(node.sides())) {
         if (side.other().node().name().equals(certified.node())) {
           node.run(() -> {
             if (side.isOpen() && side.machine() != null) {

@@ -5,6 +5,10 @@
  * of {@code slr.node.forward} with every octet of every packet, and {@code slr.node.level}'s
  * forwarding tables.
  *
+ * <p><b>Pins.</b> Where there are any ({@link slr.sim.world.Pinning}), each SLR has {@link
+ * slr.sim.world.LevelPins}: the real machine, link and desk, with the network for a raw socket.
+ * Both ends of a session have its keys as if they had exported them from TLS.
+ *
  * <p><b>What is a model.</b> Sessions are streams of records that keep their order, stall and break
  * ({@link slr.sim.world.Connection}); TLS is only the time it takes and who is at the other end.
  * The network is a {@link slr.sim.world.Path} for each ordered pair of nodes. Routing outside is
