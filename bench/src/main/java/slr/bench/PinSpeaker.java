@@ -61,7 +61,7 @@ final class PinSpeaker {
     Optional<RsvpMessage> said = hear();
     while (said.isPresent()) {
       if (said.get() instanceof Resv resv) {
-        resv.flows().forEach(flow -> numbers.add(flow.id().identifier()));
+        resv.flows().forEach(flow -> numbers.accept(flow.id().identifier()));
       }
       said = hear();
     }
