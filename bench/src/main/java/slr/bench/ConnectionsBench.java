@@ -112,8 +112,8 @@ final class ConnectionsBench implements Benchmark {
 
   private static long forwarded(Daemons daemons, List<String> nodes) {
     return nodes.stream()
-        .mapToLong(node ->
-            daemons.askSlr(node, "status").path("dataPlane").path("forwarded").longValue(0))
+        .mapToLong(
+            node -> daemons.askSlr(node, "status").path("dataPlane").path("forwarded").longValue(0))
         .sum();
   }
 }

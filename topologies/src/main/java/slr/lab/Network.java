@@ -69,10 +69,7 @@ final class Network {
     }
     batch(
         List.of(),
-        topology.links().stream()
-            .filter(link -> !link.isDelayed())
-            .map(this::linkLine)
-            .toList());
+        topology.links().stream().filter(link -> !link.isDelayed()).map(this::linkLine).toList());
     Wire.of(topology).forEach(Network::lay);
     for (Node node : topology.nodes()) {
       batch(List.of("-n", of(node).name()), nodeLines(node));

@@ -25,8 +25,7 @@ record Wire(Namespace namespace, Link link) {
     // A digit first: no node is called so.
     return links.stream()
         .filter(Link::isDelayed)
-        .map(link ->
-            new Wire(new Namespace(topology.name(), "0wire" + links.indexOf(link)), link))
+        .map(link -> new Wire(new Namespace(topology.name(), "0wire" + links.indexOf(link)), link))
         .toList();
   }
 

@@ -34,6 +34,7 @@ final class TopologyRules {
   private static final int MTU_MAX_BYTES = 65535;
 
   private final List<Node> nodes;
+
   /** More than to a satellite and back. */
   private static final Duration DELAY_MAX = Duration.ofSeconds(1);
 
@@ -72,7 +73,9 @@ final class TopologyRules {
     }
   }
 
-  /** The data plane in the kernel hands its packets to the veth peer, past what would delay them. */
+  /**
+   * The data plane in the kernel hands its packets to the veth peer, past what would delay them.
+   */
   private void checkDelay(String place, Link link) {
     boolean atDaemon =
         nodes.stream().anyMatch(node -> link.touches(node.name()) && !node.daemons().isEmpty());

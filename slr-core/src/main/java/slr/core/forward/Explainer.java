@@ -199,8 +199,7 @@ final class Explainer {
 
   private static boolean hasRecords(VirtualHost host, FlowKey key) {
     return key.protocol() == IpProtocol.TCP
-        || (key.protocol() == IpProtocol.UDP
-            && host.options().udp().keeps());
+        || (key.protocol() == IpProtocol.UDP && host.options().udp().keeps());
   }
 
   private String name(int nextHop) {

@@ -109,8 +109,7 @@ final class IcmpRules {
   /** Whether the quoted packet's flow has a holder, who is remembered. */
   private boolean isKept(VirtualHost host) {
     return quoted.protocol() == IpProtocol.TCP
-        || (quoted.protocol() == IpProtocol.UDP
-            && host.options().udp().keeps());
+        || (quoted.protocol() == IpProtocol.UDP && host.options().udp().keeps());
   }
 
   private int statelessHome(VirtualHost host) {

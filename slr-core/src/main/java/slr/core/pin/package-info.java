@@ -12,8 +12,8 @@
  *
  * <p><b>What still comes.</b> Once the node above has a pin, packets of the flow come by here only
  * if that node lost it, or if the flow comes from another one now: a router of the same cluster, or
- * after a restart. So the kernel forwards such a flow no more; its next packet is seen, goes on, and
- * has the pin said to whoever sent it.
+ * after a restart. So the kernel forwards such a flow no more; its next packet is seen, goes on,
+ * and has the pin said to whoever sent it.
  *
  * <p><b>Trust.</b> Anybody can send a SYN. Until its host has confirmed the connection (the agent's
  * flow report), a pin is used for {@value slr.core.pin.PinConfig#UNTRUSTED_SECONDS} s at most,
@@ -66,11 +66,12 @@
  * flows that were not known before are made at a rate, and yield until the client's segments show
  * that there is one. One child may name 4,096 ends.
  *
- * <p><b>Weak spots.</b> The first flows to an end go by the levels until it is confirmed. While this process is silent, the kernel sends flows to an end that was
- * not confirmed or has died. Numbers of ends are not used again. A stray is not told above the
- * site: its pin ends with the record, by a ResvTear. A host behind a MAC-LAN is not pinned: nobody
- * else reaches its link address. An established flow whose end has died and came back stays with
- * the levels, packet by packet in this process, until the next refresh.
+ * <p><b>Weak spots.</b> The first flows to an end go by the levels until it is confirmed. While
+ * this process is silent, the kernel sends flows to an end that was not confirmed or has died.
+ * Numbers of ends are not used again. A stray is not told above the site: its pin ends with the
+ * record, by a ResvTear. A host behind a MAC-LAN is not pinned: nobody else reaches its link
+ * address. An established flow whose end has died and came back stays with the levels, packet by
+ * packet in this process, until the next refresh.
  *
  * <p><b>Standards.</b> RFC 2205, RFC 2209 (processing), RFC 2961 (refresh reduction).
  */

@@ -14,8 +14,7 @@ class UnknownFlowsTest {
   private static final Candidates ANY =
       Candidates.of(new RowKey(Scene.VIRTUAL_HOST, RowKey.ANY, RowKey.ANY, 0));
 
-  private final Scene router =
-      new Scene(UnknownFlows.HAND_DOWN).candidates(ANY.node(1));
+  private final Scene router = new Scene(UnknownFlows.HAND_DOWN).candidates(ANY.node(1));
 
   @Test
   void theSlrGetsThemAndNothingIsRemembered() {

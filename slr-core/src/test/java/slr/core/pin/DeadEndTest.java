@@ -96,7 +96,7 @@ class DeadEndTest {
 
   /** One of the session, and those of pin signalling. */
   private static long messages(PinNode below, PinNode above) {
-    return 1 + below.sentUp.size() + above.sentDown.size();
+    return 1L + below.sentUp.size() + above.sentDown.size();
   }
 
   private static void forgetMessages(PinNode node) {

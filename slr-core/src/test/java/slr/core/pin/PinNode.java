@@ -187,8 +187,7 @@ final class PinNode {
 
   private void install() {
     ForwardingTable.Builder builder =
-        ForwardingTable.builder(machine.table().key())
-            .virtualHost(VIRTUAL_HOST, options);
+        ForwardingTable.builder(machine.table().key()).virtualHost(VIRTUAL_HOST, options);
     List<TunnelEnd> all = new ArrayList<>(ends);
     all.addAll(pins.tunnelEnds());
     builder.tunnelEnds(all);

@@ -21,7 +21,9 @@ class PinnedRouterTest {
   PinnedRouterTest() {
     slr.over(1, site);
     site.child(1, "h1", IpAddress.parse("10.0.3.1"), true);
-    assertThat(send(tcp(999).syn())).as("its end becomes known").containsExactly("h1", "site", "slr");
+    assertThat(send(tcp(999).syn()))
+        .as("its end becomes known")
+        .containsExactly("h1", "site", "slr");
     send(tcp(1234).syn());
   }
 

@@ -63,7 +63,8 @@ public final class CborCodec {
     } catch (JacksonException refused) {
       throw new MalformedRecordException(refused.getOriginalMessage(), refused);
     } catch (IndexOutOfBoundsException beyond) {
-      // jackson-dataformat-cbor 3.1.0: a key in pieces of which one says more octets than there are.
+      // jackson-dataformat-cbor 3.1.0: a key in pieces of which one says more octets than there
+      // are.
       throw new MalformedRecordException("a text goes beyond the end", beyond);
     } catch (IllegalArgumentException refused) {
       // The records' own checks, which are the only ones for ranges, and those of the reader.

@@ -26,7 +26,7 @@ final class Eavesdropper implements Consumer<IpPacket> {
   private static final long MS = 1_000_000;
   private static final int HEARD_MOST = 256;
 
-  private record Heard(IpAddress from, IpAddress to, byte[] octets) {}
+  private record Heard(IpAddress from, IpAddress to, ByteBuffer octets) {}
 
   private final World world;
   private final Chance chance;
@@ -53,7 +53,7 @@ final class Eavesdropper implements Consumer<IpPacket> {
     byte[] octets = new byte[packet.payloadLengthBytes()];
     MemorySegment.copy(
         packet.memory(), ValueLayout.JAVA_BYTE, packet.payloadOffset(), octets, 0, octets.length);
-    Heard message = new Heard(packet.source(), packet.destination(), octets);
+    Heard message = new Heard(packet.source(), packet.destination(), ByteBuffer.wrap(octets));
     if (heard.size() < HEARD_MOST) {
       heard.add(message);
     } else {
@@ -90,7 +90,7 @@ final class Eavesdropper implements Consumer<IpPacket> {
   }
 
   private void repeat(Heard message) {
-    byte[] octets = message.octets().clone();
+    byte[] octets = message.octets().array().clone();
     boolean forged = !message.to().equals(victim.address());
     switch (chance.below(4)) {
       case 0 -> {

@@ -69,27 +69,20 @@ class ClusterIT {
   private static long forwarded(List<String> nodes) {
     return nodes.stream()
         .mapToLong(node ->
-            LAB.daemons()
-                .askSlr(node, "status")
-                .path("dataPlane")
-                .path("forwarded")
-                .longValue(0))
+            LAB.daemons().askSlr(node, "status").path("dataPlane").path("forwarded").longValue(0))
         .sum();
   }
 
   /** The router at which this client's flow is pinned, or nothing. */
   private static String pinnedAt(int port, List<String> routers) {
-    return routers.stream()
-        .filter(router -> hasPin(router, port))
-        .findFirst()
-        .orElse("");
+    return routers.stream().filter(router -> hasPin(router, port)).findFirst().orElse("");
   }
 
   private static boolean hasPin(String router, int port) {
     JsonNode pins = LAB.daemons().askSlr(router, "pins", ":" + port, WEB + ":80").path("pins");
     return StreamSupport.stream(pins.spliterator(), false)
-        .anyMatch(pin ->
-            pin.path("endPoint").isString() && pin.path("trusted").booleanValue(false));
+        .anyMatch(
+            pin -> pin.path("endPoint").isString() && pin.path("trusted").booleanValue(false));
   }
 
   private static Download download(int port, int seconds) {

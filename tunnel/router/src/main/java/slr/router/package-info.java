@@ -16,9 +16,9 @@
  * anew, sends the next segment to the SLR and is told the pin again (A15).
  *
  * <p><b>Scaling.</b> Routers are added where there are many packets, SLRs where there are many new
- * flows. Each router announces the virtual hosts by its own BIRD; the network in front spreads flows
- * over them (ECMP). When the SLR is dead, routers go on with the flows they know, and take their
- * announcement back after {@code announce.withdraw-hold} (X5).
+ * flows. Each router announces the virtual hosts by its own BIRD; the network in front spreads
+ * flows over them (ECMP). When the SLR is dead, routers go on with the flows they know, and take
+ * their announcement back after {@code announce.withdraw-hold} (X5).
  *
  * <p><b>Example.</b> {@code r11} and {@code r12}, the routers of {@code pop1} in {@code
  * topologies/cluster.yaml}.
