@@ -19,12 +19,14 @@ public final class Main implements Callable<Integer> {
           new SlowPathBench(),
           new FloodBench(),
           new SetupBench(),
-          new PinsBench());
+          new PinsBench(),
+          new ConnectionsBench());
 
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "NAME",
-      description = "prefix-table, table, pinned, forward, slowpath, flood, setup or pins")
+      description =
+          "prefix-table, table, pinned, forward, slowpath, flood, setup, pins or connections")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

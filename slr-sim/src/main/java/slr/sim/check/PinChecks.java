@@ -80,9 +80,10 @@ final class PinChecks {
     sourcesNs.put(host.name(), world.queue().nowNs());
   }
 
+  /** One that is said while the host is only out of reach is no news of the death that follows. */
   void onTunnelDown(LevelNode site, TunnelDown end) {
     HostNode host = hosts.get(end.endPoint());
-    if (host != null && end.incarnation() >= host.incarnation()) {
+    if (host != null && !host.isUp() && end.incarnation() >= host.incarnation()) {
       saidDeadNs
           .computeIfAbsent(host.name(), _ -> new LinkedHashMap<>())
           .put(site, world.queue().nowNs());

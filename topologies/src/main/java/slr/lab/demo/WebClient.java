@@ -22,6 +22,7 @@ public final class WebClient {
   private static final Pattern ANSWER = Pattern.compile("host=(\\w+) server=(\\S+) client=(\\S+)");
 
   private static final Pattern STATUS = Pattern.compile("status=(\\d{3})");
+  private static final int AT_ONCE = 16;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Lab lab;
@@ -61,6 +62,15 @@ public final class WebClient {
    * @param address of the virtual host, as in a URL
    */
   public Answers requests(String address, int count) {
+    return requests(address, count, AT_ONCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param atOnce how many connections there are at the same time
+   */
+  public Answers requests(String address, int count, int atOnce) {
     Path config = lab.folder(node).resolve("curl.conf");
     String one =
         "next\nurl = \"http://"
@@ -80,8 +90,10 @@ public final class WebClient {
             "curl",
             "-s",
             "--parallel",
+            // Else each waits whether it can share the connection of the one before.
+            "--parallel-immediate",
             "--parallel-max",
-            "16",
+            Integer.toString(atOnce),
             "-K",
             config.toString());
     return count(result.output(), address);
