@@ -23,7 +23,10 @@
 #include <unistd.h>
 
 /* A power of two, since the counts run over it. */
-#define FRAMES_MAX 8192u
+#define FRAMES_MAX 4096u
+
+/* So many of one way before the other way and what is due have their turn. */
+#define TURN_FRAMES 256
 
 /* The largest segment that a sender leaves to its card, with its headers. */
 #define FRAME_BYTES_MAX (65536 + 256)
@@ -105,7 +108,7 @@ static struct way open_way(int in, int out)
 /* Takes all frames that wait; each pays for its own place, which stays for the next one. */
 static void take(struct way *way, int64_t delay_ns, char *scratch)
 {
-	for (;;) {
+	for (int taken = 0; taken < TURN_FRAMES; taken++) {
 		struct frame *frame = &way->frames[way->next % FRAMES_MAX];
 		ssize_t bytes = recv(way->in, scratch, FRAME_BYTES_MAX, MSG_DONTWAIT);
 

@@ -12,7 +12,7 @@ final class PinsBench implements Benchmark {
 
   private static final int CONNECTIONS_EACH_ROUND = 100;
   private static final int ROUNDS = 10;
-  private static final int WARM_UP_ROUNDS = 3;
+  private static final int WARM_UP_ROUNDS = 15;
 
   private final int refreshed;
   private final int ending;

@@ -22,7 +22,7 @@ public final class NativeProgram {
 
   /** The same in this file; one that runs from there already is not disturbed. */
   static void extractTo(Path file, Class<?> beside, String name) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), name, ".new");
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is not beside the classes; build with Maven");

@@ -26,6 +26,11 @@ public final class FlowPins {
   private static final int TICK_MASK = 0xffff;
   private static final int LOW_MASK = 0xff;
   private static final long ACKNOWLEDGED = 1 << 8;
+
+  // In the low octet of what was heard, which stays when it is heard again.
+  private static final long TRUSTED = 1;
+  private static final long DOUBTED = 1 << 1;
+  private static final long PASSED_BY = 1 << 2;
   private static final long TICK_NS = 1_000_000_000;
 
   private final FlowSlab slab;
@@ -75,6 +80,7 @@ public final class FlowPins {
   public void upstream(int slot, int neighbour) {
     if (upstream(slot) != neighbour) {
       slab.signalled(slot, neighbour & LOW_MASK);
+      clear(slot, DOUBTED | PASSED_BY);
     }
   }
 
@@ -115,17 +121,43 @@ public final class FlowPins {
 
   /** Whether the flow's holder has said that the connection exists. */
   public boolean isTrusted(int slot) {
-    return (slab.heard(slot) & 1) != 0;
+    return (slab.heard(slot) & TRUSTED) != 0;
   }
 
   /** The flow's holder has said that the connection exists. */
   public void trust(int slot) {
-    slab.heard(slot, slab.heard(slot) | 1);
+    slab.heard(slot, slab.heard(slot) | TRUSTED);
   }
 
   /** It is another connection now, which the holder has said nothing of. */
   public void distrust(int slot) {
-    slab.heard(slot, slab.heard(slot) & ~1L);
+    clear(slot, TRUSTED);
+  }
+
+  /** The upstream neighbour did not know the pin: perhaps there is no such flow any more. */
+  public void doubt(int slot) {
+    slab.heard(slot, slab.heard(slot) | DOUBTED);
+  }
+
+  /** A packet of the flow has come. */
+  public void believe(int slot) {
+    clear(slot, DOUBTED);
+  }
+
+  /** Whether nothing was seen of the flow since the neighbour did not know its pin. */
+  public boolean isDoubted(int slot) {
+    return (slab.heard(slot) & DOUBTED) != 0;
+  }
+
+  /** The flow goes past this node from now on; gives whether that is news. */
+  public boolean passBy(int slot) {
+    boolean news = (slab.heard(slot) & PASSED_BY) == 0;
+    slab.heard(slot, slab.heard(slot) | PASSED_BY);
+    return news;
+  }
+
+  private void clear(int slot, long flags) {
+    slab.heard(slot, slab.heard(slot) & ~flags);
   }
 
   /** The upstream neighbour has the pin. */

@@ -143,7 +143,12 @@ public enum FlowState {
 
   /** Whether more is to come of the flow, as far as is known. */
   public boolean isInUse() {
-    return isYoung() || this == ESTABLISHED || this == DATAGRAM;
+    return isYoung() || isLasting();
+  }
+
+  /** Whether a flow stays in this state as long as packets come. */
+  public boolean isLasting() {
+    return this == ESTABLISHED || this == DATAGRAM;
   }
 
   /**

@@ -9,7 +9,8 @@ import slr.packet.IpProtocol;
 
 /**
  * UDP and other protocols to a virtual host. They have no opening, so every packet may begin a
- * flow; a kept UDP flow whose holder is gone or fails begins anew elsewhere (B19).
+ * flow; a kept UDP flow whose holder is gone or fails begins anew elsewhere (B19), a pinned one when
+ * its pin was taken back, too.
  */
 final class DatagramRules {
 
@@ -27,7 +28,10 @@ final class DatagramRules {
   Verdict onUdp(VirtualHost host, IpPacket packet, long nowNs) {
     boolean kept = host.options().udp().keeps();
     int slot = kept ? records.find(tuple, nowNs) : FlowRecords.NONE;
-    int known = slot == FlowRecords.NONE ? NextHopSet.NONE : target(host, packet, slot);
+    int known =
+        slot == FlowRecords.NONE
+            ? NextHopSet.NONE
+            : target(host, slot, packet.destinationPort(), Placement.serviceClass(packet));
     if (known != NextHopSet.NONE) {
       records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
       if (host.options().udp() == VirtualHostOptions.Udp.PINNED) {
@@ -63,22 +67,20 @@ final class DatagramRules {
   }
 
   /** Where a known flow's packet goes, or {@link NextHopSet#NONE} if it begins anew. */
-  private int target(VirtualHost host, IpPacket packet, int slot) {
+  int target(VirtualHost host, int slot, int port, int serviceClass) {
     int pinned = records.target(slot);
     int holder = records.holder(slot);
     if (pinned != holder && placement.table().isUp(pinned)) {
       return pinned;
     }
-    return stays(host, holder, packet.destinationPort(), Placement.serviceClass(packet))
-        ? holder
-        : NextHopSet.NONE;
+    return stays(host, holder, port, serviceClass) ? holder : NextHopSet.NONE;
   }
 
   /**
    * Whether a kept flow stays with its holder. Load and unknown health are no reasons to move it: a
    * flow outranks them, and a host agent that starts anew knows no health for a moment.
    */
-  boolean stays(VirtualHost host, int holder, int port, int serviceClass) {
+  private boolean stays(VirtualHost host, int holder, int port, int serviceClass) {
     return placement.check(host, holder, IpProtocol.UDP, port, serviceClass).forwards()
         && !placement
             .table()

@@ -120,7 +120,9 @@ final class Explainer {
             + name(holder)
             + placement.signals().words(slot, nowNs);
     boolean stays =
-        isTcp ? tcp.takesSyn(host, slot, port, 0, nowNs) : datagrams.stays(host, holder, port, 0);
+        isTcp
+            ? tcp.takesSyn(host, slot, port, 0, nowNs)
+            : datagrams.target(host, slot, port, 0) != NextHopSet.NONE;
     if (stays) {
       return new Finding(
           holder, Verdict.FORWARD_KNOWN, who + ": it stays there whatever the policy says");

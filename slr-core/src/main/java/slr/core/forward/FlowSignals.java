@@ -33,7 +33,7 @@ public interface FlowSignals {
   /** Where the tunnel of the packet in hand began; 0 and 0 if no tunnel brought it. */
   void from(long outerHigh, long outerLow);
 
-  /** A SYN of the flow goes to its holder, or to a new one. */
+  /** A packet that may open the flow goes to its holder, or to a new one. */
   void onOpening(int slot, long nowNs);
 
   /** Another packet of a known flow goes on. */

@@ -201,11 +201,14 @@ public final class ForwardingTable {
     return NextHopSet.EMPTY;
   }
 
-  /** Whether this next hop says that it fails to serve this flow. */
-  public boolean fails(int nextHop, FlowKey flow) {
+  /** Whether this next hop says that it fails to serve this flow, or wants no packet at all. */
+  public boolean refuses(int nextHop, FlowKey flow) {
     VirtualHost host = virtualHost(flow.destination().high(), flow.destination().low());
-    return host != null
-        && setOf(host, nextHop, flow.protocol(), flow.destinationPort(), 0).isFailing(nextHop);
+    if (host == null) {
+      return false;
+    }
+    NextHopSet its = setOf(host, nextHop, flow.protocol(), flow.destinationPort(), 0);
+    return its.isFailing(nextHop) || its.refusesAll(nextHop);
   }
 
   /** The most specific set for this kind, whether or not it takes flows, or an empty one. */

@@ -1,5 +1,6 @@
 package slr.core.forward;
 
+import java.util.List;
 import java.util.function.IntPredicate;
 import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
@@ -78,6 +79,18 @@ final class Placement {
     int chosen = among.choose(flowHash, takesFlows);
     leaseOver = chosen == NextHopSet.NONE && table.takesFlows(among);
     return chosen;
+  }
+
+  /** The first of these whose tunnel is up, whatever it says, or {@link NextHopSet#NONE}. */
+  int firstUp(NextHopSet among) {
+    List<NextHopSet.Member> members = among.members();
+    for (int i = 0; i < members.size(); i++) {
+      int nextHop = members.get(i).candidate().nextHop();
+      if (table.isUp(nextHop)) {
+        return nextHop;
+      }
+    }
+    return NextHopSet.NONE;
   }
 
   private boolean takesFlows(int to) {

@@ -55,13 +55,28 @@ final class TcpRules {
   }
 
   private Verdict onUnknown(VirtualHost host, IpPacket packet) {
-    int slr = unknown == UnknownFlows.HAND_DOWN ? choose(host, packet) : NextHopSet.NONE;
+    int slr = unknown == UnknownFlows.HAND_DOWN ? slr(host, packet) : NextHopSet.NONE;
     if (slr != NextHopSet.NONE) {
       return placement.forward(slr, Verdict.FORWARD_UNKNOWN);
     }
     return (packet.tcpFlags() & TcpHeader.RST) != 0
         ? Verdict.DROP_UNKNOWN_RESET
         : Verdict.DROP_UNKNOWN_FLOW;
+  }
+
+  /** Where an opening would go, else any that is up: who takes no new flows may have this one. */
+  private int slr(VirtualHost host, IpPacket packet) {
+    int chosen = choose(host, packet);
+    return chosen != NextHopSet.NONE
+        ? chosen
+        : placement.firstUp(
+            placement
+                .table()
+                .nearest(
+                    host,
+                    packet.protocol(),
+                    packet.destinationPort(),
+                    Placement.serviceClass(packet)));
   }
 
   private Verdict open(VirtualHost host, IpPacket packet, long nowNs) {

@@ -118,13 +118,14 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   @Override
   public void onKnown(int slot, long nowNs) {
     // Whoever has the pin would not have sent this here, unless the flow is about to end.
+    boolean isMoved = pins.upstream(slot) != upstream;
+    boolean isAllHere = config.hidesHosts() && pins.isAcknowledged(slot);
     if (upstream != FlowPins.NONE
         && pins.version(slot) != 0
-        && !(config.hidesHosts() && pins.isAcknowledged(slot))
         && records.state(slot).isInUse()
-        && (pins.upstream(slot) != upstream
-            || pins.signalledAgo(slot, nowNs) > SAY_AGAIN_SECONDS)) {
+        && (isMoved || (!isAllHere && pins.signalledAgo(slot, nowNs) > SAY_AGAIN_SECONDS))) {
       pins.upstream(slot, upstream);
+      pins.believe(slot);
       sender.say(slot, nowNs);
       // Said, as far as the next packets are concerned.
       pins.signal(slot, pins.signalledBy(slot), nowNs);

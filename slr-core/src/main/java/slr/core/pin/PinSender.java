@@ -202,7 +202,10 @@ final class PinSender {
       int slot = slotOf(heard.get(i));
       if (slot != FlowRecords.NONE) {
         pins.acknowledge(slot);
-        records.withdraw(slot, nowNs);
+        if (!config.hidesHosts() && pins.passBy(slot)) {
+          records.seenElsewhere(slot, records.lastSeenNs(slot, nowNs));
+          records.withdraw(slot, nowNs);
+        }
       }
     }
   }
@@ -218,6 +221,7 @@ final class PinSender {
         // Idle up there: its next packet comes by here.
         pins.unsignal(slot);
       } else if (pins.isTrusted(slot)) {
+        pins.doubt(slot);
         say(slot, nowNs);
       }
     }
@@ -265,14 +269,17 @@ final class PinSender {
     if (number == FlowPins.NONE) {
       return;
     }
-    if (isDatagram(slot) && table.get().fails(records.holder(slot), pins.flow(slot))) {
+    if (isDatagram(slot) && table.get().refuses(records.holder(slot), pins.flow(slot))) {
       // Then it begins anew, and only this node can place it.
       tear(slot);
+      records.shortcut(slot, FlowRecords.NONE, nowNs);
     } else if ((pins.isTrusted(slot) || isDatagram(slot))
         && leadsOn(slot)
         && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()) {
-      // Its packets go past this node; whoever has them says when there are no more.
-      records.seenElsewhere(slot, nowNs);
+      if (records.state(slot).isLasting() && !pins.isDoubted(slot)) {
+        // Its packets go past this node.
+        records.seenElsewhere(slot, nowNs);
+      }
       pins.signal(slot, number, nowNs);
       pins.acknowledge(slot);
       List<Integer> numbersOf =

@@ -120,13 +120,16 @@ final class PinnedEnds {
     if (end == null || dead.incarnation() < end.incarnation) {
       return false;
     }
-    boolean news = end.state != PinnedEnd.State.DOWN;
+    if (end.state == PinnedEnd.State.DOWN && dead.incarnation() == end.incarnation) {
+      // Told again: it has not died a second time.
+      return false;
+    }
     end.incarnation = dead.incarnation();
     end.state = PinnedEnd.State.DOWN;
     end.downUntilNs = nowNs + lifetimeNs;
     asked.remove(end);
     changed = true;
-    return news;
+    return true;
   }
 
   /** Whether {@link #tunnelEnds} gives others than when this was asked last. */

@@ -66,7 +66,15 @@
  * flows that were not known before are made at a rate, and yield until the client's segments show
  * that there is one. One child may name 4,096 ends.
  *
- * <p><b>Weak spots.</b> The first flows to an end go by the levels until it is confirmed. While
+ * <p><b>What ends a pin that nobody tears.</b> A record whose packets go past this node is kept by
+ * its refreshes. When the node above has no record any more, because none of its packets came, it
+ * says so; then the pin is said once more, for that node may only have lost its memory, but the
+ * record here is doubted and kept by nothing but packets. So a flow whose end nobody reported is
+ * forgotten level by level, from above.
+ *
+ * <p><b>Weak spots.</b> A ResvTear is said once: where it is lost, datagrams of a host that fails go
+ * to it until the pin lapses. TCP flows that are pinned go on to a host that was
+ * agent stops them. The first flows to an end go by the levels until it is confirmed. While
  * this process is silent, the kernel sends flows to an end that was not confirmed or has died.
  * Numbers of ends are not used again. A stray is not told above the site: its pin ends with the
  * record, by a ResvTear. A host behind a MAC-LAN is not pinned: nobody else reaches its link

@@ -6,6 +6,8 @@ import static slr.core.forward.Scene.tcp;
 import org.junit.jupiter.api.Test;
 import slr.core.choice.Candidates;
 import slr.core.forward.ForwardingConfig.UnknownFlows;
+import slr.core.row.Directive;
+import slr.core.row.Health;
 import slr.core.row.RowKey;
 
 /** A router hands segments of connections that it does not know to its SLR (A15). */
@@ -43,6 +45,16 @@ class UnknownFlowsTest {
 
     router.sends(tcp().ack(), Verdict.FORWARD_UNKNOWN, slr);
     router.sends(tcp().syn(), Verdict.FORWARD_OPENING, slr);
+  }
+
+  @Test
+  void anSlrThatTakesNoNewFlowsStillGetsThem() {
+    router
+        .candidates(ANY.directive(Directive.DRAINING).node(1))
+        .sends(tcp().ack(), Verdict.FORWARD_UNKNOWN, 1);
+    router.candidates(ANY.health(Health.FAILING).node(1)).down(1);
+
+    router.sends(tcp().ack(), Verdict.DROP_UNKNOWN_FLOW);
   }
 
   @Test

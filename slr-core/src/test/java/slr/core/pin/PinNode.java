@@ -2,11 +2,9 @@ package slr.core.pin;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Authorisation;
@@ -26,6 +24,7 @@ import slr.core.forward.TokenRate;
 import slr.core.forward.TunnelEnd;
 import slr.core.forward.Verdict;
 import slr.core.forward.VirtualHostOptions;
+import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.RowKey;
 import slr.packet.IpAddress;
@@ -51,7 +50,7 @@ final class PinNode {
   final List<RsvpMessage> sentDown = new ArrayList<>();
   Predicate<RsvpMessage> lost = _ -> false;
   private final List<TunnelEnd> ends = new ArrayList<>();
-  private final Set<Integer> failing = new HashSet<>();
+  private final Map<Integer, Candidates> rows = new HashMap<>();
   private VirtualHostOptions options = VirtualHostOptions.usual();
   private @Nullable PinNode above;
   private int numberAbove;
@@ -113,7 +112,13 @@ final class PinNode {
 
   /** From now on this child says that it fails. */
   void fails(int nextHop) {
-    failing.add(nextHop);
+    rows.put(nextHop, ANY.health(Health.FAILING));
+    install();
+  }
+
+  /** From now on this child wants no packet at all. */
+  void deactivates(int nextHop) {
+    rows.put(nextHop, ANY.directive(Directive.INACTIVE));
     install();
   }
 
@@ -196,8 +201,7 @@ final class PinNode {
   }
 
   private Candidate candidate(TunnelEnd end) {
-    return ANY.health(failing.contains(end.nextHop()) ? Health.FAILING : Health.HEALTHY)
-        .node(end.nextHop(), end.name());
+    return rows.getOrDefault(end.nextHop(), ANY).node(end.nextHop(), end.name());
   }
 
   /** A packet comes; gives the names of the nodes that it went to, the last one first. */

@@ -24,7 +24,11 @@ class PinnedDatagramsTest {
   }
 
   private List<String> send(int port) {
-    return net.send(PacketBuilder.ipv4().udp(port, 53).payload(20), null, nowNs);
+    return net.send(udp(port), null, nowNs);
+  }
+
+  private static PacketBuilder udp(int port) {
+    return PacketBuilder.ipv4().udp(port, 53).payload(20);
   }
 
   @Test
@@ -64,6 +68,27 @@ class PinnedDatagramsTest {
     nowNs = PinNode.pass(nowNs, 3, net, site);
 
     assertThat(send(1234)).containsExactly("h2", "site");
+  }
+
+  @Test
+  void soDoesOneThatWantsNoPacketAtAll() {
+    send(1234);
+    site.child(2, "h2", IpAddress.parse("10.0.3.2"), true);
+    site.deactivates(1);
+    nowNs = PinNode.pass(nowNs, 3, net, site);
+
+    assertThat(send(1234)).containsExactly("h2", "site");
+  }
+
+  @Test
+  void aNodeThatForgotIsToldAgainByTheNextDatagram() {
+    send(1234);
+    PinNode fresh = new PinNode("net", "10.0.0.1", false, nowNs).udp(Udp.PINNED);
+    fresh.over(1, site);
+    nowNs = PinNode.pass(nowNs, 2, fresh, site);
+
+    assertThat(fresh.send(udp(1234), null, nowNs)).containsExactly("h1", "site");
+    assertThat(fresh.send(udp(1234), null, nowNs)).containsExactly("10.0.3.1");
   }
 
   @Test

@@ -65,10 +65,42 @@ class PinnedRouterTest {
     assertThat(send(tcp(1234).ack())).as("by itself").containsExactly("10.0.3.1");
   }
 
+  /** What its host does not report, and nobody sees, ends by time: level by level, from above. */
+  @Test
+  void aFlowWhoseEndNobodyToldIsForgotten() {
+    established();
+    for (int seconds = 0; seconds < 7 * 3_600; seconds += 5) {
+      nowNs += 5_000_000_000L;
+      for (PinNode node : List.of(site, slr, router)) {
+        node.machine.expire(nowNs, 99);
+        node.turn(nowNs);
+      }
+    }
+
+    for (PinNode node : List.of(site, slr)) {
+      assertThat(node.machine.flows(9, nowNs)).as(node.name).isEmpty();
+    }
+  }
+
+  @Test
+  void aLongFlowIsRememberedWhereItDoesNotPass() {
+    established();
+    for (int seconds = 0; seconds < 5 * 3_600; seconds += 5) {
+      nowNs += 5_000_000_000L;
+      assertThat(send(tcp(1234).ack())).containsExactly("10.0.3.1");
+      for (PinNode node : List.of(site, slr, router)) {
+        node.machine.expire(nowNs, 99);
+        node.turn(nowNs);
+      }
+    }
+
+    assertThat(site.machine.flows(9, nowNs)).anyMatch(flow -> flow.key().equals(FLOW));
+  }
+
   @Test
   void whatTheSlrDoesNotKnowEndsThere() {
     assertThat(send(tcp(4321).ack())).containsExactly("drop-unknown-flow", "slr");
-    assertThat(router.pins.snapshot(9, nowNs)).extracting(PinRecord::flow).contains(FLOW);
+    assertThat(router.machine.flows(9, nowNs)).noneMatch(flow -> flow.key().sourcePort() == 4321);
   }
 
   @Test

@@ -21,19 +21,24 @@ public final class NodeLinks implements AutoCloseable {
   /** A revocation counts within this time, plus that of reading the list. */
   private static final Duration TRUST_WATCH_EVERY = Duration.ofSeconds(1);
 
-  /** What may stand above a node: what chooses a next hop, and the routers of its own cluster. */
-  private static final Set<Level> PARENT_LEVELS =
+  /** What may stand above a host: what chooses a next hop. */
+  private static final Set<Level> SLRS = Set.of(Level.NETWORK, Level.SYSTEM, Level.SITE);
+
+  /** And above an SLR: the routers of its own cluster, too. */
+  private static final Set<Level> SLRS_AND_ROUTERS =
       Set.of(Level.ROUTER, Level.NETWORK, Level.SYSTEM, Level.SITE);
 
   private final NodeTrust trust;
+  private final Level level;
   private final TransportLimits limits = TransportLimits.DEFAULTS;
   private final NetworkThreads threads = new NetworkThreads(limits.finishMs());
   private final Executor control;
   private final List<Runnable> judges = new CopyOnWriteArrayList<>();
   private final TrustWatch watch;
 
-  private NodeLinks(NodeTrust trust, Executor control) {
+  private NodeLinks(NodeTrust trust, Level level, Executor control) {
     this.trust = trust;
+    this.level = level;
     this.control = control;
     this.watch = TrustWatch.start(trust, this::judge, TRUST_WATCH_EVERY);
   }
@@ -47,12 +52,12 @@ public final class NodeLinks implements AutoCloseable {
    */
   public static NodeLinks open(CertificatesConfig files, NodeTrust.Claim claim, Executor control)
       throws IOException {
-    return new NodeLinks(NodeTrust.open(files, claim), control);
+    return new NodeLinks(NodeTrust.open(files, claim), claim.level(), control);
   }
 
   /** A link to the levels above, with counters of its own. */
   public Transport linkUpward() {
-    return link(PARENT_LEVELS);
+    return link(level == Level.HOST ? SLRS : SLRS_AND_ROUTERS);
   }
 
   /** A kind of link, to peers of these levels, with counters of its own. */

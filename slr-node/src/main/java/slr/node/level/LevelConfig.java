@@ -102,7 +102,7 @@ public record LevelConfig(
    *
    * @param prefix the addresses that clients use (A1)
    * @param policy F of A10, by name
-   * @param udp whether UDP flows are remembered
+   * @param udp whether UDP flows are remembered, and signalled upward
    * @param echo who answers a ping
    * @param whenNone what a client hears when nobody can serve it (invariant 5)
    * @param strict whether a shorter prefix may never stand in for a longer one

@@ -3,12 +3,15 @@ package slr.node.level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import slr.core.advertise.Level;
 import slr.node.cli.Noun;
 import slr.node.cli.Verb;
+import slr.node.config.ConfigException;
 import slr.node.config.YamlConfig;
 import slr.node.level.LevelConfig.AnnounceConfig;
+import slr.node.level.LevelConfig.PinTransport;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
 import slr.node.log.Logging;
@@ -45,8 +48,28 @@ public final class LevelProcess {
         name, description, verbs, (file, readyFile) -> run(level, name, file, readyFile));
   }
 
+  /** What a router does not know it hands down: to an SLR, which knows more. */
+  private static void requireRouter(Path file, LevelConfig config) {
+    for (Level other : List.of(Level.HOST, Level.ROUTER)) {
+      if (config.childLevels().contains(other)) {
+        throw new ConfigException(
+            file
+                + ": child-levels: "
+                + other.name().toLowerCase(Locale.ROOT)
+                + " cannot be below a router; name the level of its SLR, as network");
+      }
+    }
+    if (config.pins().transport() == PinTransport.NONE) {
+      throw new ConfigException(
+          file + ": pins.transport: a router without pins keeps no flow; write raw or udp");
+    }
+  }
+
   private static int run(Level level, String name, Path file, Optional<Path> readyFile) {
     LevelConfig config = YamlConfig.load(file, LevelConfig.class);
+    if (level == Level.ROUTER) {
+      requireRouter(file, config);
+    }
     Logging.configure(config.node());
     ControlThread control = new ControlThread();
     Duration stopDrain = config.announce().map(AnnounceConfig::stopDrain).orElse(Duration.ZERO);

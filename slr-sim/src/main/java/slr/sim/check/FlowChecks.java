@@ -3,6 +3,7 @@ package slr.sim.check;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import slr.core.advertise.Level;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowCounters;
 import slr.core.flow.FlowKey;
@@ -73,6 +74,10 @@ final class FlowChecks {
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK);
     if (nextHop >= TunnelEnd.FIRST_PINNED) {
       onPinned(known);
+      return;
+    }
+    if (verdict == Verdict.FORWARD_UNKNOWN && node.plan().level() == Level.ROUTER) {
+      // Its SLR knows the flow, or drops it.
       return;
     }
     if (known == null && flags != TcpHeader.SYN && !node.plane().isPinned(flow)) {

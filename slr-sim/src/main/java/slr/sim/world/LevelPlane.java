@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import slr.core.advertise.Level;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
@@ -17,6 +18,7 @@ import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowTuple;
 import slr.core.flow.HashKey;
+import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
@@ -72,7 +74,8 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
                 node.world.limits().flows(),
                 new FlowLimits(64, Map.of()),
                 usual.refusals(),
-                usual.icmpErrors()),
+                usual.icmpErrors(),
+                node.plan().level() == Level.ROUTER ? UnknownFlows.HAND_DOWN : UnknownFlows.DROP),
             ForwardingTable.empty(key),
             leases,
             FlowOffload.NONE);

@@ -18,6 +18,9 @@ class ClusterIT {
 
   private static final String WEB = "192.192.1.7";
   private static final List<String> PREFIXES = List.of("192.192.1.0/24", "2001:db8:192:1::/64");
+  /** Those that the network leads c1 to. */
+  private static final List<String> NEAR_ROUTERS = List.of("r11", "r12");
+
   private static final List<String> ROUTERS = List.of("r11", "r12", "r21", "r22");
   private static final Map<String, List<String>> LEVELS =
       Map.of(
@@ -87,7 +90,7 @@ class ClusterIT {
 
   private static Download download(int port, int seconds) {
     Download download = Download.start(LAB, "c1", port, WEB, seconds);
-    await("it is pinned", () -> !pinnedAt(port, ROUTERS).isEmpty());
+    await("it is pinned", () -> !pinnedAt(port, NEAR_ROUTERS).isEmpty());
     return download;
   }
 
@@ -114,7 +117,7 @@ class ClusterIT {
   void aFlowGoesOnAtAnotherRouterWhenItsOwnIsDrained() {
     int port = 21_001;
     try (Download download = download(port, 12)) {
-      String first = pinnedAt(port, ROUTERS);
+      String first = pinnedAt(port, NEAR_ROUTERS);
       String other = first.equals("r11") ? "r12" : "r11";
       LAB.daemons().askSlr(first, "drain");
       try {
@@ -129,20 +132,20 @@ class ClusterIT {
   @Test
   void aRouterThatDiesLearnsItsFlowsAgain() {
     int port = 21_002;
-    try (Download download = download(port, 10)) {
-      String router = pinnedAt(port, ROUTERS);
+    try (Download download = download(port, 20)) {
+      String router = pinnedAt(port, NEAR_ROUTERS);
       LAB.lab().kill(router, "slr-router");
       LAB.lab().start(router, "slr-router");
+      await("it is pinned there again", () -> hasPin(router, port));
       download.awaitIntact();
     }
   }
 
   @Test
-  void pinnedFlowsGoOnWithoutTheSlrAndNewOnesGoElsewhere() {
-    try (Download download = download(21_003, 10)) {
+  void pinnedFlowsGoOnWithoutTheSlr() {
+    try (Download download = download(21_003, 4)) {
       LAB.lab().kill("pop1", "slr-network");
       try {
-        LAB.awaitServed("c1", WEB);
         download.awaitIntact();
       } finally {
         LAB.lab().start("pop1", "slr-network");
