@@ -9,8 +9,8 @@ import slr.packet.IpProtocol;
 
 /**
  * UDP and other protocols to a virtual host. They have no opening, so every packet may begin a
- * flow; a kept UDP flow whose holder is gone or fails begins anew elsewhere (B19), a pinned one when
- * its pin was taken back, too.
+ * flow; a kept UDP flow whose holder is gone or fails begins anew elsewhere (B19), a pinned one
+ * when its pin was taken back, too.
  */
 final class DatagramRules {
 

@@ -72,12 +72,13 @@
  * record here is doubted and kept by nothing but packets. So a flow whose end nobody reported is
  * forgotten level by level, from above.
  *
- * <p><b>Weak spots.</b> A ResvTear is said once: where it is lost, datagrams of a host that fails go
- * to it until the pin lapses. TCP flows that are pinned go on to a host that was
- * agent stops them. The first flows to an end go by the levels until it is confirmed. While
- * this process is silent, the kernel sends flows to an end that was not confirmed or has died.
- * Numbers of ends are not used again. A stray is not told above the site: its pin ends with the
- * record, by a ResvTear. A host behind a MAC-LAN is not pinned: nobody else reaches its link
+ * <p><b>Weak spots.</b> A flow that its router forgot once is torn after the idle time, although it
+ * lives: it goes on there, but not in the kernel. A ResvTear is said once: where it is lost,
+ * datagrams of a host that fails go to it until the pin lapses. TCP flows that are pinned go on to
+ * a host that was deactivated. The first flows to an end go by the levels until it is confirmed.
+ * While this process is silent, the kernel sends flows to an end that was not confirmed or has
+ * died. Numbers of ends are not used again. A stray is not told above the site: its pin ends with
+ * the record, by a ResvTear. A host behind a MAC-LAN is not pinned: nobody else reaches its link
  * address. An established flow whose end has died and came back stays with the levels, packet by
  * packet in this process, until the next refresh.
  *

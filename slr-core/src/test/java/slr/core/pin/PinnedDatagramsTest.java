@@ -62,19 +62,18 @@ class PinnedDatagramsTest {
 
   @Test
   void aFailingHolderLosesItsPins() {
-    send(1234);
-    site.child(2, "h2", IpAddress.parse("10.0.3.2"), true);
-    site.fails(1);
-    nowNs = PinNode.pass(nowNs, 3, net, site);
-
-    assertThat(send(1234)).containsExactly("h2", "site");
+    losesItsPinsWhen(() -> site.fails(1));
   }
 
   @Test
   void soDoesOneThatWantsNoPacketAtAll() {
+    losesItsPinsWhen(() -> site.deactivates(1));
+  }
+
+  private void losesItsPinsWhen(Runnable refuses) {
     send(1234);
     site.child(2, "h2", IpAddress.parse("10.0.3.2"), true);
-    site.deactivates(1);
+    refuses.run();
     nowNs = PinNode.pass(nowNs, 3, net, site);
 
     assertThat(send(1234)).containsExactly("h2", "site");

@@ -18,6 +18,7 @@ class ClusterIT {
 
   private static final String WEB = "192.192.1.7";
   private static final List<String> PREFIXES = List.of("192.192.1.0/24", "2001:db8:192:1::/64");
+
   /** Those that the network leads c1 to. */
   private static final List<String> NEAR_ROUTERS = List.of("r11", "r12");
 

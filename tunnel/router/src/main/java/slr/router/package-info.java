@@ -24,9 +24,9 @@
  * topologies/cluster.yaml}.
  *
  * <p><b>Weak spots.</b> A new router is one more line under {@code parents} of its SLR, and a
- * restart of it. Segments of unknown flows are handed down without a
- * bound of the router's own: the SLR's is {@code flows.openings-per-second}. ICMP errors and
- * datagrams of unknown flows are treated as at an SLR.
+ * restart of it. Segments of unknown flows are handed down without a bound of the router's own: the
+ * SLR's is {@code flows.openings-per-second}. ICMP errors and datagrams of unknown flows are
+ * treated as at an SLR.
  */
 @NullMarked
 package slr.router;
