@@ -202,7 +202,8 @@ final class PinSender {
       int slot = slotOf(heard.get(i));
       if (slot != FlowRecords.NONE) {
         pins.acknowledge(slot);
-        if (!config.hidesHosts() && pins.passBy(slot)) {
+        boolean isElsewhere = !config.hidesHosts() && records.state(slot) == FlowState.ESTABLISHED;
+        if (isElsewhere && pins.passBy(slot)) {
           records.seenElsewhere(slot, records.lastSeenNs(slot, nowNs));
           records.withdraw(slot, nowNs);
         }

@@ -31,8 +31,8 @@ class ClusterIT {
 
   private static final int REQUESTS = 200;
 
-  /** Each flow's first packet and, on a machine that is busy, some before its pin stands. */
-  private static final double PACKETS_AT_SLRS_MAX = 1.5;
+  /** As many as leave the processors time for pins. */
+  private static final int AT_ONCE = 4;
 
   @RegisterExtension static final Cluster LAB = new Cluster();
 
@@ -98,19 +98,19 @@ class ClusterIT {
   @Test
   void theSlrsSeeLittleMoreThanTheFirstPacket() {
     // Every end is confirmed at every router that these meet.
-    assertThat(LAB.client("c1").requests(WEB, REQUESTS).good()).isEqualTo(REQUESTS);
+    assertThat(LAB.client("c1").requests(WEB, REQUESTS, AT_ONCE).good()).isEqualTo(REQUESTS);
     Map<String, Long> before = new TreeMap<>();
     LEVELS.forEach((level, nodes) -> before.put(level, forwarded(nodes)));
     long routersBefore = forwarded(ROUTERS);
 
-    assertThat(LAB.client("c1").requests(WEB, REQUESTS).good()).isEqualTo(REQUESTS);
+    assertThat(LAB.client("c1").requests(WEB, REQUESTS, AT_ONCE).good()).isEqualTo(REQUESTS);
 
     double atRouters = (double) (forwarded(ROUTERS) - routersBefore) / REQUESTS;
     assertThat(atRouters).as("packets of a connection at the routers").isGreaterThan(4);
     LEVELS.forEach((level, nodes) -> {
       double each = (double) (forwarded(nodes) - before.getOrDefault(level, 0L)) / REQUESTS;
       System.err.printf("%.3f packets of a connection at the %s level%n", each, level);
-      assertThat(each).as("packets of a connection at " + nodes).isLessThan(PACKETS_AT_SLRS_MAX);
+      assertThat(each).as("packets of a connection at " + nodes).isLessThan(atRouters / 2);
     });
   }
 
