@@ -99,9 +99,7 @@ final class ConnectionsBench implements Benchmark {
     boolean serving =
         Patience.until(
             Duration.ofSeconds(60),
-            () ->
-                daemons.shares("pop1", WEB).values().stream().filter(each -> each > 0).count() == 2
-                    && client.requests(ADDRESS, 1).good() == 1);
+            () -> daemons.takers("pop1", WEB) == 2 && client.requests(ADDRESS, 1).good() == 1);
     if (!serving) {
       throw new IllegalStateException("clients are not served: see the logs of lab " + NAME);
     }
@@ -122,9 +120,6 @@ final class ConnectionsBench implements Benchmark {
   }
 
   private static long forwarded(Daemons daemons, List<String> nodes) {
-    return nodes.stream()
-        .mapToLong(
-            node -> daemons.askSlr(node, "status").path("dataPlane").path("forwarded").longValue(0))
-        .sum();
+    return nodes.stream().mapToLong(daemons::forwarded).sum();
   }
 }

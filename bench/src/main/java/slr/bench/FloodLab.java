@@ -72,10 +72,7 @@ final class FloodLab implements AutoCloseable {
 
   private void awaitHosts() {
     Daemons daemons = new Daemons(lab);
-    boolean serve =
-        Patience.until(
-            PATIENCE,
-            () -> daemons.shares(SLR, WEB).values().stream().filter(each -> each > 0).count() >= 2);
+    boolean serve = Patience.until(PATIENCE, () -> daemons.takers(SLR, WEB) >= 2);
     if (!serve) {
       throw new IllegalStateException("not both hosts serve: see the logs in " + lab.folder(SLR));
     }

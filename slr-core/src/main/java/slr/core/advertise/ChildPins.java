@@ -33,4 +33,9 @@ public record ChildPins(
     endPoints = List.copyOf(endPoints);
     opensFrom = List.copyOf(opensFrom);
   }
+
+  /** Whether it may say what becomes of this tunnel end below it; a host speaks for none. */
+  public boolean speaksFor(IpAddress endPoint) {
+    return level != Level.HOST && allowed.mayEndAt(endPoint);
+  }
 }

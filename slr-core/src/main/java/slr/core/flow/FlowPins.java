@@ -124,6 +124,16 @@ public final class FlowPins {
     return (slab.heard(slot) & TRUSTED) != 0;
   }
 
+  /** Whether a pin is good until it is not said any more: of datagrams nobody confirms anything. */
+  public boolean isLasting(int slot) {
+    return isTrusted(slot) || isDatagram(slot);
+  }
+
+  /** Whether the flow in this slot is one of datagrams. */
+  public boolean isDatagram(int slot) {
+    return slab.state(slot) == FlowState.DATAGRAM;
+  }
+
   /** The flow's holder has said that the connection exists. */
   public void trust(int slot) {
     slab.heard(slot, slab.heard(slot) | TRUSTED);

@@ -34,9 +34,7 @@ final class DatagramRules {
             : target(host, slot, packet.destinationPort(), Placement.serviceClass(packet));
     if (known != NextHopSet.NONE) {
       records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
-      if (host.options().udp() == VirtualHostOptions.Udp.PINNED) {
-        placement.signals().onKnown(slot, nowNs);
-      }
+      signals(host).onKnown(slot, nowNs);
       return placement.forward(known, Verdict.FORWARD_KNOWN);
     }
     NextHopSet takers =
@@ -60,10 +58,14 @@ final class DatagramRules {
       return Verdict.DROP_FLOWS_FULL;
     }
     records.seen(slot, FlowState.DATAGRAM, packet.lengthBytes(), nowNs);
-    if (host.options().udp() == VirtualHostOptions.Udp.PINNED) {
-      placement.signals().onOpening(slot, nowNs);
-    }
+    signals(host).onOpening(slot, nowNs);
     return placement.forward(chosen, Verdict.FORWARD_OPENING);
+  }
+
+  private FlowSignals signals(VirtualHost host) {
+    return host.options().udp() == VirtualHostOptions.Udp.PINNED
+        ? placement.signals()
+        : FlowSignals.NONE;
   }
 
   /** Where a known flow's packet goes, or {@link NextHopSet#NONE} if it begins anew. */

@@ -27,8 +27,9 @@ public record ForwardingConfig(
     /** Nowhere: they are dropped. */
     DROP,
     /**
-     * To the next hop that an opening would be given to. For a router alone, whose next hops are
-     * the SLRs of its cluster: these know the flow, or drop it themselves (A15, A24).
+     * To the next hop that an opening would be given to, else to one that is up. For a router
+     * alone, whose next hops are the SLRs of its cluster: these know the flow, or drop it (A15,
+     * A24).
      */
     HAND_DOWN
   }

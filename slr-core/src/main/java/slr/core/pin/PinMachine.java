@@ -216,7 +216,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   @Override
   public void onEnd(int slot) {
     receiver.forget(slot);
-    if (pins.isTrusted(slot) || records.state(slot) == FlowState.DATAGRAM) {
+    if (pins.isLasting(slot)) {
       sender.tear(slot);
     }
   }

@@ -208,7 +208,7 @@ final class PinReceiver {
       }
       sender.tear(slot);
       unhear(slot);
-      if (records.state(slot) == FlowState.DATAGRAM) {
+      if (pins.isDatagram(slot)) {
         records.shortcut(slot, FlowRecords.NONE, nowNs);
       }
     }
@@ -249,8 +249,7 @@ final class PinReceiver {
       return;
     }
     int agoSeconds = pins.heardAgo(slot, nowNs);
-    boolean young = !pins.isTrusted(slot) && records.state(slot) != FlowState.DATAGRAM;
-    if (young && agoSeconds > PinConfig.UNTRUSTED_SECONDS) {
+    if (!pins.isLasting(slot) && agoSeconds > PinConfig.UNTRUSTED_SECONDS) {
       counters.add(PinCounter.LAPSED_UNTRUSTED);
     } else if (agoSeconds * 1_000_000_000L > config.lifetimeNs()) {
       counters.add(PinCounter.LAPSED);

@@ -218,7 +218,7 @@ final class PinSender {
       if (slot == FlowRecords.NONE) {
         continue;
       }
-      if (isDatagram(slot)) {
+      if (pins.isDatagram(slot)) {
         // Idle up there: its next packet comes by here.
         pins.unsignal(slot);
       } else if (pins.isTrusted(slot)) {
@@ -226,11 +226,6 @@ final class PinSender {
         say(slot, nowNs);
       }
     }
-  }
-
-  /** Nobody confirms datagrams: their pins last as long as they are in use. */
-  private boolean isDatagram(int slot) {
-    return records.state(slot) == FlowState.DATAGRAM;
   }
 
   /** The slot that a number was given for, if it still has it. */
@@ -270,11 +265,11 @@ final class PinSender {
     if (number == FlowPins.NONE) {
       return;
     }
-    if (isDatagram(slot) && table.get().refuses(records.holder(slot), pins.flow(slot))) {
+    if (pins.isDatagram(slot) && table.get().refuses(records.holder(slot), pins.flow(slot))) {
       // Then it begins anew, and only this node can place it.
       tear(slot);
       records.shortcut(slot, FlowRecords.NONE, nowNs);
-    } else if ((pins.isTrusted(slot) || isDatagram(slot))
+    } else if (pins.isLasting(slot)
         && leadsOn(slot)
         && pins.signalledAgo(slot, nowNs) * 1_000_000_000L >= config.refreshNs()) {
       if (records.state(slot).isLasting() && !pins.isDoubted(slot)) {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.Children;
-import slr.core.advertise.Level;
 import slr.core.advertise.SessionMachine;
 import slr.core.advertise.TunnelDown;
 import slr.node.advertise.ChildSessions;
@@ -62,8 +61,7 @@ final class Pinning {
   void onTunnelDown(int child, TunnelDown end) {
     boolean may =
         children.pins().stream()
-            .filter(its -> its.nextHop() == child && its.level() != Level.HOST)
-            .anyMatch(its -> its.allowed().mayEndAt(end.endPoint()));
+            .anyMatch(its -> its.nextHop() == child && its.speaksFor(end.endPoint()));
     if (!may) {
       LOG.warn("{} is not a tunnel end that this child may speak of", end.endPoint());
       return;

@@ -9,7 +9,6 @@ import java.util.function.Function;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.ChildPins;
 import slr.core.advertise.Children;
-import slr.core.advertise.Level;
 import slr.core.advertise.SessionMachine;
 import slr.core.advertise.TunnelDown;
 import slr.core.forward.ForwardingMachine;
@@ -149,8 +148,7 @@ public final class LevelPins {
   /** A child says that a tunnel end below it is dead. */
   void tunnelDown(String child, TunnelDown end) {
     for (ChildPins its : sessions.children().pins()) {
-      boolean may = its.level() != Level.HOST && its.allowed().mayEndAt(end.endPoint());
-      if (may && its.node().equals(child)) {
+      if (its.node().equals(child) && its.speaksFor(end.endPoint())) {
         if (node.world.seams().heeds(end)) {
           link.tunnelDown(its.nextHop(), end, node.clock().nowNs());
         }

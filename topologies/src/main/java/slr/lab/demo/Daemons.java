@@ -97,6 +97,16 @@ public final class Daemons {
     return shares;
   }
 
+  /** How many children of an SLR get new flows of a virtual host now. */
+  public long takers(String slr, String virtualHost) {
+    return shares(slr, virtualHost).values().stream().filter(share -> share > 0).count();
+  }
+
+  /** Packets that an SLR has sent on, itself or its kernel. */
+  public long forwarded(String slr) {
+    return askSlr(slr, "status").path("dataPlane").path("forwarded").longValue(0);
+  }
+
   /**
    * The children of an SLR that may get new flows of a virtual host, even if the policy has none.
    */

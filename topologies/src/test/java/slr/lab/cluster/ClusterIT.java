@@ -58,9 +58,7 @@ class ClusterIT {
     private void awaitShares(String slr, String prefix, int count) {
       await(
           slr + " has " + count + " to serve " + prefix,
-          () ->
-              daemons().shares(slr, prefix).values().stream().filter(each -> each > 0).count()
-                  == count);
+          () -> daemons().takers(slr, prefix) == count);
     }
 
     void awaitServed(String client, String address) {
@@ -71,10 +69,7 @@ class ClusterIT {
   }
 
   private static long forwarded(List<String> nodes) {
-    return nodes.stream()
-        .mapToLong(node ->
-            LAB.daemons().askSlr(node, "status").path("dataPlane").path("forwarded").longValue(0))
-        .sum();
+    return nodes.stream().mapToLong(LAB.daemons()::forwarded).sum();
   }
 
   /** The router at which this client's flow is pinned, or nothing. */

@@ -50,7 +50,7 @@ class ThreeLevelPinsIT {
   }
 
   private static long forwarded(String slr) {
-    return LAB.daemons().askSlr(slr, "status").path("dataPlane").path("forwarded").longValue(0);
+    return LAB.daemons().forwarded(slr);
   }
 
   @Test

@@ -165,6 +165,6 @@ final class ThreeLevelServingIT {
   }
 
   private static long forwarded(String slr) {
-    return LAB.daemons().askSlr(slr, "status").path("dataPlane").path("forwarded").longValue(0);
+    return LAB.daemons().forwarded(slr);
   }
 }
