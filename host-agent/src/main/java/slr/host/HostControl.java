@@ -55,6 +55,7 @@ final class HostControl implements Timed, AutoCloseable {
   private final ChildSessions sessions;
   private final ServiceTable services;
   private final HostExplainer explainer;
+  private final FlowAnswers flowAnswers;
   private final TunnelEnd tunnelEnd;
   private final AdoptedSources adopted;
   private final NodeLinks links;
@@ -101,6 +102,7 @@ final class HostControl implements Timed, AutoCloseable {
     this.adopted = new AdoptedSources(tunnelEnd.adoptedSources(), advertiser, startedNs);
     this.sessions = new ChildSessions(advertiser, control::nowNs, this::onEvent);
     this.explainer = new HostExplainer(config.node(), advertiser, connections);
+    this.flowAnswers = new FlowAnswers(connections, control::nowNs);
     this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
   }
@@ -241,6 +243,9 @@ final class HostControl implements Timed, AutoCloseable {
     if (event instanceof AdvertisementAction.ExplainAsked asked) {
       List<ExplainedHop> hops = List.of(explain(asked.question().flow()));
       advertiser.explained(asked.parent(), new FlowExplained(asked.question().id(), hops));
+      sessions.pump();
+    } else if (event instanceof AdvertisementAction.WhoHasAsked asked) {
+      advertiser.holders(asked.asker().name(), flowAnswers.answer(asked.question().flows()));
       sessions.pump();
     } else {
       sessions.log(event);

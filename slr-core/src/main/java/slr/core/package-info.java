@@ -17,16 +17,17 @@
  *   <li>{@code flow}: the records of known flows;
  *   <li>{@code forward}: what happens to one packet at an SLR;
  *   <li>{@code pin}: signalling the chosen host upward, so that a flow goes past the levels;
+ *   <li>{@code recover}: finding the holders of flows that are not known;
  *   <li>{@code guard}: what happens to one packet at the end of a tunnel, on a host;
  *   <li>{@code announce}: which virtual hosts BGP shall announce;
  *   <li>{@code timer}: the deadlines that a machine waits for.
  * </ul>
  *
- * <p><b>Threads.</b> A machine belongs to one thread. {@code forward}, {@code flow} and {@code pin}
- * run on the data-plane thread of an SLR, {@code guard} on the tunnel-end thread of a host, {@code
- * advertise} and {@code announce} on the control thread. What travels between them is immutable:
- * policies weigh on the control thread, and the data plane chooses among the weights of the {@code
- * ForwardingTable} that it was handed.
+ * <p><b>Threads.</b> A machine belongs to one thread. {@code forward}, {@code flow}, {@code pin}
+ * and {@code recover} run on the data-plane thread of an SLR, {@code guard} on the tunnel-end
+ * thread of a host, {@code advertise} and {@code announce} on the control thread. What travels
+ * between them is immutable: policies weigh on the control thread, and the data plane chooses among
+ * the weights of the {@code ForwardingTable} that it was handed.
  */
 @NullMarked
 package slr.core;

@@ -12,11 +12,15 @@ import slr.core.advertise.Authorisation;
 import slr.core.advertise.ChildStatus;
 import slr.core.advertise.Children;
 import slr.core.advertise.Heartbeat;
+import slr.core.advertise.Holders;
+import slr.core.advertise.Stalled;
 import slr.core.advertise.TunnelDown;
 import slr.core.flow.FlowKey;
+import slr.core.forward.FlowSearch;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.PacketDecider;
 import slr.core.forward.Verdict;
+import slr.core.recover.RecoveryMachine;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.Prefix;
@@ -153,6 +157,42 @@ final class PlantedBugsTest {
           return false;
         }
       };
+
+  /** Whoever answers who has a flow is taken for any child that was asked. */
+  private static final Seams ANSWERS_OF_ANYBODY =
+      new Seams() {
+        @Override
+        public void answered(RecoveryMachine machine, int child, Holders answer, long nowNs) {
+          for (int any = 9; any >= 0; any--) {
+            machine.onHolders(any, answer, nowNs);
+          }
+        }
+      };
+
+  /** Nobody looks for flows that are not known, and nobody listens to hosts that stall. */
+  private static final Seams NOTHING_IS_RECOVERED =
+      new Seams() {
+        @Override
+        public FlowSearch search(FlowSearch search) {
+          return FlowSearch.NONE;
+        }
+
+        @Override
+        public AdvertisementMessage hear(
+            Children children, String child, AdvertisementMessage said, long nowNs) {
+          return said instanceof Stalled ? new Stalled(List.of()) : said;
+        }
+      };
+
+  @Test
+  void findsAnAnswerThatIsBelievedOfAnybody() {
+    assertFound(ANSWERS_OF_ANYBODY, Invariant.CERTIFICATES_BIND);
+  }
+
+  @Test
+  void findsThatLostFlowsAreNotRecovered() {
+    assertFound(NOTHING_IS_RECOVERED, Invariant.CONNECTIONS_GO_ON);
+  }
 
   @Test
   void findsAPinThatOutlivesItsHost() {

@@ -34,6 +34,26 @@ public sealed interface AdvertisementAction {
   /** Hand these to the forwarding machine: connections of this child began and ended. */
   record FlowsReported(String node, FlowReport report) implements News {}
 
+  /** Hand these to the recovery of flows: they are held below this child and make no progress. */
+  record FlowsStalled(String node, List<FlowKey> flows) implements News {}
+
+  /** Find out for this parent or neighbour who holds these flows, then answer. */
+  record WhoHasAsked(Asker asker, WhoHas question) implements News {}
+
+  /** This child or neighbour has answered. */
+  record HoldersTold(Asker teller, Holders answer) implements News {}
+
+  /** This neighbour says where it has flows. */
+  record PinsCopied(String node, PinCopy copy) implements News {}
+
+  /**
+   * Who asks or answers.
+   *
+   * @param name of a parent its relation, else the node's
+   * @param role what it is to this node
+   */
+  record Asker(String name, Role role) {}
+
   /** Hand this to the pins: a tunnel end below this child is dead. */
   record TunnelEnded(String node, TunnelDown end) implements News {}
 

@@ -120,15 +120,30 @@ public final class Advertiser {
         .forEach(part -> tell(new FlowReport(List.of(), part)));
   }
 
+  /** Tells all parents of connections that are held here and make no progress. */
+  public void stalled(List<FlowKey> flows) {
+    Batches.of(flows, AdvertisementLimits.FLOWS_PER_MESSAGE)
+        .forEach(part -> tell(new Stalled(part)));
+  }
+
   private void tell(AdvertisementMessage message) {
     parents.forEach(parent -> parent.tell(message));
   }
 
   /** Answers what this parent has asked ({@link AdvertisementAction.ExplainAsked}). */
   public void explained(String parent, FlowExplained answer) {
+    tell(parent, answer);
+  }
+
+  /** Answers what this parent has asked ({@link AdvertisementAction.WhoHasAsked}). */
+  public void holders(String parent, Holders answer) {
+    tell(parent, answer);
+  }
+
+  private void tell(String parent, AdvertisementMessage message) {
     parents.stream()
         .filter(machine -> machine.parent().equals(parent))
-        .forEach(machine -> machine.tell(answer));
+        .forEach(machine -> machine.tell(message));
   }
 
   /** Says goodbye to all parents; nothing is sent after it. */

@@ -101,6 +101,10 @@ public final class ChildMachine implements SessionMachine {
           wrong.claims().forEach(claim -> onRowChanged(claim.key()));
       case TunnelSources sources when state == ChildState.ESTABLISHED -> onTunnelSources(sources);
       case ExplainFlow question when state == ChildState.ESTABLISHED -> onExplain(question, nowNs);
+      case WhoHas question when state == ChildState.ESTABLISHED ->
+          outbox.add(
+              new AdvertisementAction.WhoHasAsked(
+                  new AdvertisementAction.Asker(parent, Role.PARENT), question));
       case Reserved reserved when state == ChildState.ESTABLISHED ->
           refuseMessage(Refused.of(RefusalReason.UNSUPPORTED, reserved.kind()));
       default -> refuse(RefusalReason.OUT_OF_ORDER, message.getClass().getSimpleName());

@@ -200,6 +200,18 @@ public final class Children {
     return Optional.empty();
   }
 
+  /**
+   * Asks a child who holds flows; its answer comes as {@link AdvertisementAction.HoldersTold}.
+   *
+   * @return false if it has no session
+   */
+  public boolean whoHas(String node, WhoHas question) {
+    Optional<ParentMachine> session =
+        Optional.ofNullable(children.get(node)).flatMap(Child::session);
+    session.ifPresent(machine -> machine.tell(question));
+    return session.isPresent();
+  }
+
   /** Ends all sessions because this node stops. */
   public void stop(long nowNs) {
     sessions.forEach(session -> session.leave(Goodbye.Reason.SHUTDOWN, nowNs));

@@ -69,6 +69,12 @@ public final class ParentMachine implements SessionMachine {
       case NotMine strays -> outbox.add(new AdvertisementAction.FlowsNotMine(node, strays.flows()));
       case FlowReport report -> outbox.add(new AdvertisementAction.FlowsReported(node, report));
       case TunnelDown end -> outbox.add(new AdvertisementAction.TunnelEnded(node, end));
+      case Stalled stalled ->
+          outbox.add(new AdvertisementAction.FlowsStalled(node, stalled.flows()));
+      case Holders answer ->
+          outbox.add(
+              new AdvertisementAction.HoldersTold(
+                  new AdvertisementAction.Asker(node, Role.CHILD), answer));
       case FlowExplained answer -> outbox.add(new AdvertisementAction.Explained(node, answer));
       case Goodbye goodbye -> {
         children.forgetRows(known);
@@ -77,7 +83,7 @@ public final class ParentMachine implements SessionMachine {
       case Refused refused -> onRefused(refused, nowNs);
       case Reserved reserved ->
           refuseRow(Refused.of(RefusalReason.UNSUPPORTED, reserved.kind()), 0);
-      case Hello _, GetSnapshot _, GetDigests _, PostulateWrong _, TunnelSources _, ExplainFlow _ ->
+      default ->
           refuseSession(RefusalReason.OUT_OF_ORDER, message.getClass().getSimpleName(), nowNs);
     }
   }

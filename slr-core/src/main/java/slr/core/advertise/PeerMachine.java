@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import slr.core.timer.Deadlines;
 
 /**
- * One connection with a neighbour, the same on both ends: hello, heartbeats, goodbye. What
- * neighbours ask each other is reserved and refused politely. Pure; call any {@code on...} method,
- * then {@link #pollAction} until empty, then {@link #nextDeadlineNs}. Made by {@link Peers}.
+ * One connection with a neighbour, the same on both ends: hello, heartbeats, where flows are,
+ * goodbye. Pure; call any {@code on...} method, then {@link #pollAction} until empty, then {@link
+ * #nextDeadlineNs}. Made by {@link Peers}.
  */
 public final class PeerMachine implements SessionMachine {
 
@@ -63,6 +63,12 @@ public final class PeerMachine implements SessionMachine {
         }
       }
       case Heartbeat _ when state == PeerState.ESTABLISHED -> {}
+      case WhoHas question when state == PeerState.ESTABLISHED ->
+          outbox.add(new AdvertisementAction.WhoHasAsked(neighbour(), question));
+      case Holders answer when state == PeerState.ESTABLISHED ->
+          outbox.add(new AdvertisementAction.HoldersTold(neighbour(), answer));
+      case PinCopy copy when state == PeerState.ESTABLISHED ->
+          outbox.add(new AdvertisementAction.PinsCopied(neighbour().name(), copy));
       case Goodbye goodbye -> close(new Termination.Departed(true, goodbye.reason()));
       case Refused refused -> {
         outbox.add(new AdvertisementAction.Refusal(relation, true, refused));
@@ -159,6 +165,17 @@ public final class PeerMachine implements SessionMachine {
   /** Whether this is a standing session with the node of this name. */
   boolean serves(String node) {
     return state == PeerState.ESTABLISHED && hello != null && hello.node().equals(node);
+  }
+
+  /** Says this, if there is anybody to hear it. */
+  void tell(AdvertisementMessage message) {
+    if (state == PeerState.ESTABLISHED) {
+      outbox.send(message);
+    }
+  }
+
+  private AdvertisementAction.Asker neighbour() {
+    return new AdvertisementAction.Asker(Objects.requireNonNull(hello).node(), Role.PEER);
   }
 
   void leave(Goodbye.Reason reason) {

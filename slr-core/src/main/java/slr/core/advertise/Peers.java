@@ -68,6 +68,24 @@ public final class Peers {
         .noneMatch(hello -> machines.stream().anyMatch(its -> its.serves(hello.node())));
   }
 
+  /** Says this to the neighbour of this name, if it has a session. */
+  public void tell(String node, AdvertisementMessage message) {
+    machines.stream()
+        .filter(machine -> machine.serves(node))
+        .forEach(machine -> machine.tell(message));
+  }
+
+  /** The names of all neighbours with a session, in order. */
+  public List<String> names() {
+    return machines.stream()
+        .filter(machine -> machine.state() == PeerState.ESTABLISHED)
+        .flatMap(machine -> machine.hello().stream())
+        .map(Hello::node)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   /** Time has passed, for all sessions. */
   public void onTimeout(long nowNs) {
     machines().forEach(machine -> machine.onTimeout(nowNs));

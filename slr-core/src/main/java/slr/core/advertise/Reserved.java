@@ -10,14 +10,12 @@ public record Reserved(Kind kind) implements AdvertisementMessage {
 
   /** The numbers that are taken. Codes are wire format: never change one. */
   public enum Kind {
-    /** A flow that makes no progress, from its host upward. */
-    STALLED(17),
-    /** Who holds this flow? */
-    WHOHAS(18),
-    /** The answer. */
-    HOLDER(19),
-    /** A pin for the flow's home. */
-    PIN_COPY(20);
+    /** An entry of a session table (B7). */
+    ATOM(24),
+    /** Who has one? */
+    QUERY_ATOM(25),
+    /** A connection goes to another host (B10). */
+    MIGRATE(26);
 
     private final int code;
 

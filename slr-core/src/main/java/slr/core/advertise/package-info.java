@@ -17,7 +17,7 @@
  *       decides what a child may say, from an {@link slr.core.advertise.Authorisation}, which is
  *       all the core sees of a certificate.
  *   <li>Neighbours: {@link slr.core.advertise.Peers} and {@link slr.core.advertise.PeerMachine},
- *       hello and heartbeat; what they will ask each other is reserved.
+ *       hello and heartbeat, and where they have flows.
  *   <li>Out of the machines come {@link slr.core.advertise.AdvertisementAction}s; why a session
  *       ended is a {@link slr.core.advertise.Termination}, why something was refused a {@link
  *       slr.core.advertise.RefusalReason}.
@@ -61,6 +61,10 @@
  * the way, and who meets a silence is who tells it. A child answers {@value
  * slr.core.advertise.AdvertisementLimits#EXPLAINED_PER_SECOND} questions a second. Nodes of version
  * 1 of the protocol are not asked.
+ *
+ * <p><b>Flows.</b> The session carries what {@code slr.core.recover} asks and answers (STALLED,
+ * WHOHAS, HOLDERS, PIN_COPY); who asks too much is held back there, by budgets for each virtual
+ * host.
  *
  * <p><b>Silence.</b> A parent finds a child silent after 875 ms with the defaults, or at once when
  * the connection ends. The rows stay for {@code retentionNs}, so that a child that returns is used

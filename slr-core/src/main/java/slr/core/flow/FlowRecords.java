@@ -46,11 +46,7 @@ public final class FlowRecords {
   private final int capacity;
   private final long[] idleNs;
 
-  private final long[] evicted = new long[FlowState.CODES];
-  private final long[] expired = new long[FlowState.CODES];
-  private long inserted;
-  private long refused;
-  private long removed;
+  private final FlowTally tally = new FlowTally();
 
   /** Slots given back, linked by "older"; slots from {@link #untouched} on were never used. */
   private int free = NONE;
@@ -111,7 +107,7 @@ public final class FlowRecords {
   public int insert(FlowTuple tuple, int holder, FlowState state, long nowNs) {
     int slot = takeSlot(state, nowNs);
     if (slot == NONE) {
-      refused++;
+      tally.refuse();
       return NONE;
     }
     int tupleHash = indexHash(tuple);
@@ -119,7 +115,7 @@ public final class FlowRecords {
     index.add(tupleHash, slot);
     lists.append(slot, state);
     size++;
-    inserted++;
+    tally.insert();
     if (state.isRemembered()) {
       offload.remember(tuple, holder);
     }
@@ -143,6 +139,19 @@ public final class FlowRecords {
     slab.packets(slot, FlowState.SEGMENTS_TO_ESTABLISH);
     slab.lastSeenNs(slot, seenNs);
     return true;
+  }
+
+  /**
+   * Adds a flow of which its holder says that it has it; the next segment makes it established.
+   *
+   * @return its slot, or {@link #NONE} if the store is full of records that do not yield
+   */
+  public int found(FlowTuple tuple, int holder, FlowState state, long nowNs) {
+    int slot = insert(tuple, holder, state, nowNs);
+    if (slot != NONE) {
+      slab.packets(slot, FlowState.SEGMENTS_TO_ESTABLISH - 1);
+    }
+    return slot;
   }
 
   /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
@@ -187,7 +196,7 @@ public final class FlowRecords {
   /** Forgets the flow. */
   public void remove(int slot, long nowNs) {
     drop(slot, nowNs);
-    removed++;
+    tally.remove();
   }
 
   /** Forgets up to {@code limit} records that are past their time; returns how many. */
@@ -317,15 +326,7 @@ public final class FlowRecords {
 
   /** What happened so far. */
   public FlowCounters counters() {
-    return new FlowCounters(
-        capacity,
-        size,
-        inserted,
-        refused,
-        removed,
-        FlowCounters.byState(lists.sizes()),
-        FlowCounters.byState(evicted),
-        FlowCounters.byState(expired));
+    return tally.counters(capacity, size, lists.sizes());
   }
 
   private int indexHash(FlowTuple tuple) {
@@ -409,12 +410,12 @@ public final class FlowRecords {
       return false;
     }
     drop(slot, nowNs);
-    evicted[state.code()]++;
+    tally.evict(state);
     return true;
   }
 
   private void expireSlot(int slot, long nowNs) {
-    expired[slab.state(slot).code()]++;
+    tally.expire(slab.state(slot));
     drop(slot, nowNs);
   }
 

@@ -22,6 +22,9 @@ public interface FlowSignals {
         public void onEstablished(int slot, long nowNs) {}
 
         @Override
+        public void onFound(int slot, long nowNs) {}
+
+        @Override
         public void onClosed(int slot) {}
 
         @Override
@@ -41,6 +44,9 @@ public interface FlowSignals {
 
   /** The holder has the connection. */
   void onEstablished(int slot, long nowNs);
+
+  /** Somebody below has this connection, which was not known here, or was another's. */
+  void onFound(int slot, long nowNs);
 
   /** The holder has it no more. */
   void onClosed(int slot);

@@ -23,8 +23,8 @@ import slr.packet.IpProtocol;
  * getters for people allocates.
  *
  * <p>The order of a decision is B19's: a known flow goes to its holder if that may have it; else,
- * if the packet may open a flow, a next hop is chosen; else it is dropped, and never routed by
- * policy (invariant 1); a router hands it to its SLR.
+ * if the packet may open a flow, a next hop is chosen; else its holder is looked for, and it is
+ * never routed by policy (invariant 1); a router hands it to its SLR.
  */
 public final class ForwardingMachine implements PacketDecider {
 
@@ -94,6 +94,16 @@ public final class ForwardingMachine implements PacketDecider {
     placement.signals(signals);
   }
 
+  /** Who hears what becomes of flows. */
+  public FlowSignals signals() {
+    return placement.signals();
+  }
+
+  /** Who looks for flows that are not known, from now on. */
+  public void search(FlowSearch search) {
+    placement.search(search);
+  }
+
   /** The flows; their owner's thread alone may touch them. */
   public FlowRecords records() {
     return records;
@@ -120,6 +130,11 @@ public final class ForwardingMachine implements PacketDecider {
     return placement.nextHop();
   }
 
+  @Override
+  public long heldFor() {
+    return placement.search().number();
+  }
+
   /**
    * A host has no connection for a packet of this flow (the guard's report). Forgets the record, so
    * that a SYN is placed afresh, if the reporter is its holder.
@@ -143,6 +158,11 @@ public final class ForwardingMachine implements PacketDecider {
     return believed;
   }
 
+  /** Whether there is a record of this flow. */
+  public boolean knows(FlowKey key, long nowNs) {
+    return records.find(tuple.set(key), nowNs) != FlowRecords.NONE;
+  }
+
   /**
    * A next hop says that the client of this flow has finished its handshake there: the flow is
    * established, however few segments were seen here.
@@ -158,6 +178,7 @@ public final class ForwardingMachine implements PacketDecider {
     }
     if (believed) {
       placement.signals().onEstablished(slot, nowNs);
+      placement.search().onEstablished(tuple, reporter);
     }
     return count(believed);
   }
@@ -173,6 +194,7 @@ public final class ForwardingMachine implements PacketDecider {
     boolean believed = slot != FlowRecords.NONE;
     if (believed) {
       placement.signals().onClosed(slot);
+      placement.search().onClosed(tuple, reporter);
       if (records.state(slot) == FlowState.ESTABLISHED) {
         records.seen(slot, FlowState.CLOSING, 0, nowNs);
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.Candidate;
@@ -157,6 +158,35 @@ public final class ForwardingTable {
     return virtualHosts.get(virtualHost).isPresent();
   }
 
+  /** The number of the child of this name, or {@link NextHopSet#NONE}. */
+  public int child(String name) {
+    for (TunnelEnd end : ends) {
+      if (end != null && end.nextHop() < TunnelEnd.FIRST_PINNED && end.name().equals(name)) {
+        return end.nextHop();
+      }
+    }
+    return NextHopSet.NONE;
+  }
+
+  /** Each next hop with a row for this address, whatever it says there; some more than once. */
+  public void forEachServing(long high, long low, IntConsumer visitor) {
+    for (VirtualHost at = virtualHost(high, low); at != null; at = around(at)) {
+      for (NextHopSet set : at.sets()) {
+        set.members().forEach(member -> visitor.accept(member.candidate().nextHop()));
+      }
+    }
+  }
+
+  /** Whether this next hop has a row for this address, whatever it says there. */
+  public boolean serves(int nextHop, long high, long low) {
+    for (VirtualHost at = virtualHost(high, low); at != null; at = around(at)) {
+      if (at.sets().stream().anyMatch(set -> set.contains(nextHop))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The longest prefix of a virtual host that contains the address, or null; allocates nothing. */
   public @Nullable Prefix virtualHostPrefix(long high, long low) {
     VirtualHost host = virtualHost(high, low);
@@ -229,9 +259,11 @@ public final class ForwardingTable {
 
   /** The next longest virtual host around this one, unless this one is strict. */
   private @Nullable VirtualHost shorter(VirtualHost host) {
-    return host.options().strict()
-        ? null
-        : virtualHosts.find(host.prefix(), host.prefix().length() - 1);
+    return host.options().strict() ? null : around(host);
+  }
+
+  private @Nullable VirtualHost around(VirtualHost host) {
+    return virtualHosts.find(host.prefix(), host.prefix().length() - 1);
   }
 
   /** Collects what is different in the next table; the order of the calls does not matter. */

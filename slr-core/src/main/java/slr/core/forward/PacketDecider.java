@@ -18,4 +18,9 @@ public interface PacketDecider {
 
   /** Where the last packet goes, by number; {@link NextHopSet#NONE} if it goes nowhere. */
   int nextHop();
+
+  /** By which number the last packet is let go, if it is held. */
+  default long heldFor() {
+    return 0;
+  }
 }

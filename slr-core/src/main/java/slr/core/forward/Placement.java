@@ -21,6 +21,7 @@ final class Placement {
   private final Leases leases;
   private final IntPredicate takesFlows = this::takesFlows;
   private FlowSignals signals = FlowSignals.NONE;
+  private FlowSearch search = FlowSearch.NONE;
   private int nextHop = NextHopSet.NONE;
   private long nowNs;
   private boolean leaseOver;
@@ -44,6 +45,15 @@ final class Placement {
 
   void signals(FlowSignals next) {
     signals = next;
+  }
+
+  /** Who looks for flows that are not known. */
+  FlowSearch search() {
+    return search;
+  }
+
+  void search(FlowSearch next) {
+    search = next;
   }
 
   ForwardingTable table() {
@@ -141,6 +151,13 @@ final class Placement {
       return Verdict.DROP_NO_TAKER;
     }
     return refusals.take(nowNs) ? Verdict.REFUSE_RESET : Verdict.DROP_REFUSED_SILENTLY;
+  }
+
+  /** Nobody has the connection of this segment. */
+  Verdict resetNotHeld(IpPacket packet, long nowNs) {
+    return !packet.isFragment() && refusals.take(nowNs)
+        ? Verdict.RESET_NOT_HELD
+        : Verdict.DROP_NOT_HELD;
   }
 
   /** A row's class is matched with the packet's DSCP (RFC 2474). */

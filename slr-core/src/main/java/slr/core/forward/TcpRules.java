@@ -44,9 +44,12 @@ final class TcpRules {
           : openKnown(host, packet, slot, nowNs);
     }
     if (slot == FlowRecords.NONE) {
-      return onUnknown(host, packet);
+      return onUnknown(host, packet, nowNs);
     }
     Verdict verdict = checkTarget(host, packet, slot);
+    if (verdict == Verdict.DROP_TUNNEL_DOWN) {
+      return lookFor(packet, verdict, nowNs);
+    }
     if (verdict.forwards()) {
       see(slot, packet, nowNs);
       placement.signals().onKnown(slot, nowNs);
@@ -54,14 +57,25 @@ final class TcpRules {
     return verdict;
   }
 
-  private Verdict onUnknown(VirtualHost host, IpPacket packet) {
+  private Verdict onUnknown(VirtualHost host, IpPacket packet, long nowNs) {
     int slr = unknown == UnknownFlows.HAND_DOWN ? slr(host, packet) : NextHopSet.NONE;
     if (slr != NextHopSet.NONE) {
       return placement.forward(slr, Verdict.FORWARD_UNKNOWN);
     }
-    return (packet.tcpFlags() & TcpHeader.RST) != 0
-        ? Verdict.DROP_UNKNOWN_RESET
-        : Verdict.DROP_UNKNOWN_FLOW;
+    return lookFor(packet, Verdict.DROP_UNKNOWN_FLOW, nowNs);
+  }
+
+  /** Nobody is known to have the flow, or who is known to have it is gone. */
+  private Verdict lookFor(IpPacket packet, Verdict otherwise, long nowNs) {
+    if ((packet.tcpFlags() & TcpHeader.RST) != 0) {
+      return Verdict.DROP_UNKNOWN_RESET;
+    }
+    return switch (placement.search().onUnknown(tuple, nowNs)) {
+      case SEARCHING -> Verdict.HOLD_UNKNOWN_FLOW;
+      case NOT_HELD -> placement.resetNotHeld(packet, nowNs);
+      case UNKNOWN -> otherwise;
+      case OVER_BUDGET -> Verdict.DROP_SEARCH_OVER_BUDGET;
+    };
   }
 
   /** Where an opening would go, else any that is up: who takes no new flows may have this one. */

@@ -27,6 +27,12 @@ public enum Verdict {
   /** Nobody takes new flows: the shell answers the SYN with RST,ACK in the virtual host's name. */
   REFUSE_RESET(21, "refuse-reset", Outcome.ANSWER),
 
+  /** All hosts say that they have no such connection: the shell answers with a reset (E8). */
+  RESET_NOT_HELD(22, "reset-not-held", Outcome.ANSWER),
+
+  /** TCP without SYN of a flow that is being looked for: decided again when that has ended. */
+  HOLD_UNKNOWN_FLOW(30, "hold-unknown-flow", Outcome.HOLD),
+
   /** Not to a virtual host: ordinary routing. */
   NOT_OURS(40, "not-ours", Outcome.PASS),
 
@@ -34,7 +40,7 @@ public enum Verdict {
   DROP_NO_TAKER(60, "drop-no-taker", Outcome.DROP),
   /** Nobody takes new flows, and enough resets were sent this second. */
   DROP_REFUSED_SILENTLY(61, "drop-refused-silently", Outcome.DROP),
-  /** TCP without SYN of a flow that is not known: only its holder may get it. */
+  /** TCP without SYN of a flow that nobody knows: only its holder may get it. */
   DROP_UNKNOWN_FLOW(62, "drop-unknown-flow", Outcome.DROP),
   /** TCP with RST of a flow that is not known. */
   DROP_UNKNOWN_RESET(63, "drop-unknown-reset", Outcome.DROP),
@@ -63,7 +69,11 @@ public enum Verdict {
   /** An ICMP error that a host should get, beyond the budget. */
   DROP_ICMP_OVER_BUDGET(71, "drop-icmp-over-budget", Outcome.DROP),
   /** ICMP that is neither an error nor an echo request that can be answered or tunnelled. */
-  DROP_ICMP_OTHER(72, "drop-icmp-other", Outcome.DROP);
+  DROP_ICMP_OTHER(72, "drop-icmp-other", Outcome.DROP),
+  /** TCP without SYN of a flow that is not known, while too many others are looked for. */
+  DROP_SEARCH_OVER_BUDGET(74, "drop-search-over-budget", Outcome.DROP),
+  /** Nobody has the connection, and there is no reset to send, or enough were sent this second. */
+  DROP_NOT_HELD(75, "drop-not-held", Outcome.DROP);
 
   /** What the data plane does. */
   public enum Outcome {
@@ -71,6 +81,8 @@ public enum Verdict {
     FORWARD,
     /** Sends an answer to the source. */
     ANSWER,
+    /** Keeps the packet for {@link ForwardingMachine#heldFor()}. */
+    HOLD,
     /** Leaves the packet to ordinary routing. */
     PASS,
     /** Drops the packet. */
@@ -78,7 +90,7 @@ public enum Verdict {
   }
 
   /** Arrays indexed by code are this long. */
-  static final int CODES = 74;
+  static final int CODES = 76;
 
   private final int code;
   private final String label;

@@ -21,7 +21,8 @@
  *        known, SYN                        to the holder if it may have new flows, or the flow had
  *                                          traffic in the last 60 s; else as unknown, SYN
  *        unknown, SYN                      chosen and recorded; nobody takes it: refused
- *        unknown, no SYN                   dropped
+ *        unknown, no SYN; or its holder    held while its holder is looked for; nobody has it:
+ *          is gone                         reset; nobody knows: dropped
  *  UDP   kept                              to the holder; none, gone or failing: chosen and
  *                                          recorded
  *        stateless                         chosen by 5-tuple
@@ -56,10 +57,9 @@
  * host for ever. A kept UDP flow whose holder is gone or fails moves on, since UDP has no opening
  * to wait for; TCP waits for a SYN, which alone another host could accept.
  *
- * <p><b>Weak spots.</b> A flow unknown here is dropped though its host may hold it: looking for the
- * holder comes with the recovery of flows. Later fragments are not held until their first comes.
- * Until its rows are weighed anew, a standby next hop does not step in for one whose tunnel went
- * down, and rows keep the options and the key of a configuration that was replaced.
+ * <p><b>Weak spots.</b> Later fragments are not held until their first comes. Until its rows are
+ * weighed anew, a standby next hop does not step in for one whose tunnel went down, and rows keep
+ * the options and the key of a configuration that was replaced.
  *
  * <p><b>Standards.</b> RFC 9293 (openings), RFC 792 and RFC 4443 (errors by their quoted packet, 8
  * octets are enough), RFC 1858 and RFC 3128 (overlapping fragments), RFC 6633 (no source quench).

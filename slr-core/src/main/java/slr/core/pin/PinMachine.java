@@ -141,6 +141,16 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   }
 
   @Override
+  public void onFound(int slot, long nowNs) {
+    PinNeighbour.Downstream holder = neighbours.downstream(records.holder(slot));
+    if (holder != null && holder.isHost()) {
+      // A later one than anybody above may have of it; whom to tell, its next packet says.
+      pins.version(slot, config.version(nowNs));
+      pins.trust(slot);
+    }
+  }
+
+  @Override
   public void onClosed(int slot) {
     sender.tear(slot);
   }

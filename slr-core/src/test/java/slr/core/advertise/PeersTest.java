@@ -125,7 +125,7 @@ class PeersTest {
     PeerMachine machine =
         a.accept("b", identity("b"), hello("b", Level.SITE, Role.PEER, List.of(1)), nowNs);
 
-    machine.onMessage(new Reserved(Reserved.Kind.WHOHAS), nowNs);
+    machine.onMessage(new Reserved(Reserved.Kind.MIGRATE), nowNs);
     assertThat(machine.state()).isEqualTo(PeerState.ESTABLISHED);
     machine.onMessage(new RowChange(1, 0, List.of(), List.of()), nowNs);
 

@@ -63,8 +63,8 @@ class RefusalTest {
     }
 
     assertThat(nodes.eligible()).containsExactly(key(1));
-    assertThat(nodes.wentDown).contains(Refused.of(RefusalReason.UNSUPPORTED, "WHOHAS"));
-    assertThat(nodes.wentUp).contains(Refused.of(RefusalReason.UNSUPPORTED, "WHOHAS"));
+    assertThat(nodes.wentDown).contains(Refused.of(RefusalReason.UNSUPPORTED, "MIGRATE"));
+    assertThat(nodes.wentUp).contains(Refused.of(RefusalReason.UNSUPPORTED, "MIGRATE"));
     assertThat(count(RefusalReason.UNSUPPORTED)).isEqualTo(Reserved.Kind.values().length);
   }
 

@@ -12,8 +12,10 @@ import slr.core.advertise.GetTunnelSources;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Heartbeat;
 import slr.core.advertise.Hello;
+import slr.core.advertise.Holders;
 import slr.core.advertise.LoadReport;
 import slr.core.advertise.NotMine;
+import slr.core.advertise.PinCopy;
 import slr.core.advertise.Postulate;
 import slr.core.advertise.PostulateWrong;
 import slr.core.advertise.RangeDigests;
@@ -21,8 +23,10 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.Stalled;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
+import slr.core.advertise.WhoHas;
 import slr.core.flow.FlowKey;
 import slr.core.row.KeyRange;
 import slr.core.row.Row;
@@ -63,6 +67,10 @@ final class MessageReader {
       case WireCode.REFUSED -> refused(in);
       case WireCode.NOT_MINE -> notMine(in);
       case WireCode.FLOW_REPORT -> flowReport(in);
+      case WireCode.STALLED -> stalled(in);
+      case WireCode.WHO_HAS -> whoHas(in);
+      case WireCode.HOLDERS -> holders(in);
+      case WireCode.PIN_COPY -> pinCopy(in);
       case WireCode.GET_DIGESTS -> new GetDigests(asked(in));
       case WireCode.RANGE_DIGESTS -> rangeDigests(in);
       case WireCode.GET_TUNNEL_SOURCES -> {
@@ -208,6 +216,40 @@ final class MessageReader {
     var closed = map.member(2, "closed", MessageReader::flows);
     map.read();
     return new FlowReport(established.get(), closed.get());
+  }
+
+  private static Stalled stalled(CborReader in) {
+    Members map = in.members();
+    var flows = map.member(1, "flows", MessageReader::flows);
+    map.read();
+    return new Stalled(flows.get());
+  }
+
+  private static WhoHas whoHas(CborReader in) {
+    Members map = in.members();
+    var patience = map.member(1, "patience", CborReader::integer);
+    var flows = map.member(2, "flows", MessageReader::flows);
+    map.read();
+    return new WhoHas(patience.get(), flows.get());
+  }
+
+  private static Holders holders(CborReader in) {
+    Members map = in.members();
+    var held = map.member(1, "held", MessageReader::flows);
+    var opening = map.member(2, "opening", MessageReader::flows);
+    var notHeld = map.member(3, "not held", MessageReader::flows);
+    var unknown = map.member(4, "unknown", MessageReader::flows);
+    map.read();
+    return new Holders(held.get(), opening.get(), notHeld.get(), unknown.get());
+  }
+
+  private static PinCopy pinCopy(CborReader in) {
+    Members map = in.members();
+    var node = map.member(1, "node", CborReader::text);
+    var begun = map.member(2, "begun", MessageReader::flows);
+    var ended = map.member(3, "ended", MessageReader::flows);
+    map.read();
+    return new PinCopy(node.get(), begun.get(), ended.get());
   }
 
   private static TunnelDown tunnelDown(CborReader in) {

@@ -13,8 +13,10 @@ import slr.core.advertise.GetTunnelSources;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Heartbeat;
 import slr.core.advertise.Hello;
+import slr.core.advertise.Holders;
 import slr.core.advertise.LoadReport;
 import slr.core.advertise.NotMine;
+import slr.core.advertise.PinCopy;
 import slr.core.advertise.Postulate;
 import slr.core.advertise.PostulateWrong;
 import slr.core.advertise.RangeDigests;
@@ -22,8 +24,10 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.Stalled;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
+import slr.core.advertise.WhoHas;
 import slr.core.flow.FlowKey;
 import slr.core.row.KeyRange;
 import slr.core.row.Row;
@@ -85,6 +89,22 @@ final class MessageWriter {
         member(1, strays.flows(), this::write);
       }
       case FlowReport report -> write(report);
+      case Stalled stalled -> {
+        begin(WireCode.STALLED, 1);
+        member(1, stalled.flows(), this::write);
+      }
+      case WhoHas question -> {
+        begin(WireCode.WHO_HAS, 2);
+        member(1, question.patienceMs());
+        member(2, question.flows(), this::write);
+      }
+      case Holders answer -> write(answer);
+      case PinCopy copy -> {
+        begin(WireCode.PIN_COPY, 3);
+        member(1, copy.node());
+        member(2, copy.begun(), this::write);
+        member(3, copy.ended(), this::write);
+      }
       case TunnelDown end -> write(end);
       case GetDigests asked -> {
         begin(WireCode.GET_DIGESTS, 1);
@@ -153,6 +173,14 @@ final class MessageWriter {
     begin(WireCode.FLOW_REPORT, 2);
     member(1, report.established(), this::write);
     member(2, report.closed(), this::write);
+  }
+
+  private void write(Holders answer) {
+    begin(WireCode.HOLDERS, 4);
+    member(1, answer.held(), this::write);
+    member(2, answer.opening(), this::write);
+    member(3, answer.notHeld(), this::write);
+    member(4, answer.unknown(), this::write);
   }
 
   private void write(TunnelDown end) {

@@ -33,6 +33,10 @@ final class WireCode {
   static final int GET_TUNNEL_SOURCES = 14;
   static final int TUNNEL_SOURCES = 15;
   static final int FLOW_REPORT = 16;
+  static final int STALLED = 17;
+  static final int WHO_HAS = 18;
+  static final int HOLDERS = 19;
+  static final int PIN_COPY = 20;
   static final int TUNNEL_DOWN = 21;
   static final int EXPLAIN_FLOW = 22;
   static final int FLOW_EXPLAINED = 23;

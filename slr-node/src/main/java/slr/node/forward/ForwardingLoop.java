@@ -8,6 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -22,6 +24,8 @@ import slr.core.forward.Explanation;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.pin.PinRecord;
+import slr.core.recover.RecoveryAction;
+import slr.core.recover.RecoveryMachine;
 import slr.node.pin.PinCounts;
 import slr.node.pin.PinLink;
 import slr.node.pin.PinMoment;
@@ -63,10 +67,12 @@ public final class ForwardingLoop implements AutoCloseable {
   private final ForwardingMachine machine;
   private final ForwardingPlane plane;
   private final Optional<PinLink> pins;
+  private final Optional<RecoveryMachine> recovery;
   private final Poller poller;
   private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
   private final AtomicReference<@Nullable ForwardingTable> newest = new AtomicReference<>();
   private final Thread thread;
+  private Consumer<List<RecoveryAction>> recoveryOutlet = _ -> {};
   private volatile boolean running = true;
   private volatile DataPlaneReport latest;
   private long housekeepingNs;
@@ -91,6 +97,7 @@ public final class ForwardingLoop implements AutoCloseable {
     this.output = output;
     machine = deciding.machine();
     pins = deciding.pins();
+    recovery = deciding.recovery();
     housekeepingNs = System.nanoTime();
     plane = new ForwardingPlane(config, machine, machine, offload, output, ways, housekeepingNs);
     poller =
@@ -107,8 +114,10 @@ public final class ForwardingLoop implements AutoCloseable {
    * What decides about packets.
    *
    * @param pins that the machine's flows are signalled by, if they are
+   * @param recovery that looks for flows which the machine does not know, if anybody does
    */
-  public record Deciding(ForwardingMachine machine, Optional<PinLink> pins) {}
+  public record Deciding(
+      ForwardingMachine machine, Optional<PinLink> pins, Optional<RecoveryMachine> recovery) {}
 
   /** Begins to forward. */
   public void start() {
@@ -138,12 +147,17 @@ public final class ForwardingLoop implements AutoCloseable {
     });
   }
 
-  /** A host says that it has no such connections; how many records were forgotten. */
-  public CompletableFuture<Integer> notMine(List<FlowKey> flows, int reporter) {
+  /**
+   * A child says that it has no such connections.
+   *
+   * @return those that nobody is known to have now, to be told upward
+   */
+  public CompletableFuture<List<FlowKey>> notMine(List<FlowKey> flows, int reporter) {
     List<FlowKey> copy = List.copyOf(flows);
     return submit(() -> {
       long nowNs = System.nanoTime();
-      return (int) copy.stream().filter(flow -> machine.onNotMine(flow, reporter, nowNs)).count();
+      copy.forEach(flow -> machine.onNotMine(flow, reporter, nowNs));
+      return copy.stream().filter(flow -> !machine.knows(flow, nowNs)).toList();
     });
   }
 
@@ -212,6 +226,16 @@ public final class ForwardingLoop implements AutoCloseable {
   /** Up to {@code limit} known flows. */
   public CompletableFuture<List<FlowRecord>> flows(int limit) {
     return submit(() -> machine.flows(limit, System.nanoTime()));
+  }
+
+  /** Who says to others what recovery wants said; before {@link #start}, called on its thread. */
+  public void onRecovery(Consumer<List<RecoveryAction>> outlet) {
+    recoveryOutlet = outlet;
+  }
+
+  /** Hands recovery what others have said; gives what it makes of it. */
+  public <T> CompletableFuture<T> recover(BiFunction<RecoveryMachine, Long, T> news, T otherwise) {
+    return submit(() -> recovery.map(its -> news.apply(its, System.nanoTime())).orElse(otherwise));
   }
 
   /** Anything else that the machine can tell; quick and without effect. */
@@ -294,6 +318,7 @@ public final class ForwardingLoop implements AutoCloseable {
       shown += signal(nowNs);
       takeNewest();
       runCommands(COMMANDS_PER_TURN);
+      shown += lookFor(nowNs);
       int expired = expire(nowNs);
       keepHouse(nowNs);
       if (shown == 0 && expired < EXPIRY_PER_TURN && commands.isEmpty()) {
@@ -322,7 +347,27 @@ public final class ForwardingLoop implements AutoCloseable {
     ForwardingTable table = newest.getAndSet(null);
     if (table != null) {
       plane.install(pins.isEmpty() ? table : pins.get().withEnds(table));
+      recovery.ifPresent(its -> its.onTable(System.nanoTime()));
     }
+  }
+
+  /** Has said what recovery wants said, and lets go what it has found; how many searches ended. */
+  private int lookFor(long nowNs) {
+    if (recovery.isEmpty()) {
+      return 0;
+    }
+    RecoveryMachine its = recovery.get();
+    its.flush(nowNs);
+    List<RecoveryAction> actions = new ArrayList<>();
+    its.pollActions(actions::add);
+    if (!actions.isEmpty()) {
+      recoveryOutlet.accept(actions);
+    }
+    int ended = its.pollReleased(plane::release);
+    if (ended > 0) {
+      plane.flush();
+    }
+    return ended;
   }
 
   private void runCommands(int limit) {
@@ -359,7 +404,10 @@ public final class ForwardingLoop implements AutoCloseable {
     long untilExpiryNs = deadlineNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : deadlineNs - nowNs;
     long pinsNs = pins.isEmpty() ? Long.MAX_VALUE : pins.get().nextDeadlineNs();
     long untilPinsNs = pinsNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : pinsNs - nowNs;
-    return Math.max(0, Math.min(untilPinsNs, Math.min(untilExpiryNs, housekeepingNs - nowNs)));
+    long searchNs = recovery.map(RecoveryMachine::nextDeadlineNs).orElse(Long.MAX_VALUE);
+    long untilSearchNs = searchNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : searchNs - nowNs;
+    long soonestNs = Math.min(Math.min(untilPinsNs, untilSearchNs), untilExpiryNs);
+    return Math.max(0, Math.min(soonestNs, housekeepingNs - nowNs));
   }
 
   private DataPlaneReport makeReport() {

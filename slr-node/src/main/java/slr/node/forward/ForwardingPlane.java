@@ -68,8 +68,14 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
     path.onPacket(memory, offset, lengthBytes);
   }
 
+  /** The search of this number has ended: what is held for it is decided again. */
+  public void release(long number) {
+    path.release(number);
+  }
+
   /** Sends what is queued; from then on the memory of all packets so far is free. */
   public void flush() {
+    path.expireHeld();
     output.flush();
     scratch.reset();
   }
@@ -108,6 +114,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
         counts.forwarded
             + counts.answered()
             + counts.passed
+            + path.held()
             + dropped.values().stream().mapToLong(Long::longValue).sum();
     long balance =
         Math.abs(counts.received - ended)

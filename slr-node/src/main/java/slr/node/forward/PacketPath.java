@@ -1,6 +1,7 @@
 package slr.node.forward;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import slr.core.forward.PacketDecider;
@@ -41,6 +42,9 @@ final class PacketPath implements PacketHandler {
   private final IpPacket packet = new IpPacket();
   private final IpPacket inner = new IpPacket();
   private final IpPacket fragment = new IpPacket();
+  private final IpPacket released = new IpPacket();
+  private final HoldingQueue holding = new HoldingQueue();
+  private final HoldingQueue.Handler releaseHandler = this::onReleased;
   private final Fragmentation.FragmentHandler fragmentHandler = this::onFragment;
 
   private List<Prefix> tunnelSources;
@@ -93,8 +97,7 @@ final class PacketPath implements PacketHandler {
     if (status != PacketStatus.OK) {
       counts.drop(PathDrop.of(status));
     } else if (!isToMe()) {
-      decider.from(0, 0);
-      decide(packet, false);
+      decide(packet, 0, 0, false);
     } else if (!Decapsulation.mayOpen(packet)) {
       counts.passed++;
     } else if (!isTunnelSource(packet.sourceHigh(), packet.sourceLow())) {
@@ -125,8 +128,7 @@ final class PacketPath implements PacketHandler {
     switch (Decapsulation.decapsulate(packet, inner)) {
       case OK -> {
         counts.decapsulated++;
-        decider.from(packet.sourceHigh(), packet.sourceLow());
-        decide(inner, true);
+        decide(inner, packet.sourceHigh(), packet.sourceLow(), true);
       }
       case NOT_TUNNEL -> throw new IllegalStateException("asked before");
       case OUTER_FRAGMENT -> counts.drop(PathDrop.OUTER_FRAGMENT);
@@ -138,7 +140,36 @@ final class PacketPath implements PacketHandler {
     }
   }
 
-  private void decide(IpPacket subject, boolean tunnelled) {
+  /** What was held for this search is decided again. */
+  void release(long number) {
+    holding.release(number, releaseHandler);
+  }
+
+  /** Throws away what was held for too long. */
+  void expireHeld() {
+    for (int i = holding.expire(nowNs); i > 0; i--) {
+      counts.drop(PathDrop.HELD_TOO_LONG);
+    }
+  }
+
+  /** Packets that wait for an answer. */
+  int held() {
+    return holding.size();
+  }
+
+  private void onReleased(
+      byte[] memory, int at, int lengthBytes, long outerHigh, long outerLow, boolean tunnelled) {
+    long offset = scratch.take(InputPort.HEADROOM_BYTES + (long) lengthBytes);
+    offset += InputPort.HEADROOM_BYTES;
+    MemorySegment.copy(memory, at, scratch.memory(), ValueLayout.JAVA_BYTE, offset, lengthBytes);
+    if (released.parse(scratch.memory(), offset, lengthBytes) != PacketStatus.OK) {
+      throw new IllegalStateException("it was whole when it came");
+    }
+    decide(released, outerHigh, outerLow, tunnelled);
+  }
+
+  private void decide(IpPacket subject, long outerHigh, long outerLow, boolean tunnelled) {
+    decider.from(outerHigh, outerLow);
     Verdict verdict = decider.onPacket(subject, nowNs);
     switch (verdict.outcome()) {
       case FORWARD -> forward(subject, decider.nextHop());
@@ -149,6 +180,12 @@ final class PacketPath implements PacketHandler {
           counts.drop(PathDrop.INNER_NOT_OURS);
         } else {
           counts.passed++;
+        }
+      }
+      case HOLD -> {
+        long number = decider.heldFor();
+        if (!holding.hold(subject, number, outerHigh, outerLow, tunnelled, nowNs)) {
+          counts.drop(PathDrop.NOT_HELD_BACK);
         }
       }
       // The machine has counted it under its own name.

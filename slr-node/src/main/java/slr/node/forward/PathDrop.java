@@ -34,10 +34,14 @@ enum PathDrop {
   /** A UDP checksum of GUE that is there and wrong. */
   BAD_GUE_CHECKSUM(25, "tunnel-bad-checksum"),
   /** The far end of a MAC-LAN is on no link of this node, or its link address is not known yet. */
-  NO_NEIGHBOUR(26, "mac-lan-no-neighbour");
+  NO_NEIGHBOUR(26, "mac-lan-no-neighbour"),
+  /** Its flow is looked for, and enough packets are held already, or it is too long. */
+  NOT_HELD_BACK(27, "hold-no-room"),
+  /** Its flow was looked for, and no answer came. */
+  HELD_TOO_LONG(28, "hold-too-long");
 
   /** Arrays indexed by code are this long; codes between are the kernel's data plane's. */
-  static final int CODES = 27;
+  static final int CODES = 29;
 
   private final int code;
   private final String label;

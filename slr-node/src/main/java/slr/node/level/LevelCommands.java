@@ -65,6 +65,7 @@ final class LevelCommands {
         .addLater("flows", "known flows, with a text only those that contain it", this::flows)
         .addLater("pins", "flows that go past the levels, and signalling", this::pins)
         .addLater("pintimes", "when the last pins were said and taken", this::pinTimes)
+        .addLater("recovery", "flows that were looked for", _ -> level.recovering().report())
         .addLater("explain", "where a flow goes and why, down to the host", this::explain)
         .add("drain", "no new flows to a child, or to this node", this::drain)
         .add("undrain", "takes a drain back", this::undrain)

@@ -46,6 +46,7 @@ import slr.packet.TunnelKind;
  * @param flows the bounds of the flow records
  * @param sessions the times of the sessions with the children
  * @param pins whether the chosen hosts are signalled upward, and how
+ * @param recovery how flows are looked for that are not known
  * @param routing where routing costs come from; without, all ways cost nothing
  * @param announce how BIRD is told; absent where another level announces
  * @param socket the control socket; {@code NODE.LEVEL.sock} in the run directory if absent
@@ -69,6 +70,7 @@ public record LevelConfig(
     @Default("{}") FlowsConfig flows,
     @Default("{}") SessionConfig sessions,
     @Default("{}") PinsConfig pins,
+    @Default("{}") RecoverConfig recovery,
     Optional<RoutingConfig> routing,
     Optional<AnnounceConfig> announce,
     Optional<Path> socket,
@@ -243,6 +245,25 @@ public record LevelConfig(
       if (refresh.toMillis() < 1_000 || refresh.toMillis() > 3_600_000) {
         throw new IllegalArgumentException("refresh " + refresh + " must be 1s to 1h");
       }
+    }
+  }
+
+  /**
+   * How flows are looked for that are not known here.
+   *
+   * @param queriesPerSecond flows of one virtual host, and of one child, that others are asked
+   *     about
+   * @param stallsPerSecond flows that become known because a host says that they stall
+   * @param resets whether connections are reset of which all hosts say that they do not have them
+   */
+  public record RecoverConfig(
+      @Default("2000") int queriesPerSecond,
+      @Default("10000") int stallsPerSecond,
+      @Default("true") boolean resets) {
+
+    public RecoverConfig {
+      var _ = new TokenRate(queriesPerSecond, queriesPerSecond);
+      var _ = new TokenRate(stallsPerSecond, stallsPerSecond);
     }
   }
 

@@ -85,6 +85,7 @@ final class LevelControl {
   private final Optional<RoutingCosts> costs;
   private final ExplainDesk explainer;
   private final Pinning pinning;
+  private final Recovering recovering;
   private final PacedLog refusals = new PacedLog(LOG);
   private final long startedNs;
   private LevelConfig config;
@@ -127,6 +128,7 @@ final class LevelControl {
     upward.ifPresent(control::add);
     pinning = new Pinning(config, children, sessions, upward, loop);
     pinning.desk(control.nowNs()).ifPresent(control::add);
+    recovering = new Recovering(children, peers, sessions, upward, loop, control);
   }
 
   Level level() {
@@ -166,6 +168,11 @@ final class LevelControl {
   /** Says where flows go. */
   ExplainDesk explainer() {
     return explainer;
+  }
+
+  /** Finds flows that are not known here. */
+  Recovering recovering() {
+    return recovering;
   }
 
   /** What the ways to the children cost, if anybody is asked. */
@@ -298,8 +305,10 @@ final class LevelControl {
 
   private void onEvent(AdvertisementAction event) {
     switch (event) {
-      case AdvertisementAction.Transition change ->
-          LOG.info("{}: {} -> {}: {}", change.peer(), change.from(), change.to(), change.reason());
+      case AdvertisementAction.Transition change -> {
+        LOG.info("{}: {} -> {}: {}", change.peer(), change.from(), change.to(), change.reason());
+        recovering.onTransition(change.to());
+      }
       case AdvertisementAction.Refusal refusal ->
           refusals.warn(
               "{}: refused {}: {}",
@@ -310,6 +319,14 @@ final class LevelControl {
       case AdvertisementAction.FlowsReported report -> onReport(report.node(), report.report());
       case AdvertisementAction.TunnelEnded ended ->
           nextHop(ended.node()).ifPresent(child -> pinning.onTunnelDown(child, ended.end()));
+      case AdvertisementAction.FlowsStalled stalled ->
+          nextHop(stalled.node())
+              .ifPresent(child -> recovering.onStalled(child, stalled.flows(), control));
+      case AdvertisementAction.WhoHasAsked asked ->
+          recovering.onWhoHas(asked.asker(), asked.question());
+      case AdvertisementAction.HoldersTold told ->
+          recovering.onHolders(told.teller(), told.answer(), this::nextHop);
+      case AdvertisementAction.PinsCopied copied -> recovering.onCopy(copied.copy());
       case AdvertisementAction.Explained explained ->
           explainer.onAnswer(explained.node(), explained.answer());
       case AdvertisementAction.Send _,
@@ -353,9 +370,10 @@ final class LevelControl {
     // A busy data plane may miss a report: the host reports the next stray again.
     var _ =
         loop.notMine(flows, reporter.get())
+            .thenAcceptAsync(unknown -> upward.ifPresent(each -> each.notMine(unknown)), control)
             .exceptionally(busy -> {
               LOG.warn("a report of {} strays from {} is lost: {}", flows.size(), node, busy);
-              return 0;
+              return null;
             });
   }
 
@@ -381,7 +399,10 @@ final class LevelControl {
         Upward.Settings.of(config),
         control::nowNs,
         new Upward.Inside(
-            row -> tables.table().row(row), this::onTunnelSources, explainer::onAsked));
+            row -> tables.table().row(row),
+            this::onTunnelSources,
+            explainer::onAsked,
+            (asker, question) -> recovering().onWhoHas(asker, question)));
   }
 
   /** Tunnels from above are opened here, and on every node below. */

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Level;
 import slr.core.announce.AnnouncementConfig;
 import slr.core.announce.FlapDamping;
@@ -29,6 +30,8 @@ import slr.core.forward.ForwardingTable;
 import slr.core.forward.TokenRate;
 import slr.core.pin.PinConfig;
 import slr.core.pin.PinMachine;
+import slr.core.recover.RecoveryConfig;
+import slr.core.recover.RecoveryMachine;
 import slr.core.row.Directive;
 import slr.node.advertise.AdvertisementServer;
 import slr.node.advertise.NodeLinks;
@@ -209,12 +212,34 @@ final class LevelParts implements Daemon.Part {
                 offload.map(KernelOffload::config).orElseGet(this::dataPlane),
                 inputs.inputs(),
                 inputs.output(),
-                new ForwardingLoop.Deciding(machine, openPins(machine)),
+                new ForwardingLoop.Deciding(machine, openPins(machine), openRecovery(machine)),
                 packets,
                 ways));
     loop.start();
     return new LevelControl.DataPlane(
         loop, inputs, leases, offload.map(KernelOffload::adoptedEnds).orElse(List.of()));
+  }
+
+  /** What looks for flows that the machine does not know; a router's SLR does so for it. */
+  private Optional<RecoveryMachine> openRecovery(ForwardingMachine machine) {
+    if (level == Level.ROUTER) {
+      return Optional.empty();
+    }
+    LevelConfig.RecoverConfig recovery = config.recovery();
+    SecureRandom random = new SecureRandom();
+    RecoveryMachine searching =
+        new RecoveryMachine(
+            new RecoveryConfig(
+                config.node(),
+                new HashKey(random.nextLong(), random.nextLong()),
+                config.choice().choiceKey().key(),
+                new TokenRate(recovery.queriesPerSecond(), recovery.queriesPerSecond()),
+                new TokenRate(recovery.stallsPerSecond(), recovery.stallsPerSecond()),
+                recovery.resets(),
+                System.nanoTime() + AdvertisementTimers.DEFAULTS.retentionNs()),
+            machine);
+    machine.search(searching);
+    return Optional.of(searching);
   }
 
   /** What signals the machine's flows, if they are. */

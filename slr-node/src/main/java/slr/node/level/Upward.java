@@ -21,12 +21,16 @@ import slr.core.advertise.FlowExplained;
 import slr.core.advertise.FlowReport;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
+import slr.core.advertise.Holders;
+import slr.core.advertise.Level;
 import slr.core.advertise.SessionMachine;
 import slr.core.advertise.TunnelDown;
+import slr.core.advertise.WhoHas;
 import slr.core.aggregate.Aggregation;
 import slr.core.aggregate.AggregationTimers;
 import slr.core.aggregate.Aggregator;
 import slr.core.choice.NextHopSet;
+import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
@@ -63,11 +67,13 @@ final class Upward implements Timed, AutoCloseable {
    * @param below the weighed candidates of a kind of traffic, an empty set if it is not routed
    * @param above gets where tunnels to this node may come from, whenever that changes
    * @param asked gets what parents want explained, with who takes the answer
+   * @param whoHas gets whose flows parents look for; {@link #holders} takes the answers
    */
   record Inside(
       Function<RowKey, NextHopSet> below,
       Consumer<List<Prefix>> above,
-      BiConsumer<ExplainFlow, Consumer<FlowExplained>> asked) {}
+      BiConsumer<ExplainFlow, Consumer<FlowExplained>> asked,
+      BiConsumer<AdvertisementAction.Asker, WhoHas> whoHas) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Upward.class);
 
@@ -112,6 +118,8 @@ final class Upward implements Timed, AutoCloseable {
   private void onEvent(AdvertisementAction event) {
     if (event instanceof AdvertisementAction.ExplainAsked asked) {
       inside.asked().accept(asked.question(), answer -> answer(asked.parent(), answer));
+    } else if (event instanceof AdvertisementAction.WhoHasAsked asked) {
+      inside.whoHas().accept(asked.asker(), asked.question());
     } else {
       sessions.log(event);
     }
@@ -128,10 +136,35 @@ final class Upward implements Timed, AutoCloseable {
     sessions.pump();
   }
 
+  /** Tells the parents that nobody below has these connections. */
+  void notMine(List<FlowKey> flows) {
+    advertiser.notMine(flows);
+    sessions.pump();
+  }
+
+  /** Tells the parents of connections below that make no progress. */
+  void stalled(List<FlowKey> flows) {
+    advertiser.stalled(flows);
+    sessions.pump();
+  }
+
+  /** Answers a parent who holds flows. */
+  void holders(String parent, Holders answer) {
+    advertiser.holders(parent, answer);
+    sessions.pump();
+  }
+
   /** Tells the parents that a tunnel end below is dead. */
   void tunnelDown(TunnelDown end) {
     advertiser.tunnelDown(end, clockNs.getAsLong());
     sessions.pump();
+  }
+
+  /** Whether all parents are known, and are routers of this node's own cluster. */
+  boolean leadsToRoutersOnly() {
+    return advertiser.parents().stream()
+        .allMatch(
+            parent -> parent.parentHello().filter(its -> its.level() == Level.ROUTER).isPresent());
   }
 
   /** One machine for each parent. */

@@ -59,8 +59,8 @@ class CborCodecTest {
     "14, 820fa20101028182440a00000008",
     "15, 8210a20181850644c00002011904d244cb00710118500280",
     "16, 8215a2015020010db8000000000000000000000007021b0000019b76daa800",
-    "17, 8211a0",
-    "18, 8212a0",
+    "24, 821818a0",
+    "25, 821819a0",
     "19, 8213a0",
     "20, 8214a0",
     "21, 8216a3010902850644c00002011904d244cb0071011850031905dc",
@@ -195,8 +195,8 @@ class CborCodecTest {
 
   @Test
   void skipsTheBodyOfAReservedMessage() throws Exception {
-    assertThat(decode("8212a20163616263028301f68102"))
-        .isEqualTo(new Reserved(Reserved.Kind.WHOHAS));
+    assertThat(decode("82181aa20163616263028301f68102"))
+        .isEqualTo(new Reserved(Reserved.Kind.MIGRATE));
   }
 
   @Test

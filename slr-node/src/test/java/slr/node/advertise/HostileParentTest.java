@@ -120,7 +120,7 @@ class HostileParentTest {
   void reservedMessageIsRefusedAndTheSessionGoesOn() throws IOException {
     try (RawPeer met = parent.accept()) {
       met.send(GOOD);
-      met.send(new Reserved(Reserved.Kind.WHOHAS));
+      met.send(new Reserved(Reserved.Kind.MIGRATE));
 
       assertThat(next(met, Refused.class).reason()).isEqualTo(RefusalReason.UNSUPPORTED);
       assertThat(next(met, Heartbeat.class)).isNotNull();

@@ -20,9 +20,11 @@ import slr.core.advertise.GetTunnelSources;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Heartbeat;
 import slr.core.advertise.Hello;
+import slr.core.advertise.Holders;
 import slr.core.advertise.Level;
 import slr.core.advertise.LoadReport;
 import slr.core.advertise.NotMine;
+import slr.core.advertise.PinCopy;
 import slr.core.advertise.Postulate;
 import slr.core.advertise.PostulateWrong;
 import slr.core.advertise.RangeDigests;
@@ -32,8 +34,10 @@ import slr.core.advertise.Reserved;
 import slr.core.advertise.Role;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.Stalled;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
+import slr.core.advertise.WhoHas;
 import slr.core.choice.CostTerms;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
@@ -102,6 +106,10 @@ final class Messages {
     FlowKey flow = FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80");
     all.add(new FlowReport(List.of(flow), List.of()));
     all.add(new TunnelDown(IpAddress.parse("2001:db8::7"), 1_767_225_600_000L));
+    all.add(new Stalled(List.of(flow)));
+    all.add(new WhoHas(800, List.of(flow)));
+    all.add(new Holders(List.of(flow), List.of(), List.of(), List.of(flow)));
+    all.add(new PinCopy("s11", List.of(flow), List.of()));
     for (Reserved.Kind kind : Reserved.Kind.values()) {
       all.add(new Reserved(kind));
     }

@@ -111,7 +111,7 @@ final class ExplainingNode implements AutoCloseable {
                     TIMERS,
                     new AggregationConfig("lowest", Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 control::nowNs,
-                new Upward.Inside(_ -> NextHopSet.EMPTY, _ -> {}, desk::onAsked)));
+                new Upward.Inside(_ -> NextHopSet.EMPTY, _ -> {}, desk::onAsked, (_, _) -> {})));
     upward = Optional.of(up);
     control.add(up);
     onControl(() -> {

@@ -108,7 +108,8 @@ class UpwardTest {
                     (question, answer) ->
                         answer.accept(
                             new FlowExplained(
-                                question.id(), List.of(ExplainedHop.silent("site1", "test")))))));
+                                question.id(), List.of(ExplainedHop.silent("site1", "test")))),
+                    (_, _) -> {})));
     control.add(upward);
     onControl(() -> {
       upward.connect(siteLinks.linkUpward());

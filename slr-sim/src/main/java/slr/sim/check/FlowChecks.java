@@ -65,6 +65,13 @@ final class FlowChecks {
     placed.remove(flow);
   }
 
+  /** Somebody below has said that it is there. */
+  void found(FlowKey flow, int nextHop) {
+    Placed its = placed.computeIfAbsent(flow, _ -> new Placed());
+    its.holder = nextHop;
+    its.lastNs = node.clock().nowNs();
+  }
+
   void onVerdict(IpPacket packet, Verdict verdict, int nextHop) {
     if (packet.protocol() != IpProtocol.TCP || !verdict.forwards()) {
       return;

@@ -45,12 +45,14 @@ public final class Watcher implements Witness {
   private final Map<String, Long> unwelcomeSinceNs = new HashMap<>();
   private final Convergence convergence;
   private final PinChecks pins;
+  private final RecoveryChecks recovery;
 
   /** Watches from the beginning. */
   public Watcher(World world) {
     this.world = world;
     convergence = new Convergence(world);
     pins = new PinChecks(world);
+    recovery = new RecoveryChecks(world);
     for (LevelNode node : world.levels()) {
       Leases its = new Leases(world, node, unwelcomeSinceNs);
       leases.put(node.name(), its);
@@ -117,6 +119,7 @@ public final class Watcher implements Witness {
   public void onVerdict(
       LevelNode node, IpPacket packet, Verdict verdict, int nextHop, @Nullable Conversation about) {
     if (packet.protocol() == IpProtocol.TCP) {
+      recovery.onVerdict(node, packet, verdict, about);
       checks(node).onVerdict(packet, verdict, nextHop);
       if (verdict.forwards()) {
         pins.onSent(node, packet, nextHop);
@@ -154,11 +157,28 @@ public final class Watcher implements Witness {
   @Override
   public void onHeard(LevelNode node, String child, AdvertisementMessage message) {
     leases(node).onHeard(child, message);
+    recovery.onHeard(node, child, message);
   }
 
   @Override
   public void onForgotten(LevelNode node, FlowKey flow) {
     checks(node).forget(flow);
+  }
+
+  @Override
+  public void onFound(LevelNode node, FlowKey flow, int nextHop) {
+    checks(node).found(flow, nextHop);
+    recovery.onFound(node, flow, nextHop);
+  }
+
+  @Override
+  public void onClientStalled(ClientNode client, Conversation about) {
+    recovery.onStalled(client.name(), about);
+  }
+
+  @Override
+  public void onGivenUp(HostNode host, Conversation about) {
+    recovery.onGivenUp(host, about);
   }
 
   @Override

@@ -18,8 +18,17 @@ public abstract class TcpEnd {
   /** Linux gives up after 6; less keeps a run short. */
   private static final int SYN_RETRIES = 4;
 
-  /** Until 25 s after the first time; Linux goes on for minutes. */
-  private static final int DATA_RETRIES = 7;
+  /** Until 150 s after the first time: longer than faults last, and what follows from them. */
+  private static final int DATA_RETRIES = 34;
+
+  /** Linux goes up to 2 min; less keeps a run short. */
+  private static final long LONGEST_RTO_NS = 5_000_000_000L;
+
+  /** Not with the first: a single loss is no stall. */
+  private static final int STALLED_RETRIES = 2;
+
+  /** After so many doublings it is the longest. */
+  private static final int RETRIES_TO_LONGEST = 5;
 
   /** Where the connection stands. */
   public enum State {
@@ -74,6 +83,9 @@ public abstract class TcpEnd {
 
   /** What finishes the handshake acknowledges something else than this side has sent: it resets. */
   protected void onMisfit(Segment segment) {}
+
+  /** What was sent was sent again, and still nobody acknowledges it. */
+  protected void onStall() {}
 
   /** So much data came, in order. */
   protected abstract void onData(int bytes);
@@ -142,9 +154,16 @@ public abstract class TcpEnd {
       case SYN_RECEIVED -> transmit(new Segment(TcpHeader.SYN | TcpHeader.ACK, first, expected, 0));
       default -> next = acknowledged;
     }
-    arm(nowNs, (opening ? FIRST_SYN_RTO_NS : FIRST_RTO_NS) << retries);
+    arm(
+        nowNs,
+        opening
+            ? FIRST_SYN_RTO_NS << retries
+            : Math.min(LONGEST_RTO_NS, FIRST_RTO_NS << Math.min(retries, RETRIES_TO_LONGEST)));
     if (!opening) {
       push(nowNs);
+      if (retries >= STALLED_RETRIES) {
+        onStall();
+      }
     }
   }
 

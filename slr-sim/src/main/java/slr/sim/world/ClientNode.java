@@ -233,6 +233,9 @@ public final class ClientNode extends Node {
       if (world.trace().isOn()) {
         world.trace().say(name(), about + " ends: " + how);
       }
+      if (how == Conversation.End.STALLED) {
+        world.witness().onClientStalled(ClientNode.this, about);
+      }
       if (how == Conversation.End.RESET) {
         world.witness().onClientReset(ClientNode.this, about);
       }

@@ -9,12 +9,14 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.Hello;
+import slr.core.advertise.Holders;
 import slr.core.advertise.Role;
 import slr.core.advertise.SessionMachine;
 import slr.core.flow.FlowKey;
@@ -82,12 +84,21 @@ public final class HostNode extends Node {
       joints =
           new Joints(
               HostNode.this,
-              event -> {},
+              this::onEvent,
               (side, handOver) -> {
                 throw new IllegalStateException("nobody connects to a host: " + handOver);
               });
       guard = new Guard(stack, seed, world.limits().guard());
       exit = new TunnelExit(guard);
+    }
+
+    void onEvent(AdvertisementAction event) {
+      if (event instanceof AdvertisementAction.WhoHasAsked asked) {
+        for (FlowKey flow : asked.question().flows()) {
+          Holders.Answer answer = stack.holds(flow);
+          advertiser.holders(asked.asker().name(), Holders.of(answer, List.of(flow)));
+        }
+      }
     }
 
     /** Tunnels are opened from where the parents say, or have said. */
@@ -224,6 +235,11 @@ public final class HostNode extends Node {
     if (packet.parse(answer.memory(), answer.offset(), answer.lengthBytes()) == PacketStatus.OK) {
       take(() -> its().guard.onAnswer(packet, clock.nowNs()));
     }
+  }
+
+  /** The kernel repeats itself, and nobody answers. */
+  void onStalled(FlowKey flow) {
+    run(() -> its().advertiser.stalled(List.of(flow)));
   }
 
   /** The kernel has a connection no more, and tells the agent, which tells the levels above. */

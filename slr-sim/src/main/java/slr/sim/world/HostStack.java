@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import slr.core.advertise.Holders;
+import slr.core.flow.FlowKey;
 import slr.core.guard.SocketLookup;
 import slr.core.row.RowKey;
 import slr.packet.Checksum;
@@ -87,6 +89,24 @@ final class HostStack implements SocketLookup {
                 about.flow().destination(),
                 about.flow().destinationPort()));
     return end != null && end.about == about;
+  }
+
+  /** What the kernel says of a connection. */
+  Holders.Answer holds(FlowKey flow) {
+    Answer answer =
+        find(
+            flow.source().high(),
+            flow.source().low(),
+            flow.sourcePort(),
+            flow.destination().high(),
+            flow.destination().low(),
+            flow.destinationPort());
+    return switch (answer) {
+      case HELD, ENDING -> Holders.Answer.HELD;
+      case HALF_OPEN -> Holders.Answer.OPENING;
+      case NOT_HELD -> Holders.Answer.NOT_HELD;
+      case FAILED -> Holders.Answer.UNKNOWN;
+    };
   }
 
   @Override
@@ -268,6 +288,11 @@ final class HostStack implements SocketLookup {
     }
 
     @Override
+    protected void onStall() {
+      host.onStalled(about.flow());
+    }
+
+    @Override
     protected void wakeAt(long timeNs) {
       alarm.at(timeNs);
     }
@@ -295,6 +320,9 @@ final class HostStack implements SocketLookup {
     @Override
     protected void onEnd(Conversation.End how) {
       ending = true;
+      if (how == Conversation.End.STALLED) {
+        world.witness().onGivenUp(host, about);
+      }
       if (sockets.remove(ways, this)) {
         open.merge(about.service(), -1, Integer::sum);
         host.onClosed(about.flow());

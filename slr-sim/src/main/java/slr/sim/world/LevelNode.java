@@ -19,9 +19,11 @@ import slr.core.advertise.ChildMachine;
 import slr.core.advertise.Children;
 import slr.core.advertise.FlowReport;
 import slr.core.advertise.Hello;
+import slr.core.advertise.Level;
 import slr.core.advertise.ParentMachine;
 import slr.core.advertise.PeerMachine;
 import slr.core.advertise.Peers;
+import slr.core.advertise.PinCopy;
 import slr.core.advertise.Role;
 import slr.core.advertise.SessionMachine;
 import slr.core.aggregate.Aggregation;
@@ -70,6 +72,7 @@ public final class LevelNode extends Node {
     final Optional<Aggregator> aggregator;
     final Optional<Announcer> announcer;
     final Optional<LevelPins> pins;
+    final Optional<LevelRecovery> recovery;
     long heardVersion;
 
     Daemon() {
@@ -104,6 +107,16 @@ public final class LevelNode extends Node {
               : Optional.empty();
       pins = world.pinning().on() ? Optional.of(pins()) : Optional.empty();
       pins.ifPresent(plane::pins);
+      recovery = plan.level() == Level.ROUTER ? Optional.empty() : Optional.of(recovery());
+      recovery.ifPresent(plane::recovery);
+    }
+
+    private LevelRecovery recovery() {
+      return new LevelRecovery(
+          LevelNode.this,
+          plane,
+          choiceKey().key(),
+          new LevelRecovery.Sessions(children, peers, advertiser, this::nextHop));
     }
 
     private LevelPins pins() {
@@ -149,6 +162,9 @@ public final class LevelNode extends Node {
     }
 
     void onEvent(AdvertisementAction event) {
+      if (recovery.isPresent() && recovery.get().onEvent(event)) {
+        return;
+      }
       if (event instanceof AdvertisementAction.FlowsNotMine strays) {
         nextHop(strays.node()).ifPresent(reporter -> notMine(strays.flows(), reporter));
       } else if (event instanceof AdvertisementAction.FlowsReported report) {
@@ -184,6 +200,9 @@ public final class LevelNode extends Node {
           world.witness().onForgotten(LevelNode.this, flow);
         }
       }
+      List<FlowKey> unknown =
+          flows.stream().filter(flow -> !plane.machine().knows(flow, clock.nowNs())).toList();
+      advertiser.ifPresent(its -> its.notMine(unknown));
     }
 
     void settle() {
@@ -194,6 +213,7 @@ public final class LevelNode extends Node {
         any |= advertiser.isPresent() && joints.pump(advertiser.get().parents());
         any |= refresh();
         any |= hearAbove();
+        any |= recovery.isPresent() && recovery.get().turn();
       }
       announcer.ifPresent(Announcer::settle);
       plane.signal();
@@ -265,6 +285,10 @@ public final class LevelNode extends Node {
     if (its.pins.isPresent()) {
       next = Deadlines.earlier(next, its.pins.get().desk().nextDeadlineNs());
     }
+    long searchNs = its.recovery.map(LevelRecovery::nextDeadlineNs).orElse(Long.MAX_VALUE);
+    if (searchNs != Long.MAX_VALUE) {
+      next = Deadlines.earlier(next, OptionalLong.of(searchNs));
+    }
     return Deadlines.earlier(next, its.plane.nextDeadlineNs());
   }
 
@@ -304,9 +328,11 @@ public final class LevelNode extends Node {
       if (world.trace().isOn()) {
         world.trace().say(name(), "hears of " + side.other().node().name() + " " + message);
       }
-      if (machine instanceof ParentMachine) {
-        String child = side.other().node().name();
+      String child = side.other().node().name();
+      if (machine instanceof ParentMachine || message instanceof PinCopy) {
         world.witness().onHeard(this, child, message);
+      }
+      if (machine instanceof ParentMachine) {
         message = world.seams().hear(its().children, child, message, clock.nowNs());
       }
       machine.onMessage(message, clock.nowNs());
@@ -371,6 +397,11 @@ public final class LevelNode extends Node {
   /** The table in force. */
   public ForwardingTable table() {
     return its().tables.table();
+  }
+
+  /** Looks for flows, but at a router. */
+  public Optional<LevelRecovery> recovery() {
+    return its().recovery;
   }
 
   /** What it announces, if it announces anything. */

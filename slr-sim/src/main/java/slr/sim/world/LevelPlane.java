@@ -57,6 +57,8 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
   private final FlowTuple tuple = new FlowTuple();
   private @Nullable Datagram current;
   private @Nullable LevelPins pins;
+  private @Nullable LevelRecovery recovery;
+  private boolean held;
   private long received;
   private long receivedBytes;
   private long sent;
@@ -114,6 +116,10 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
       }
       pins.turn();
     }
+    if (held) {
+      held = false;
+      node.follow();
+    }
   }
 
   private boolean isMessage(Datagram datagram) {
@@ -129,6 +135,7 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
   @Override
   public Verdict onPacket(IpPacket packet, long nowNs) {
     Verdict verdict = decider.onPacket(packet, nowNs);
+    held |= verdict == Verdict.HOLD_UNKNOWN_FLOW;
     node.world
         .witness()
         .onVerdict(
@@ -156,6 +163,11 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
   @Override
   public int nextHop() {
     return decider.nextHop();
+  }
+
+  @Override
+  public long heldFor() {
+    return machine.heldFor();
   }
 
   @Override
@@ -188,8 +200,23 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
     pins = its;
   }
 
+  /** From now on it looks for flows that it does not know. */
+  void recovery(LevelRecovery its) {
+    recovery = its;
+  }
+
+  /** The search of this number has ended. */
+  void release(long number) {
+    plane.at(node.clock().nowNs());
+    plane.release(number);
+    plane.flush();
+  }
+
   void install(ForwardingTable table) {
     plane.install(pins == null ? table : pins.withEnds(table));
+    if (recovery != null) {
+      recovery.onTable();
+    }
   }
 
   /** What the control plane has done to the flows may have to be signalled. */

@@ -3,9 +3,12 @@ package slr.sim.world;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Children;
+import slr.core.advertise.Holders;
 import slr.core.advertise.TunnelDown;
+import slr.core.forward.FlowSearch;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.PacketDecider;
+import slr.core.recover.RecoveryMachine;
 
 /**
  * Where a test may stand between the machines and what they hear, so that it can plant a bug and
@@ -29,6 +32,16 @@ public interface Seams {
   /** Whether the pins of a node heed the news that a tunnel end below is dead. */
   default boolean heeds(TunnelDown end) {
     return true;
+  }
+
+  /** Who looks for flows that a level does not know. */
+  default FlowSearch search(FlowSearch search) {
+    return search;
+  }
+
+  /** A child has answered who holds flows. */
+  default void answered(RecoveryMachine machine, int child, Holders answer, long nowNs) {
+    machine.onHolders(child, answer, nowNs);
   }
 
   /** What the machine of a parent is told that a child has said. */

@@ -29,7 +29,7 @@ public interface Witness {
   /** A level has a new table, in which these rows differ. */
   default void onTable(LevelNode node, List<RowKey> changed) {}
 
-  /** A level heard this of a child, before its machine does. */
+  /** A level heard this of a child or a neighbour, before its machine does. */
   default void onHeard(LevelNode node, String child, AdvertisementMessage message) {}
 
   /** A level has a session with a child no more. */
@@ -37,6 +37,9 @@ public interface Witness {
 
   /** A level has forgotten these flows, since their holder says that it is none. */
   default void onForgotten(LevelNode node, FlowKey flow) {}
+
+  /** A level has found out who has a flow that it did not know. */
+  default void onFound(LevelNode node, FlowKey flow, int nextHop) {}
 
   /** A process has started. */
   default void onBoot(Node node) {}
@@ -69,6 +72,12 @@ public interface Witness {
 
   /** A host has taken an opening. */
   default void onOpened(HostNode host, Conversation about) {}
+
+  /** A client gives a connection up that stood. */
+  default void onClientStalled(ClientNode client, Conversation about) {}
+
+  /** A host gives a connection up that stood. */
+  default void onGivenUp(HostNode host, Conversation about) {}
 
   /** A client's connection was reset. */
   default void onClientReset(ClientNode client, Conversation about) {}

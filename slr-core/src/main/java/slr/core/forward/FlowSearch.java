@@ -1,0 +1,54 @@
+package slr.core.forward;
+
+import slr.core.flow.FlowTuple;
+
+/** Who looks for the holders of flows that are not known here (A17, B9). */
+public interface FlowSearch {
+
+  /** What is known of where a flow is. */
+  enum Result {
+    /** It is being looked for: hold its packet. */
+    SEARCHING,
+    /** Nobody has the connection. */
+    NOT_HELD,
+    /** Nobody knows. */
+    UNKNOWN,
+    /** It is not looked for: too many others are. */
+    OVER_BUDGET
+  }
+
+  /** Nobody looks. */
+  FlowSearch NONE =
+      new FlowSearch() {
+        @Override
+        public Result onUnknown(FlowTuple flow, long nowNs) {
+          return Result.UNKNOWN;
+        }
+
+        @Override
+        public long number() {
+          return 0;
+        }
+
+        @Override
+        public void onEstablished(FlowTuple flow, int holder) {}
+
+        @Override
+        public void onClosed(FlowTuple flow, int holder) {}
+      };
+
+  /**
+   * A segment comes of a connection that has no record here, or whose holder is gone. The tuple is
+   * valid during the call only.
+   */
+  Result onUnknown(FlowTuple flow, long nowNs);
+
+  /** By which what is held for the last {@link Result#SEARCHING} flow is let go. */
+  long number();
+
+  /** This next hop has the connection, by its own word. */
+  void onEstablished(FlowTuple flow, int holder);
+
+  /** It has it no more. */
+  void onClosed(FlowTuple flow, int holder);
+}

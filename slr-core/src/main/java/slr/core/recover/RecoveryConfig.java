@@ -1,0 +1,37 @@
+package slr.core.recover;
+
+import slr.core.flow.HashKey;
+import slr.core.forward.TokenRate;
+
+/**
+ * How a level looks for flows.
+ *
+ * @param self this node's name
+ * @param indexKey a secret of this process
+ * @param homeKey what the SLRs of the level share, so that they name the same home
+ * @param queries flows of one virtual host, and of one child, that are asked about
+ * @param stalled flows that become known because somebody below says that they stall
+ * @param resets whether connections that nobody has are reset
+ * @param resetsFromNs from when on; before, children that are away may not be known
+ */
+public record RecoveryConfig(
+    String self,
+    HashKey indexKey,
+    HashKey homeKey,
+    TokenRate queries,
+    TokenRate stalled,
+    boolean resets,
+    long resetsFromNs) {
+
+  /** How long the home may take: two messages, and a busy process. */
+  static final long HOME_NS = 100_000_000;
+
+  /** After a search without result the flow is not looked for again so soon. */
+  static final long PAUSE_NS = 100_000_000;
+
+  /** How long it is known that nobody has a connection. */
+  static final long NOT_HELD_NS = 1_000_000_000;
+
+  /** Flows that are looked for at the same time. */
+  static final int SEARCHES = 1 << 13;
+}

@@ -1,0 +1,91 @@
+package slr.core.recover;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import slr.core.flow.FlowLimits;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
+import slr.core.flow.FlowTuple;
+import slr.core.flow.HashKey;
+
+/**
+ * All flows that are being looked for, and those that were a moment ago; found by their five parts
+ * without an allocation. Bounded: at the bound the oldest is forgotten, whoever waits for it waits
+ * in vain.
+ */
+final class Searches {
+
+  private static final Duration REMEMBERED = Duration.ofSeconds(3);
+
+  private final FlowRecords index;
+  private final @Nullable Search[] bySlot;
+
+  /** In the order in which they began. */
+  private final Deque<Search> running = new ArrayDeque<>();
+
+  private long numbers;
+
+  Searches(int most, HashKey key) {
+    index = new FlowRecords(new FlowLimits(most, Map.of(FlowState.OPENING, REMEMBERED)), key);
+    bySlot = new Search[most];
+  }
+
+  /** The search for this flow, also one that has just ended, or null. */
+  @Nullable Search find(FlowTuple flow, long nowNs) {
+    int slot = index.find(flow, nowNs);
+    return slot == FlowRecords.NONE ? null : bySlot[slot];
+  }
+
+  /** Begins one; an ended one of the same flow makes room for it. */
+  Search begin(FlowTuple flow, long deadlineNs, long nowNs) {
+    Search search = new Search(flow.toKey(), ++numbers, deadlineNs);
+    int slot = index.find(flow, nowNs);
+    if (slot == FlowRecords.NONE) {
+      // Never full for good: records of this state yield to each other.
+      slot = index.insert(flow, 0, FlowState.OPENING, nowNs);
+    } else {
+      index.seen(slot, FlowState.OPENING, 0, nowNs);
+    }
+    Search before = bySlot[slot];
+    if (before != null) {
+      before.phase = Search.Phase.OVER;
+    }
+    bySlot[slot] = search;
+    running.addLast(search);
+    return search;
+  }
+
+  /** Nothing more is to be known of this flow. */
+  void forget(FlowTuple flow, long nowNs) {
+    int slot = index.find(flow, nowNs);
+    if (slot != FlowRecords.NONE) {
+      bySlot[slot] = null;
+      index.remove(slot, nowNs);
+    }
+  }
+
+  /** Forgets what is too old to matter. */
+  void expire(long nowNs) {
+    index.expire(nowNs, bySlot.length);
+    running.removeIf(search -> !search.isRunning());
+  }
+
+  /** Each that runs; ends may be noted meanwhile, beginnings too. */
+  void forEachRunning(Consumer<Search> visitor) {
+    List.copyOf(running).stream().filter(Search::isRunning).forEach(visitor);
+  }
+
+  /** How many run. */
+  int running() {
+    return (int) running.stream().filter(Search::isRunning).count();
+  }
+
+  boolean isIdle() {
+    return running.isEmpty();
+  }
+}

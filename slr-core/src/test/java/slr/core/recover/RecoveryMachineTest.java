@@ -1,0 +1,337 @@
+package slr.core.recover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slr.core.recover.SearchScene.FLOW;
+import static slr.core.recover.SearchScene.flow;
+import static slr.core.recover.SearchScene.segment;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import slr.core.advertise.AdvertisementAction.Asker;
+import slr.core.advertise.Holders;
+import slr.core.advertise.Holders.Answer;
+import slr.core.advertise.PinCopy;
+import slr.core.advertise.Role;
+import slr.core.advertise.WhoHas;
+import slr.core.flow.FlowKey;
+import slr.core.forward.Verdict;
+
+/** A flow that is not known is looked for, and goes to who says that he has it (A17, B9). */
+class RecoveryMachineTest {
+
+  private static final Asker PARENT = new Asker("net9", Role.PARENT);
+  private static final Asker NEIGHBOUR = new Asker("net2", Role.PEER);
+
+  private final SearchScene scene = new SearchScene();
+
+  @Test
+  void asksAllWhoServeTheVirtualHostAndFollowsWhoHasIt() {
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.HOLD_UNKNOWN_FLOW);
+    long number = scene.machine.heldFor();
+    assertThat(scene.asked(FLOW)).containsExactlyInAnyOrder(1, 2, 3);
+
+    scene.hears(2, Answer.HELD, FLOW);
+
+    assertThat(scene.released).containsExactly(number);
+    scene.goesTo(segment().ack(), 2);
+    assertThat(scene.count(RecoveryCounter.FOUND_BELOW)).isEqualTo(1);
+  }
+
+  @Test
+  void asksOnceHoweverManySegmentsCome() {
+    scene.send(segment().ack());
+    scene.send(segment().ack());
+    scene.send(segment().fin().ack());
+
+    assertThat(scene.asked(FLOW)).hasSize(3);
+  }
+
+  @Test
+  void aResetIsNotLookedFor() {
+    assertThat(scene.send(segment().rst())).isEqualTo(Verdict.DROP_UNKNOWN_RESET);
+    assertThat(scene.asked(FLOW)).isEmpty();
+  }
+
+  @Test
+  void whatNobodyHasIsReset() {
+    scene.send(segment().ack());
+    scene.hears(1, Answer.NOT_HELD, FLOW).hears(2, Answer.NOT_HELD, FLOW);
+    assertThat(scene.released).isEmpty();
+    scene.hears(3, Answer.NOT_HELD, FLOW);
+
+    assertThat(scene.released).hasSize(1);
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.RESET_NOT_HELD);
+    assertThat(scene.asked(FLOW)).as("not asked again").hasSize(3);
+  }
+
+  @Test
+  void whoHasALevelAboveResetsNothingAndTellsIt() {
+    scene.recovery.top(false);
+    scene.send(segment().ack());
+    List.of(1, 2, 3).forEach(child -> scene.hears(child, Answer.NOT_HELD, FLOW));
+
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
+    assertThat(scene.said).contains(new RecoveryAction.NotMine(List.of(FLOW)));
+  }
+
+  @Test
+  void whileSomebodyIsAwayNothingIsReset() {
+    scene.up(1, 2, 4);
+    scene.send(segment().ack());
+    scene.hears(1, Answer.NOT_HELD, FLOW).hears(2, Answer.NOT_HELD, FLOW);
+
+    assertThat(scene.released).hasSize(1);
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
+  }
+
+  @Test
+  void whoDoesNotKnowIsNoProof() {
+    scene.send(segment().ack());
+    scene
+        .hears(1, Answer.NOT_HELD, FLOW)
+        .hears(2, Answer.UNKNOWN, FLOW)
+        .hears(3, Answer.NOT_HELD, FLOW);
+
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
+    assertThat(scene.later(150).send(segment().ack()))
+        .as("looked for again after a pause")
+        .isEqualTo(Verdict.HOLD_UNKNOWN_FLOW);
+  }
+
+  @Test
+  void silenceIsNoProof() {
+    scene.send(segment().ack());
+    scene.hears(1, Answer.NOT_HELD, FLOW);
+
+    scene.later(WhoHas.PATIENCE_MS);
+
+    assertThat(scene.released).hasSize(1);
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
+  }
+
+  @Test
+  void whoComesMeanwhileIsAskedToo() {
+    scene.up();
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.HOLD_UNKNOWN_FLOW);
+    assertThat(scene.asked(FLOW)).isEmpty();
+
+    scene.up(3);
+
+    assertThat(scene.asked(FLOW)).containsExactly(3);
+    scene.hears(3, Answer.HELD, FLOW).goesTo(segment().ack(), 3);
+  }
+
+  @Test
+  void anEstablishedConnectionWinsOverAHalfOpenOne() {
+    scene.send(segment().ack());
+    scene.hears(1, Answer.OPENING, FLOW).hears(3, Answer.HELD, FLOW);
+
+    scene.goesTo(segment().ack(), 3);
+  }
+
+  @Test
+  void aHalfOpenOneIsBelievedWhenNobodyHasMore() {
+    scene.send(segment().ack());
+    scene
+        .hears(1, Answer.OPENING, FLOW)
+        .hears(2, Answer.NOT_HELD, FLOW)
+        .hears(3, Answer.NOT_HELD, FLOW);
+
+    scene.goesTo(segment().ack(), 1);
+  }
+
+  @Test
+  void answersThatNobodyAskedForChangeNothing() {
+    scene.hears(1, Answer.HELD, FLOW);
+    assertThat(scene.machine.flows(9, scene.nowNs)).isEmpty();
+
+    scene.send(segment().ack());
+    scene.hears(4, Answer.HELD, FLOW);
+
+    assertThat(scene.machine.flows(9, scene.nowNs)).isEmpty();
+    assertThat(scene.count(RecoveryCounter.UNASKED)).isEqualTo(2);
+  }
+
+  @Test
+  void aFlowWhoseHolderIsGoneIsLookedForElsewhere() {
+    scene.send(segment().syn());
+    int before = scene.machine.nextHop();
+    int other = before == 1 ? 2 : 1;
+    scene.up(other);
+
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.HOLD_UNKNOWN_FLOW);
+    scene.hears(other, Answer.HELD, FLOW).goesTo(segment().ack(), other);
+    assertThat(scene.count(RecoveryCounter.FOUND_MOVED)).isEqualTo(1);
+  }
+
+  @Test
+  void aFloodIsNotLookedForBeyondItsBudget() {
+    SearchScene narrow = new SearchScene(10);
+    for (int port = 2_000; port < 3_000; port++) {
+      narrow.send(segment(port).ack());
+    }
+    long over = narrow.count(Verdict.DROP_SEARCH_OVER_BUDGET);
+
+    assertThat(over).isEqualTo(990);
+    assertThat(narrow.recovery.searching()).isEqualTo(10);
+
+    narrow.recovery.onStalled(2, List.of(FLOW), narrow.nowNs);
+    narrow.turn().goesTo(segment().ack(), 2);
+  }
+
+  @Test
+  void aStalledFlowBecomesKnownAndIsToldUpward() {
+    assertThat(scene.recovery.onStalled(2, List.of(FLOW), scene.nowNs)).containsExactly(FLOW);
+
+    scene.goesTo(segment().ack(), 2);
+    assertThat(scene.count(RecoveryCounter.FOUND_STALLED)).isEqualTo(1);
+  }
+
+  @Test
+  void aFlowOfAnotherOrOfAnotherVirtualHostIsNotBelieved() {
+    scene.send(segment().syn());
+    int holder = scene.machine.nextHop();
+
+    assertThat(scene.recovery.onStalled(holder % 3 + 1, List.of(FLOW), scene.nowNs)).isEmpty();
+    assertThat(scene.recovery.onStalled(4, List.of(flow(7)), scene.nowNs)).isEmpty();
+
+    assertThat(scene.count(RecoveryCounter.REFUSED_HOLDER)).isEqualTo(1);
+    assertThat(scene.count(RecoveryCounter.REFUSED_VIRTUAL_HOST)).isEqualTo(1);
+    scene.goesTo(segment().ack(), holder);
+  }
+
+  @Test
+  void answersAParentFromItsRecordsElseFromBelow() {
+    scene.recovery.onStalled(1, List.of(FLOW), scene.nowNs);
+    FlowKey other = flow(99);
+
+    scene.recovery.onWhoHas(PARENT, new WhoHas(900, List.of(FLOW, other)), scene.nowNs);
+    scene.turn();
+    assertThat(answers(PARENT)).containsExactly(Holders.of(Answer.HELD, List.of(FLOW)));
+    assertThat(scene.asked(other)).hasSize(3);
+
+    List.of(1, 2, 3).forEach(child -> scene.hears(child, Answer.NOT_HELD, other));
+    assertThat(answers(PARENT)).contains(Holders.of(Answer.NOT_HELD, List.of(other)));
+    assertThat(scene.said).noneMatch(RecoveryAction.NotMine.class::isInstance);
+  }
+
+  @Test
+  void aQuestionEndsAfterSoManyLevels() {
+    scene.recovery.onWhoHas(PARENT, new WhoHas(WhoHas.STEP_MS, List.of(FLOW)), scene.nowNs);
+    scene.turn();
+
+    assertThat(answers(PARENT)).containsExactly(Holders.of(Answer.UNKNOWN, List.of(FLOW)));
+    assertThat(scene.asked(FLOW)).isEmpty();
+  }
+
+  @Test
+  void asksTheHomeFirstAndTheChildrenWhenItDoesNotKnow() {
+    scene.recovery.neighbours(List.of("net2"));
+    FlowKey away = awayFromHome();
+
+    scene.send(segment(away.sourcePort()).ack());
+    assertThat(scene.askedNeighbours()).hasSize(1);
+    assertThat(scene.asked(away)).isEmpty();
+    scene.recovery.onCopy(new PinCopy("h3", List.of(away), List.of()), scene.nowNs);
+    scene.turn().goesTo(segment(away.sourcePort()).ack(), 3);
+
+    FlowKey unknown = awayFromHome(away.sourcePort() + 1);
+    scene.send(segment(unknown.sourcePort()).ack());
+    scene.recovery.onNeighbourHolders(Holders.of(Answer.UNKNOWN, List.of(unknown)), scene.nowNs);
+    scene.turn();
+    assertThat(scene.asked(unknown)).hasSize(3);
+  }
+
+  @Test
+  void aSilentHomeIsNotWaitedForLong() {
+    scene.recovery.neighbours(List.of("net2"));
+    FlowKey away = awayFromHome();
+    scene.send(segment(away.sourcePort()).ack());
+
+    scene.later(100);
+
+    assertThat(scene.asked(away)).hasSize(3);
+  }
+
+  @Test
+  void tellsTheHomeWhereItsFlowsAre() {
+    scene.recovery.neighbours(List.of("net2"));
+    FlowKey away = awayFromHome();
+    scene.send(segment(away.sourcePort()).syn());
+    int holder = scene.machine.nextHop();
+    assertThat(scene.machine.onEstablished(away, holder, scene.nowNs)).isTrue();
+    scene.turn();
+    assertThat(copies()).containsExactly(new PinCopy("h" + holder, List.of(away), List.of()));
+
+    scene.machine.onClosed(away, holder, scene.nowNs);
+    scene.turn();
+    assertThat(copies()).contains(new PinCopy("h" + holder, List.of(), List.of(away)));
+  }
+
+  @Test
+  void aNeighbourThatComesHearsOfTheFlowsThatThereAre() {
+    for (int port = 1; port < 40; port++) {
+      scene.recovery.onStalled(1, List.of(flow(port)), scene.nowNs);
+      scene.send(segment(port).ack());
+    }
+    scene.recovery.neighbours(List.of("net2"));
+    scene.turn();
+
+    long told = copies().stream().mapToLong(copy -> copy.begun().size()).sum();
+    assertThat(told).isBetween(5L, 34L);
+  }
+
+  @Test
+  void aHomeAnswersANeighbourByWhatItKnowsAlone() {
+    scene.recovery.onStalled(1, List.of(FLOW), scene.nowNs);
+
+    scene.recovery.onWhoHas(NEIGHBOUR, new WhoHas(900, List.of(FLOW, flow(5))), scene.nowNs);
+    scene.turn();
+
+    assertThat(copies()).containsExactly(new PinCopy("h1", List.of(FLOW), List.of()));
+    assertThat(answers(NEIGHBOUR)).containsExactly(Holders.of(Answer.UNKNOWN, List.of(flow(5))));
+    assertThat(scene.asked(flow(5))).isEmpty();
+  }
+
+  @Test
+  void aNeighbourCannotSendFlowsToWhoDoesNotServeThem() {
+    scene.recovery.onCopy(new PinCopy("h4", List.of(FLOW), List.of()), scene.nowNs);
+    scene.recovery.onCopy(new PinCopy("nobody", List.of(FLOW), List.of()), scene.nowNs);
+
+    assertThat(scene.machine.flows(9, scene.nowNs)).isEmpty();
+    assertThat(scene.count(RecoveryCounter.REFUSED_VIRTUAL_HOST)).isEqualTo(2);
+  }
+
+  private List<Holders> answers(Asker asker) {
+    return scene.said.stream()
+        .filter(RecoveryAction.Answer.class::isInstance)
+        .map(RecoveryAction.Answer.class::cast)
+        .filter(answer -> answer.asker().equals(asker))
+        .map(RecoveryAction.Answer::answer)
+        .toList();
+  }
+
+  private List<PinCopy> copies() {
+    return scene.said.stream()
+        .filter(RecoveryAction.TellNeighbour.class::isInstance)
+        .map(action -> ((RecoveryAction.TellNeighbour) action).message())
+        .filter(PinCopy.class::isInstance)
+        .map(PinCopy.class::cast)
+        .toList();
+  }
+
+  private static FlowKey awayFromHome() {
+    return awayFromHome(1);
+  }
+
+  /** A flow whose home is net2, not the node itself. */
+  private static FlowKey awayFromHome(int fromPort) {
+    Home home = new Home("net1", new slr.core.flow.HashKey(7, 8));
+    home.neighbours(List.of("net2"));
+    int port = fromPort;
+    while (home.isHere(new slr.core.flow.FlowTuple().set(flow(port)))) {
+      port++;
+    }
+    return flow(port);
+  }
+}

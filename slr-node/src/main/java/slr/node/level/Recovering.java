@@ -1,0 +1,178 @@
+package slr.node.level;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slr.core.advertise.AdvertisementAction.Asker;
+import slr.core.advertise.Children;
+import slr.core.advertise.Holders;
+import slr.core.advertise.PeerState;
+import slr.core.advertise.Peers;
+import slr.core.advertise.PinCopy;
+import slr.core.advertise.Role;
+import slr.core.advertise.WhoHas;
+import slr.core.flow.FlowKey;
+import slr.core.recover.RecoveryAction;
+import slr.core.recover.RecoveryCounter;
+import slr.core.recover.RecoveryMachine;
+import slr.node.advertise.ParentSessions;
+import slr.node.forward.ForwardingLoop;
+import slr.node.lifecycle.ControlThread;
+
+/**
+ * What a level's control plane does for the recovery of flows: carries questions and answers
+ * between the sessions and the data plane. On the control thread.
+ */
+final class Recovering {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recovering.class);
+
+  private final Children children;
+  private final Peers peers;
+  private final ParentSessions sessions;
+  private final Optional<Upward> upward;
+  private final ForwardingLoop loop;
+  private List<String> neighbours = List.of();
+  private boolean top;
+  private long lost;
+
+  /** Takes what the data plane wants said from now on. */
+  Recovering(
+      Children children,
+      Peers peers,
+      ParentSessions sessions,
+      Optional<Upward> upward,
+      ForwardingLoop loop,
+      ControlThread control) {
+    this.children = children;
+    this.peers = peers;
+    this.sessions = sessions;
+    this.upward = upward;
+    this.loop = loop;
+    loop.onRecovery(actions -> {
+      try {
+        control.execute(() -> perform(actions));
+      } catch (RejectedExecutionException busy) {
+        // The searches end without an answer, and the clients repeat themselves.
+        LOG.warn("{} questions about flows are lost: {}", actions.size(), busy.getMessage());
+      }
+    });
+  }
+
+  /** A session went to this state. */
+  void onTransition(Enum<?> state) {
+    boolean isTop = upward.map(Upward::leadsToRoutersOnly).orElse(true);
+    if (isTop != top) {
+      top = isTop;
+      hand((machine, _) -> machine.top(isTop));
+    }
+    if (state instanceof PeerState && !peers.names().equals(neighbours)) {
+      neighbours = peers.names();
+      List<String> names = neighbours;
+      hand((machine, _) -> machine.neighbours(names));
+    }
+  }
+
+  void onWhoHas(Asker asker, WhoHas question) {
+    hand((machine, nowNs) -> machine.onWhoHas(asker, question, nowNs));
+  }
+
+  void onHolders(Asker teller, Holders answer, Function<String, Optional<Integer>> nextHop) {
+    if (teller.role() == Role.PEER) {
+      hand((machine, nowNs) -> machine.onNeighbourHolders(answer, nowNs));
+    } else {
+      nextHop
+          .apply(teller.name())
+          .ifPresent(child -> hand((machine, nowNs) -> machine.onHolders(child, answer, nowNs)));
+    }
+  }
+
+  void onCopy(PinCopy copy) {
+    hand((machine, nowNs) -> machine.onCopy(copy, nowNs));
+  }
+
+  /** What is believed goes on upward, in this node's own name. */
+  void onStalled(int child, List<FlowKey> flows, ControlThread control) {
+    var _ =
+        loop.recover((machine, nowNs) -> machine.onStalled(child, flows, nowNs), List.<FlowKey>of())
+            .thenAcceptAsync(believed -> upward.ifPresent(its -> its.stalled(believed)), control)
+            .exceptionally(busy -> {
+              noteLost(busy);
+              return null;
+            });
+  }
+
+  /** {@code recovery}: what was looked for, and who knew. */
+  CompletableFuture<Map<String, Object>> report() {
+    return loop.recover((machine, _) -> report(machine), Map.of());
+  }
+
+  private static Map<String, Object> report(RecoveryMachine machine) {
+    Map<RecoveryCounter, Long> counters = machine.counters();
+    Map<String, Long> by = new LinkedHashMap<>();
+    by.put("home", counters.getOrDefault(RecoveryCounter.FOUND_HOME, 0L));
+    by.put("whohas", counters.getOrDefault(RecoveryCounter.FOUND_BELOW, 0L));
+    by.put("push", counters.getOrDefault(RecoveryCounter.FOUND_STALLED, 0L));
+    Map<String, Long> events = new LinkedHashMap<>();
+    counters.forEach((counter, count) -> events.put(counter.label(), count));
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("searching", machine.searching());
+    report.put("recovered_by", by);
+    report.put("events", events);
+    return report;
+  }
+
+  private void hand(BiConsumer<RecoveryMachine, Long> news) {
+    var _ =
+        loop.recover(
+                (machine, nowNs) -> {
+                  news.accept(machine, nowNs);
+                  return true;
+                },
+                true)
+            .exceptionally(busy -> {
+              noteLost(busy);
+              return false;
+            });
+  }
+
+  private void noteLost(Throwable busy) {
+    lost++;
+    LOG.debug("the data plane misses what was said of flows, {} times: {}", lost, busy.toString());
+  }
+
+  private void perform(List<RecoveryAction> actions) {
+    Map<Integer, String> names = new HashMap<>();
+    children.ends().forEach(child -> names.put(child.nextHop(), child.node()));
+    for (RecoveryAction action : actions) {
+      switch (action) {
+        case RecoveryAction.AskChild ask -> {
+          String name = names.get(ask.nextHop());
+          if (name != null) {
+            children.whoHas(name, ask.question());
+          }
+        }
+        case RecoveryAction.TellNeighbour tell -> peers.tell(tell.name(), tell.message());
+        case RecoveryAction.NotMine strays -> upward.ifPresent(its -> its.notMine(strays.flows()));
+        case RecoveryAction.Answer answer -> answer(answer.asker(), answer.answer());
+      }
+    }
+    sessions.pump();
+  }
+
+  private void answer(Asker asker, Holders answer) {
+    if (asker.role() == Role.PEER) {
+      peers.tell(asker.name(), answer);
+    } else {
+      upward.ifPresent(each -> each.holders(asker.name(), answer));
+    }
+  }
+}

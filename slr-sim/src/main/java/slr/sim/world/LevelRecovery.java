@@ -1,0 +1,157 @@
+package slr.sim.world;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import slr.core.advertise.AdvertisementAction;
+import slr.core.advertise.AdvertisementAction.Asker;
+import slr.core.advertise.AdvertisementTimers;
+import slr.core.advertise.Advertiser;
+import slr.core.advertise.Children;
+import slr.core.advertise.Holders;
+import slr.core.advertise.Level;
+import slr.core.advertise.Peers;
+import slr.core.advertise.Role;
+import slr.core.flow.FlowKey;
+import slr.core.flow.HashKey;
+import slr.core.forward.TokenRate;
+import slr.core.recover.RecoveryAction;
+import slr.core.recover.RecoveryConfig;
+import slr.core.recover.RecoveryMachine;
+
+/** The recovery of flows at one SLR: the real machine, joined as the daemon joins it. */
+public final class LevelRecovery {
+
+  private static final TokenRate QUERIES = new TokenRate(2_000, 2_000);
+  private static final TokenRate STALLED = new TokenRate(10_000, 10_000);
+
+  private final LevelNode node;
+  private final LevelPlane plane;
+  private final Sessions sessions;
+  private final RecoveryMachine machine;
+  private List<String> neighbours = List.of();
+
+  /** Who is spoken to. */
+  record Sessions(
+      Children children,
+      Peers peers,
+      Optional<Advertiser> advertiser,
+      Function<String, Optional<Integer>> nextHop) {}
+
+  LevelRecovery(LevelNode node, LevelPlane plane, HashKey homeKey, Sessions sessions) {
+    this.node = node;
+    this.plane = plane;
+    this.sessions = sessions;
+    machine =
+        new RecoveryMachine(
+            new RecoveryConfig(
+                node.name(),
+                new HashKey(node.chance.bits(), node.chance.bits()),
+                homeKey,
+                QUERIES,
+                STALLED,
+                true,
+                node.clock().nowNs() + AdvertisementTimers.DEFAULTS.retentionNs()),
+            plane.machine());
+    machine.watch((flow, holder) -> node.world.witness().onFound(node, flow, holder));
+    plane.machine().search(node.world.seams().search(machine));
+    machine.top(
+        node.plan().parents().stream()
+            .allMatch(parent ->
+                node.world.node(parent) instanceof LevelNode its
+                    && its.plan().level() == Level.ROUTER));
+  }
+
+  /** A session brings this; whether it is for the recovery of flows. */
+  boolean onEvent(AdvertisementAction event) {
+    long nowNs = node.clock().nowNs();
+    switch (event) {
+      case AdvertisementAction.WhoHasAsked asked ->
+          machine.onWhoHas(asked.asker(), asked.question(), nowNs);
+      case AdvertisementAction.HoldersTold told -> onHolders(told.teller(), told.answer(), nowNs);
+      case AdvertisementAction.PinsCopied copied -> machine.onCopy(copied.copy(), nowNs);
+      case AdvertisementAction.FlowsStalled stalled -> {
+        List<FlowKey> believed =
+            sessions
+                .nextHop()
+                .apply(stalled.node())
+                .map(child -> machine.onStalled(child, stalled.flows(), nowNs))
+                .orElse(List.of());
+        sessions.advertiser().ifPresent(its -> its.stalled(believed));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void onHolders(Asker teller, Holders answer, long nowNs) {
+    if (teller.role() == Role.PEER) {
+      machine.onNeighbourHolders(answer, nowNs);
+    } else {
+      sessions
+          .nextHop()
+          .apply(teller.name())
+          .ifPresent(child -> node.world.seams().answered(machine, child, answer, nowNs));
+    }
+  }
+
+  /** Does what follows; whether there was anything. */
+  boolean turn() {
+    if (!sessions.peers().names().equals(neighbours)) {
+      neighbours = sessions.peers().names();
+      machine.neighbours(neighbours);
+    }
+    long nowNs = node.clock().nowNs();
+    machine.flush(nowNs);
+    List<RecoveryAction> actions = new ArrayList<>();
+    machine.pollActions(actions::add);
+    if (!actions.isEmpty()) {
+      perform(actions);
+    }
+    int ended = machine.pollReleased(plane::release);
+    return ended > 0 || !actions.isEmpty();
+  }
+
+  void onTable() {
+    machine.onTable(node.clock().nowNs());
+  }
+
+  long nextDeadlineNs() {
+    return machine.nextDeadlineNs();
+  }
+
+  /** Looks for flows. */
+  public RecoveryMachine machine() {
+    return machine;
+  }
+
+  private void perform(List<RecoveryAction> actions) {
+    Map<Integer, String> names = new HashMap<>();
+    sessions.children().ends().forEach(child -> names.put(child.nextHop(), child.node()));
+    for (RecoveryAction action : actions) {
+      switch (action) {
+        case RecoveryAction.AskChild ask ->
+            Optional.ofNullable(names.get(ask.nextHop()))
+                .ifPresent(name -> sessions.children().whoHas(name, ask.question()));
+        case RecoveryAction.TellNeighbour tell ->
+            sessions.peers().tell(tell.name(), tell.message());
+        case RecoveryAction.Answer answer -> {
+          if (answer.asker().role() == Role.PEER) {
+            sessions.peers().tell(answer.asker().name(), answer.answer());
+          } else {
+            sessions
+                .advertiser()
+                .ifPresent(its -> its.holders(answer.asker().name(), answer.answer()));
+          }
+        }
+        case RecoveryAction.NotMine strays ->
+            sessions.advertiser().ifPresent(its -> its.notMine(strays.flows()));
+      }
+    }
+  }
+}
