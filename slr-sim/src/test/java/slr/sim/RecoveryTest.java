@@ -17,6 +17,7 @@ import slr.sim.fault.Fault;
 import slr.sim.fault.Injector;
 import slr.sim.fault.Quiet;
 import slr.sim.invariant.Violation;
+import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Segment;
 import slr.sim.tcp.SegmentCodec;
 import slr.sim.time.Chance;
@@ -102,7 +103,7 @@ final class RecoveryTest {
     assertThat(counters)
         .containsKeys(
             RecoveryCounter.FOUND_HOME, RecoveryCounter.FOUND_BELOW, RecoveryCounter.COPIED);
-    assertThat(counters).doesNotContainKey(RecoveryCounter.NOT_HELD);
+    assertThat(world.traffic().ends()).doesNotContainKey(Conversation.End.RESET);
   }
 
   /**

@@ -87,7 +87,7 @@ final class FlowChecks {
       // Its SLR knows the flow, or drops it.
       return;
     }
-    if (known == null && flags != TcpHeader.SYN && !node.plane().isPinned(flow)) {
+    if (known == null && flags != TcpHeader.SYN && !node.plane().wasPinned(flow)) {
       throw new Violation(
           Invariant.ONLY_OPENINGS_ARE_ROUTED,
           node.name(),

@@ -247,6 +247,13 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
         && records.pins().heardBy(slot) != FlowPins.NONE;
   }
 
+  /** Whether a pin from below has made the record of this flow once, whatever became of the pin. */
+  public boolean wasPinned(FlowKey flow) {
+    FlowRecords records = machine.records();
+    int slot = records.peek(tuple.set(flow), node.clock().nowNs());
+    return pins != null && slot != FlowRecords.NONE && records.pins().isTrusted(slot);
+  }
+
   void expire(long nowNs) {
     long deadlineNs = machine.nextDeadlineNs();
     if (deadlineNs != Long.MAX_VALUE && deadlineNs - nowNs <= 0) {
