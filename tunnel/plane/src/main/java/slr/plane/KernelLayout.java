@@ -270,6 +270,9 @@ final class KernelLayout {
     /** The value of {@link #TIMER} that waits for an acknowledgement. */
     static final int TIMER_RETRANSMISSION = 1;
 
+    /** The one that asks a remote side without room whether it has some. */
+    static final int TIMER_PROBE = 4;
+
     /** Of a listening socket: how many connections may wait, half-open or not accepted. */
     static final int SEND_QUEUE = SOCKET_ID + InetDiagSockid.SIZE + 8;
   }

@@ -8,9 +8,9 @@ import slr.plane.KernelLayout.Nlmsghdr;
 
 /**
  * Looks through all TCP connections of a network namespace for those that stand still: whose
- * retransmission timer ran out at least once since anything was acknowledged (sock_diag(7)). It
- * costs in proportion to the connections, whether they are calm or not, and so is taken in parts of
- * some hundred. Needs no right.
+ * retransmission timer ran out at least once since anything was acknowledged, or whose remote side
+ * had no room and is silent since (sock_diag(7)). It costs in proportion to the connections,
+ * whether they are calm or not, and so is taken in parts of some hundred. Needs no right.
  *
  * <p>Who opened a connection it cannot tell. One thread; allocates nothing.
  */
@@ -127,9 +127,13 @@ public final class StallSurvey implements AutoCloseable {
   }
 
   private static boolean standsStill(long message) {
-    return ALL.get(KernelLayout.BYTE, message + InetDiagMsg.TIMER)
-            == InetDiagMsg.TIMER_RETRANSMISSION
-        && ALL.get(KernelLayout.BYTE, message + InetDiagMsg.TIMEOUTS) != 0;
+    int timeouts = ALL.get(KernelLayout.BYTE, message + InetDiagMsg.TIMEOUTS) & 0xff;
+    return switch (ALL.get(KernelLayout.BYTE, message + InetDiagMsg.TIMER)) {
+      case InetDiagMsg.TIMER_RETRANSMISSION -> timeouts > 0;
+      // The last one may be on its way.
+      case InetDiagMsg.TIMER_PROBE -> timeouts > 1;
+      default -> false;
+    };
   }
 
   private static int check(int result) {
