@@ -45,7 +45,7 @@ final class CalmConnections implements AutoCloseable {
   record Stall(int clientPort, long writtenNs) {}
 
   private final String prefix = "slrcalm" + ProcessHandle.current().pid();
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<SocketChannel> open = new ArrayDeque<>();
   private final ServerSocketChannel listener;
 
   CalmConnections() throws Exception {
@@ -129,7 +129,7 @@ final class CalmConnections implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     listener.close();
     while (!open.isEmpty()) {
       open.pop().close();

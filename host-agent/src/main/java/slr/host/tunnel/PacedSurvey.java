@@ -59,6 +59,7 @@ final class PacedSurvey implements AutoCloseable {
     if (broken || nowNs - nextNs < 0) {
       return;
     }
+    long beganNs = System.nanoTime();
     try {
       if (!under) {
         survey.begin();
@@ -70,7 +71,7 @@ final class PacedSurvey implements AutoCloseable {
       broken = true;
       return;
     }
-    takesNs += System.nanoTime() - nowNs;
+    takesNs += System.nanoTime() - beganNs;
     if (!under) {
       count++;
       tookNs = takesNs;

@@ -38,8 +38,8 @@ public final class StallWatch {
   /** Those of a host with 100,000 that all lose their way, within two seconds. */
   private static final int REPORTS_PER_SECOND = 50_000;
 
-  /** More than twice as many. */
-  private static final int FLOWS_REMEMBERED = 1 << 17;
+  /** More than that, in three MiB. */
+  private static final int FLOWS_REMEMBERED = 1 << 16;
 
   private static final long SNAPSHOT_NS = Duration.ofSeconds(1).toNanos();
 

@@ -52,7 +52,7 @@
  * the status says which it is, and why.
  *
  * <p><i>Bounds.</i> The kernel's ring holds 21,000 timeouts, a batch 4,096 flows in 20 ms, a second
- * 50,000 flows; what is beyond is counted, and its next timeout tells again. 131,072 flows are
+ * 50,000 flows; what is beyond is counted, and its next timeout tells again. 65,536 flows are
  * remembered for their second.
  *
  * <p><b>Threads.</b> One platform thread owns taps, delivery, guard and memories; it waits when
