@@ -35,6 +35,12 @@
 #define BUDGET_SLICES 16
 #define BUDGET_SLICED_FROM 1024
 
+/*
+ * Octets of the ring of stalled connections, a power of two: 21,000 of them, as many as time out in
+ * some milliseconds where 100,000 lose their way at once. Java reads within a few.
+ */
+#define STALLS_RING_BYTES (1 << 20)
+
 /* Sizes that Java replaces before the program is loaded; what stands here only must be legal. */
 #define SIZE_SET_AT_LOAD 1
 

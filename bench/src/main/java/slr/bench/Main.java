@@ -20,13 +20,15 @@ public final class Main implements Callable<Integer> {
           new FloodBench(),
           new SetupBench(),
           new PinsBench(),
-          new ConnectionsBench());
+          new ConnectionsBench(),
+          new StallsBench());
 
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "NAME",
       description =
-          "prefix-table, table, pinned, forward, slowpath, flood, setup, pins or connections")
+          "prefix-table, table, pinned, forward, slowpath, flood, setup, pins, connections or"
+              + " stalls")
   private String name = "";
 
   @CommandLine.Option(names = "--json", description = "one JSON object")

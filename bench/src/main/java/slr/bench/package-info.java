@@ -49,6 +49,10 @@
  * DeadEnd} is three nodes over one host that dies. How soon a pin stands is asked of real daemons
  * ({@code PinLab}), which say when they said and took each.
  *
+ * <p><b>Stalls.</b> {@code StallsBench} opens {@code CalmConnections} between two namespaces, lets
+ * the agent's own watch run over them, and takes the processor time of its thread: the kernel's
+ * share of a look is in it, since it happens in that thread's calls.
+ *
  * <p><b>Weak spots.</b> Both candidates share one heap and one profile. Times are the thread's
  * processor time: other processes still cost caches, and what the collector does is left out.
  */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,24 @@ class KernelBenchIT {
             "table_8M_vs_1M_lookup",
             "table_8M_vs_1M_lookup_time");
     assertThat(results.get(3).value()).isBetween(16.0, 18.0);
+    assertThat(results).allMatch(each -> each.value() > 0);
+  }
+
+  @Test
+  void calmConnectionsAreWatchedAndASilentOneIsNamed() {
+    List<BenchResult> results = new StallsBench(2_000, Duration.ofSeconds(2)).run(_ -> {});
+
+    assertThat(results)
+        .extracting(BenchResult::name)
+        .containsExactly(
+            "stall_watch_2k_core_percent",
+            "stall_watch_look_ms",
+            "stall_watch_looks",
+            "stall_told_ms",
+            "stall_dump_2k_core_percent",
+            "stall_dump_look_ms",
+            "stall_dump_looks",
+            "stall_dump_told_ms");
     assertThat(results).allMatch(each -> each.value() > 0);
   }
 }

@@ -13,6 +13,7 @@ import slr.core.row.RowKey;
 import slr.host.service.ServiceConfig;
 import slr.host.tunnel.Delivery;
 import slr.host.tunnel.KernelExit;
+import slr.host.tunnel.StallWatch;
 import slr.node.config.Default;
 import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
@@ -36,6 +37,7 @@ import slr.packet.TunnelKind;
  *     headers, and without {@code mac-lan} nobody guards what comes without a tunnel
  * @param tunnelMtuBytes largest packet on the way from the site SLR; 0 for the least MTU of the
  *     input interfaces
+ * @param stalls who finds connections that stand still, so that the parents can be told
  * @param services what it offers
  * @param heartbeat period of heartbeats; the parents' must be the same
  * @param socket the control socket; by the run directory unless stated
@@ -53,6 +55,7 @@ public record HostConfig(
     @Default("slr0") String deliveryDevice,
     @Default("[ip-in-ip]") List<TunnelKind> tunnelKinds,
     @Default("0") int tunnelMtuBytes,
+    @Default("auto") StallWatch.Source stalls,
     List<ServiceConfig> services,
     @Default("250ms") Duration heartbeat,
     Optional<Path> socket,

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ import slr.core.guard.ExitTable;
 import slr.core.row.Directive;
 import slr.core.timer.Deadlines;
 import slr.host.kernel.KernelSetup;
-import slr.host.service.ServiceSockets;
+import slr.host.tunnel.StallWatch;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.ChildSessions;
 import slr.node.advertise.NodeLinks;
@@ -37,11 +36,10 @@ import slr.node.advertise.TransportCounters;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.packet.Prefix;
-import slr.plane.TcpSocketState;
 
 /**
  * What the agent knows and decides: its services, what it says to its parents, and what the tunnel
- * end goes by. Control thread, but for {@link #notMine}.
+ * end goes by. Control thread, but for what the tunnel end and the stall watch say.
  */
 final class HostControl implements Timed, AutoCloseable {
 
@@ -57,6 +55,7 @@ final class HostControl implements Timed, AutoCloseable {
   private final HostExplainer explainer;
   private final FlowAnswers flowAnswers;
   private final TunnelEnd tunnelEnd;
+  private final StallWatch stallWatch;
   private final AdoptedSources adopted;
   private final NodeLinks links;
   private final Transport transport;
@@ -75,22 +74,24 @@ final class HostControl implements Timed, AutoCloseable {
    *
    * @param links to the parents; whoever opened them closes them after this
    * @param tunnelEnd not started yet
-   * @param sockets for checks, and for loads that are counted in connections
-   * @param connections what the kernel has for a TCP flow
+   * @param stallWatch likewise
+   * @param sockets for checks, for loads that are counted in connections, and what the kernel has
+   *     for a TCP flow
    */
   HostControl(
       HostConfig config,
       ControlThread control,
       NodeLinks links,
       TunnelEnd tunnelEnd,
-      ServiceSockets sockets,
-      Function<FlowKey, TcpSocketState> connections) {
+      StallWatch stallWatch,
+      HostSockets sockets) {
     this.config = config;
     this.control = control;
     this.startedNs = control.nowNs();
     this.links = links;
     this.transport = links.linkUpward();
     this.tunnelEnd = tunnelEnd;
+    this.stallWatch = stallWatch;
     AdvertisementTimers timers =
         AdvertisementTimers.DEFAULTS.withHeartbeatNs(config.heartbeat().toNanos());
     this.advertiser =
@@ -104,6 +105,9 @@ final class HostControl implements Timed, AutoCloseable {
     this.explainer = new HostExplainer(config.node(), advertiser, connections);
     this.flowAnswers = new FlowAnswers(connections, control::nowNs);
     this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
+    this.explainer = new HostExplainer(config.node(), advertiser, sockets::connection);
+    this.services =
+        new ServiceTable(config, advertiser, control, sockets.ofServices(), sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
   }
 
@@ -126,6 +130,7 @@ final class HostControl implements Timed, AutoCloseable {
     KernelSetup.apply(HostKernel.plan(wanted, all));
     config = wanted;
     tunnelEnd.install(exitTable());
+    stallWatch.follow(all);
     return services.apply(wanted.services());
   }
 
@@ -139,6 +144,12 @@ final class HostControl implements Timed, AutoCloseable {
   void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
     // Those that are not told: the routers learn it by segments and by time.
     tell(() -> advertiser.reportFlows(established, closed));
+  }
+
+  /** Tells the parents of flows whose clients do not acknowledge what they are sent; any thread. */
+  void stalled(List<FlowKey> flows) {
+    // Those that are not told: the kernel repeats itself, and says so again.
+    tell(() -> advertiser.stalled(flows));
   }
 
   private void tell(Runnable news) {
@@ -219,6 +230,10 @@ final class HostControl implements Timed, AutoCloseable {
 
   TunnelEnd tunnelEnd() {
     return tunnelEnd;
+  }
+
+  StallWatch stallWatch() {
+    return stallWatch;
   }
 
   /** What the tunnel end goes by: tunnels from where the file and the parents say, or have said. */

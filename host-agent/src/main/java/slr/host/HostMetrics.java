@@ -1,5 +1,6 @@
 package slr.host;
 
+import slr.host.tunnel.StallWatch;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.TransportCounters;
 import slr.node.metrics.Metrics;
@@ -9,7 +10,7 @@ final class HostMetrics {
 
   private HostMetrics() {}
 
-  static Metrics of(TunnelEnd end, TransportCounters parents) {
+  static Metrics of(TunnelEnd end, StallWatch stalls, TransportCounters parents) {
     return new Metrics()
         .counters(
             "slr_verdicts_total", "Packets by verdict", "verdict", () -> end.latest().verdicts())
@@ -30,6 +31,18 @@ final class HostMetrics {
             "slr_answers_watched",
             "1 if the SYN,ACKs of all virtual hosts are seen",
             () -> end.latest().answers().problem().isEmpty() ? 1 : 0)
+        .counter(
+            "slr_stalls_reported_total",
+            "Flows that stood still, told",
+            () -> stalls.counters().reported())
+        .counter(
+            "slr_stalls_unreported_total",
+            "Flows that stood still, not told: just told, or too many",
+            () -> stalls.counters().unreported())
+        .counter(
+            "slr_stalls_lost_total",
+            "Timeouts that the kernel had no room for",
+            () -> stalls.counters().lost())
         .gauge("slr_held_flows", "Flows the guard knows", () -> end.latest().heldFlows())
         .gauge("slr_balance", "Packets without a verdict", () -> end.latest().unbalanced());
   }

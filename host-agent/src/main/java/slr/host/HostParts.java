@@ -18,6 +18,7 @@ import slr.host.tunnel.AnswerWatch;
 import slr.host.tunnel.Delivery;
 import slr.host.tunnel.FlowNews;
 import slr.host.tunnel.KernelExit;
+import slr.host.tunnel.StallWatch;
 import slr.host.tunnel.Taps;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.NodeLinks;
@@ -61,18 +62,20 @@ final class HostParts implements Daemon.Part {
       KernelSetup.apply(HostKernel.plan(config, HostConfig.virtualHosts(config.services())));
       HostSockets sockets = open(new HostSockets());
       TunnelEnd tunnelEnd = tunnelEnd(sockets);
-      HostControl host =
-          new HostControl(
-              config, control, links, tunnelEnd, sockets.ofServices(), sockets::connection);
+      StallWatch stallWatch = stallWatch();
+      HostControl host = new HostControl(config, control, links, tunnelEnd, stallWatch, sockets);
       running = host;
       tunnelEnd.start(host.exitTable());
+      stallWatch.start();
       open(onControlThread(host::close));
       CompletableFuture.runAsync(host::start, control).join();
       ControlCommands commands = new HostCommands(host, new Reload(file, host)).all();
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
         Metrics metrics =
-            commands.counters().addTo(HostMetrics.of(tunnelEnd, host.transportCounters()));
+            commands
+                .counters()
+                .addTo(HostMetrics.of(tunnelEnd, stallWatch, host.transportCounters()));
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {
@@ -135,6 +138,13 @@ final class HostParts implements Daemon.Part {
     return end;
   }
 
+  private StallWatch stallWatch() {
+    StallWatch watch = StallWatch.open(config.stalls(), new News(), new SecureRandom().nextLong());
+    open.push(watch::stop);
+    watch.follow(HostConfig.virtualHosts(config.services()));
+    return watch;
+  }
+
   private final class News implements FlowNews {
 
     @Override
@@ -150,6 +160,14 @@ final class HostParts implements Daemon.Part {
       HostControl host = running;
       if (host != null) {
         host.reportFlows(established, closed);
+      }
+    }
+
+    @Override
+    public void stalled(List<FlowKey> flows) {
+      HostControl host = running;
+      if (host != null) {
+        host.stalled(flows);
       }
     }
   }

@@ -8,6 +8,7 @@ import slr.core.advertise.ChildState;
 import slr.core.advertise.Hello;
 import slr.core.row.Directive;
 import slr.host.service.ServiceStatus;
+import slr.host.tunnel.StallCounters;
 import slr.host.tunnel.TunnelCounters;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -27,6 +28,7 @@ import slr.packet.Prefix;
  * @param services one for each service
  * @param controlSocket requests on it, by what became of them
  * @param tunnels what the tunnel end counted
+ * @param stalls connections that stood still
  */
 record HostStatus(
     String node,
@@ -39,7 +41,8 @@ record HostStatus(
     Map<String, Long> connections,
     List<ServiceStatus> services,
     Map<String, Long> controlSocket,
-    TunnelCounters tunnels) {
+    TunnelCounters tunnels,
+    StallCounters stalls) {
 
   /** The relation to one parent. */
   record Parent(String address, Optional<String> node, ChildState state, long confirmedGeneration) {
@@ -65,6 +68,7 @@ record HostStatus(
         host.transportCounters().occurred(),
         host.services().status(),
         controlSocket,
-        tunnels);
+        tunnels,
+        host.stallWatch().counters());
   }
 }

@@ -55,6 +55,7 @@ final class Reload {
     note(differ, "delivery", now.delivery(), wanted.delivery());
     note(differ, "delivery-device", now.deliveryDevice(), wanted.deliveryDevice());
     note(differ, "tunnel-kinds", now.tunnelKinds(), wanted.tunnelKinds());
+    note(differ, "stalls", now.stalls(), wanted.stalls());
     note(differ, "heartbeat", now.heartbeat(), wanted.heartbeat());
     note(differ, "socket", now.socket(), wanted.socket());
     note(differ, "metrics", now.metrics(), wanted.metrics());

@@ -226,6 +226,25 @@ class HostAgentIT {
     assertThat(captured(capture, answers)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "dump"})
+  void noticesThatAClientFallsSilent(String stalls) throws Exception {
+    lab.configure("stalls: " + stalls, "");
+    lab.startAgent();
+    Process download = slowDownload();
+    Awaitility.await().atMost(HostLab.PATIENCE).until(() -> !lab.ask("flows").isEmpty());
+    JsonNode before = lab.ask("status").path("stalls");
+    assertThat(before.path("by").asString()).isEqualTo(stalls);
+    assertThat(before.path("reported").asLong()).as("while it goes well").isZero();
+    lab.edge.run(
+        "nft 'add table inet cut; add chain inet cut in"
+            + " { type filter hook input priority 0; }; add rule inet cut in tcp sport 80 drop'");
+    Awaitility.await()
+        .atMost(HostLab.PATIENCE)
+        .until(() -> lab.ask("status").path("stalls").path("reported").asLong() > 0);
+    assertThat(download.isAlive()).isTrue();
+  }
+
   @Test
   void drainsOnRequestAndLeavesInOrder() throws Exception {
     Process agent = lab.startAgent();

@@ -17,6 +17,8 @@ import slr.plane.BpfHost;
 import slr.plane.BpfPlane;
 import slr.plane.NativeException;
 import slr.plane.PlaneSizes;
+import slr.plane.StallSurvey;
+import slr.plane.StalledConnections;
 import slr.plane.XdpPorts;
 
 /** Looks at this machine for what SLR needs. Tries things rather than reading versions. */
@@ -76,6 +78,7 @@ final class Doctor {
     findings.add(bpfHeaders());
     findings.add(bpf());
     findings.add(xdpSockets());
+    findings.add(stalls());
     findings.add(memory());
     return findings;
   }
@@ -214,6 +217,21 @@ final class Doctor {
     } catch (NativeException refused) {
       String then = "; packets come to the processes through the stack";
       return lacking(subject, refused.call() + " is refused" + then, refused.advice());
+    }
+  }
+
+  /** As the host agent's {@code stalls: auto}. */
+  private static Finding stalls() {
+    String subject = "stalled connections";
+    try (StalledConnections _ = StalledConnections.open()) {
+      return ok(subject, "the kernel tells of them");
+    } catch (NativeException refused) {
+      String then = ": " + refused.call() + " is refused";
+      try (StallSurvey _ = StallSurvey.open()) {
+        return lacking(subject, "host agents look for them" + then, refused.advice());
+      } catch (NativeException blind) {
+        return lacking(subject, "nobody finds them" + then, blind.advice());
+      }
     }
   }
 

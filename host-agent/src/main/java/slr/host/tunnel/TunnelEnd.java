@@ -21,6 +21,7 @@ import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.Prefix;
 import slr.plane.ClosedConnections;
+import slr.plane.ConnectionHandler;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
 import slr.plane.PacketHandler;
@@ -67,7 +68,7 @@ public final class TunnelEnd {
   private final Poller poller;
   private final Thread thread;
   private final PacketHandler handler = this::onPacket;
-  private final ClosedConnections.Handler onClosed = this::onClosed;
+  private final ConnectionHandler onClosed = this::onClosed;
   private List<FlowKey> strays = new ArrayList<>();
   private List<FlowKey> established = new ArrayList<>();
   private List<FlowKey> closed = new ArrayList<>();

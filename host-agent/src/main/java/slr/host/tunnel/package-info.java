@@ -29,21 +29,55 @@
  * what it found. Tables of another kind, and whatever else is in the folder, are given up with a
  * warning.
  *
+ * <p><b>Connections that stand still.</b> When an SLR or a router dies, what clients send may go to
+ * one that does not know where their flows are. The host notices first: nobody acknowledges what it
+ * sends. {@link slr.host.tunnel.StallWatch} names such flows, so that the parents can be told and
+ * say the flows' pins again (A18). No client and no packet is needed for it.
+ *
+ * <p><i>The limit</i> is one retransmission timeout without any acknowledgement, some 200 ms and a
+ * round trip. It lies beyond TCP's own recovery from loss, since duplicate acknowledgements, RACK
+ * and the tail loss probe have all come to nothing by then, and far below the end of a connection
+ * (15 minutes, net.ipv4.tcp_retries2). It is the first timeout, not the second, because the next
+ * ones come after 0.4, 0.8 and 1.6 s more: who is told at the first can have the way mended for the
+ * second. Losing the last segment and its probe looks the same; so each flow is named once a second
+ * at most, and what a wrong one costs is a pin said again.
+ *
+ * <p><i>Who tells.</i> The kernel, for each timeout as it happens ({@code
+ * slr.plane.StalledConnections}): calm connections cost nothing, however many. Beside it {@code
+ * PacedSurvey} looks through all of them every 10 s at most, in at most a hundredth of the time,
+ * for those that were established before any agent ran (what the kernel was asked stays with a
+ * socket, so that a restarted agent is told of those of the one before). Where the kernel does not
+ * take the program, without root for example, the looks come every second at most, in at most a
+ * fiftieth of the time: 100,000 connections are looked through every few seconds. {@code stalls} in
+ * the status says which it is, and why.
+ *
+ * <p><i>Bounds.</i> The kernel's ring holds 21,000 timeouts, a batch 4,096 flows in 20 ms, a second
+ * 50,000 flows; what is beyond is counted, and its next timeout tells again. 65,536 flows are
+ * remembered for their second.
+ *
  * <p><b>Threads.</b> One platform thread owns taps, delivery, guard and memories; it waits when
  * nothing comes. Others hand it tasks (at most 64 waiting) and get futures. Strays to report go the
- * other way, in batches, at most 1,000 a second.
+ * other way, in batches, at most 1,000 a second. The watch over stalled connections has a thread of
+ * its own, since a look waits for the kernel; it wakes once a second if nothing happens.
  *
  * <p><b>Order.</b> The kernel puts a SYN,ACK into the tap before its device has it, and the tap is
  * drained before each packet is judged: so an ACK that comes back finds its SYN,ACK remembered. The
  * thread does not wait for the tap: each answer follows an opening that has just woken it, and once
  * a second it looks anyway.
  *
- * <p><b>Weak spots.</b> Around the end of a handshake a segment that the program takes may overtake
- * one that waits for this thread; TCP puts them in order. Without a folder of pins the program goes
- * with the process, and connections stand still while none runs. A question to the kernel about an
- * unknown flow blocks the thread for some microseconds: a flood of strays slows it to that pace,
- * and what does not fit the tap's ring is lost there and counted. While SYN,ACKs are watched the
- * kernel clones the descriptor of each packet that this host sends, to run the filter on it.
+ * <p><b>Weak spots.</b> A host sees a stall only where it has something to send: an upload that
+ * gets lost on its way here, an idle flow, a client that waits, are calm connections for it, and
+ * the client must notice by itself. UDP has no acknowledgement that a kernel knows of. A client
+ * that has gone without a word stands still as well, and is named at each timeout, or at each look,
+ * until TCP gives it up. One whose window was closed when its way broke only looks find. Looks
+ * cannot tell a connection that this host opened from a virtual host's address; naming it does no
+ * harm, as no SLR knows it. Around the end of a handshake a segment that the program takes may
+ * overtake one that waits for this thread; TCP puts them in order. Without a folder of pins the
+ * program goes with the process, and connections stand still while none runs. A question to the
+ * kernel about an unknown flow blocks the thread for some microseconds: a flood of strays slows it
+ * to that pace, and what does not fit the tap's ring is lost there and counted. While SYN,ACKs are
+ * watched the kernel clones the descriptor of each packet that this host sends, to run the filter
+ * on it.
  */
 @NullMarked
 package slr.host.tunnel;

@@ -14,62 +14,37 @@ public final class StrayReports {
   /** The most reports per second; a burst may use those of one second at once. */
   static final int REPORTS_PER_SECOND = 1_000;
 
-  private static final long SECOND_NS = 1_000_000_000L;
-
   /** Room for the flows reported within one second, four times over. */
   private static final int CAPACITY = 1 << 12;
 
-  private final FlowMemory reported;
-  private long windowStartNs;
-  private int reportsInWindow;
-  private boolean started;
-  private long count;
-  private long suppressed;
+  private final FlowReports reports;
 
   /**
    * @param seed of the memory's hash
    */
   public StrayReports(long seed) {
-    this.reported = new FlowMemory(CAPACITY, SECOND_NS, seed);
+    this.reports = new FlowReports(REPORTS_PER_SECOND, CAPACITY, seed);
   }
 
   /** Whether this stray shall be reported; a yes uses up the flow's report of this second. */
   public boolean onStray(IpPacket stray, long nowNs) {
-    long ports = (long) stray.sourcePort() << 16 | stray.destinationPort();
-    long sourceHigh = stray.sourceHigh();
-    long sourceLow = stray.sourceLow();
-    long destinationHigh = stray.destinationHigh();
-    long destinationLow = stray.destinationLow();
-    if (reported.contains(sourceHigh, sourceLow, destinationHigh, destinationLow, ports, nowNs)
-        || !spend(nowNs)) {
-      suppressed++;
-      return false;
-    }
-    count++;
-    reported.remember(sourceHigh, sourceLow, destinationHigh, destinationLow, ports, nowNs);
-    return true;
+    return reports.onFlow(
+        stray.sourceHigh(),
+        stray.sourceLow(),
+        stray.sourcePort(),
+        stray.destinationHigh(),
+        stray.destinationLow(),
+        stray.destinationPort(),
+        nowNs);
   }
 
   /** Strays to report so far. */
   public long reported() {
-    return count;
+    return reports.reported();
   }
 
   /** Strays that were dropped without a report. */
   public long suppressed() {
-    return suppressed;
-  }
-
-  private boolean spend(long nowNs) {
-    if (!started || nowNs - windowStartNs >= SECOND_NS) {
-      started = true;
-      windowStartNs = nowNs;
-      reportsInWindow = 0;
-    }
-    if (reportsInWindow == REPORTS_PER_SECOND) {
-      return false;
-    }
-    reportsInWindow++;
-    return true;
+    return reports.suppressed();
   }
 }

@@ -6,7 +6,8 @@
  * ends it in one {@link slr.core.guard.GuardVerdict}; it goes by an {@link
  * slr.core.guard.ExitTable}. {@link slr.core.guard.Guard} judges the inner packet, asking the
  * kernel through {@link slr.core.guard.SocketLookup} only about flows that it does not know. {@link
- * slr.core.guard.StrayReports} decides which strays are worth a <em>not mine</em> report. {@link
+ * slr.core.guard.StrayReports} decides which strays are worth a <em>not mine</em> report, by a
+ * {@link slr.core.guard.FlowReports}, which also bounds what is said of stalled flows. {@link
  * slr.core.guard.FlowMemory} is the bounded set of recent keys behind all of them, {@code
  * AnswerMemory} two of them.
  *

@@ -16,6 +16,11 @@ final class BpfCalls {
   /** {@code BPF_XDP} of {@code enum bpf_attach_type}. */
   private static final int ATTACH_XDP = 37;
 
+  /** {@code BPF_CGROUP_SOCK_OPS}. */
+  private static final int ATTACH_SOCKET_OPERATIONS = 3;
+
+  private static final long NO_OPTIONS = 0;
+
   private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG;
 
   private static final MethodHandle UPDATE =
@@ -86,8 +91,17 @@ final class BpfCalls {
 
   /** Attaches an XDP program to an interface of the calling thread's namespace; the link. */
   static int attachXdp(int program, int interfaceIndex, long options) {
+    return link(program, interfaceIndex, ATTACH_XDP, options);
+  }
+
+  /** Shows a program what happens to the sockets of a control group and those below; the link. */
+  static int attachSocketOperations(int program, int controlGroup) {
+    return link(program, controlGroup, ATTACH_SOCKET_OPERATIONS, NO_OPTIONS);
+  }
+
+  private static int link(int program, int target, int kind, long options) {
     try {
-      return (int) LINK.invokeExact(Libc.state(), program, interfaceIndex, ATTACH_XDP, options);
+      return (int) LINK.invokeExact(Libc.state(), program, target, kind, options);
     } catch (Throwable e) {
       throw Libc.broken(e);
     }

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 record BpfMap(String name, int descriptor, int entries, int valueBytes) {
 
   /** What mmap(2) gives out. */
-  private static final long PAGE_BYTES = 4096;
+  static final long PAGE_BYTES = 4096;
 
   /**
    * Shares an array made for it with the kernel: what is written is there for the next packet. The

@@ -2,9 +2,7 @@ package slr.plane;
 
 import static slr.plane.Libc.ALL;
 
-import slr.packet.IpAddress;
 import slr.plane.KernelLayout.InetDiagMsg;
-import slr.plane.KernelLayout.InetDiagSockid;
 import slr.plane.KernelLayout.Nlmsghdr;
 
 /**
@@ -16,17 +14,6 @@ import slr.plane.KernelLayout.Nlmsghdr;
  * nothing.
  */
 public final class ClosedConnections implements AutoCloseable {
-
-  /** Takes one connection; the source is the remote side, as in a packet that arrived here. */
-  public interface Handler {
-    void onClosed(
-        long sourceHigh,
-        long sourceLow,
-        int sourcePort,
-        long destinationHigh,
-        long destinationLow,
-        int destinationPort);
-  }
 
   private static final int NETLINK_SOCK_DIAG = 4;
 
@@ -55,7 +42,7 @@ public final class ClosedConnections implements AutoCloseable {
   }
 
   /** Tells what is there to be told. */
-  public void drain(Handler handler) {
+  public void drain(ConnectionHandler handler) {
     while (true) {
       int received = news.receive();
       if (received == -Errno.ENOBUFS) {
@@ -66,47 +53,11 @@ public final class ClosedConnections implements AutoCloseable {
         return;
       }
       for (int at = 0; at + Nlmsghdr.SIZE + InetDiagMsg.SOCKET_ID <= received; ) {
-        tell(news.buffer + at + Nlmsghdr.SIZE, handler);
+        DiagnosedConnection.show(news.buffer + at + Nlmsghdr.SIZE, handler);
         int length = ALL.get(KernelLayout.INT, news.buffer + at + Nlmsghdr.LENGTH);
         at += Math.max(Nlmsghdr.SIZE, (length + 3) & ~3);
       }
     }
-  }
-
-  private static void tell(long message, Handler handler) {
-    boolean v4 = ALL.get(KernelLayout.BYTE, message + InetDiagMsg.FAMILY) == SocketCalls.AF_INET;
-    long id = message + InetDiagMsg.SOCKET_ID;
-    long remote = id + InetDiagSockid.REMOTE_ADDRESS;
-    long local = id + InetDiagSockid.LOCAL_ADDRESS;
-    int remotePort = port(id + InetDiagSockid.REMOTE_PORT);
-    int localPort = port(id + InetDiagSockid.LOCAL_PORT);
-    if (remotePort == 0) {
-      // It listened.
-      return;
-    }
-    handler.onClosed(
-        v4 ? 0 : high(remote),
-        v4 ? mapped(remote) : low(remote),
-        remotePort,
-        v4 ? 0 : high(local),
-        v4 ? mapped(local) : low(local),
-        localPort);
-  }
-
-  private static int port(long at) {
-    return Short.toUnsignedInt(ALL.get(KernelLayout.NET_SHORT, at));
-  }
-
-  private static long high(long at) {
-    return ALL.get(KernelLayout.NET_LONG, at);
-  }
-
-  private static long low(long at) {
-    return ALL.get(KernelLayout.NET_LONG, at + 8);
-  }
-
-  private static long mapped(long at) {
-    return IpAddress.lowOfV4(ALL.get(KernelLayout.NET_INT, at));
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** mount(2), statfs(2) and flock(2). */
+/** mount(2), umount(2), statfs(2) and flock(2). */
 final class FileSystemCalls {
 
   /** {@code f_type} is the first of {@code struct statfs}, which has at most this many octets. */
@@ -18,8 +18,13 @@ final class FileSystemCalls {
   /** For this open file alone, and at once or not at all: LOCK_EX | LOCK_NB. */
   private static final int LOCK_NOW = 2 | 4;
 
+  /** It goes when nobody has it open any more: MNT_DETACH. */
+  private static final int DETACH = 2;
+
   private static final MethodHandle MOUNT =
       Libc.function("mount", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER, SIZE, POINTER));
+  private static final MethodHandle UMOUNT =
+      Libc.function("umount2", FunctionDescriptor.of(INT, POINTER, INT));
   private static final MethodHandle STATFS =
       Libc.function("statfs", FunctionDescriptor.of(INT, POINTER, POINTER));
 
@@ -45,6 +50,17 @@ final class FileSystemCalls {
       long name = arena.allocateFrom(kind).address();
       long path = arena.allocateFrom(target).address();
       return Libc.result((int) MOUNT.invokeExact(state, name, path, name, 0L, 0L), state);
+    } catch (Throwable e) {
+      throw Libc.broken(e);
+    }
+  }
+
+  /** Takes a file system from its folder; what is open in it stays so. */
+  static int detach(String target) {
+    MemorySegment state = Libc.state();
+    try (Arena arena = Arena.ofConfined()) {
+      long path = arena.allocateFrom(target).address();
+      return Libc.result((int) UMOUNT.invokeExact(state, path, DETACH), state);
     } catch (Throwable e) {
       throw Libc.broken(e);
     }

@@ -258,7 +258,20 @@ final class KernelLayout {
   static final class InetDiagMsg {
     static final int FAMILY = 0;
     static final int STATE = FAMILY + 1;
-    static final int SOCKET_ID = STATE + 3;
+
+    /** Which timer of TCP runs. */
+    static final int TIMER = STATE + 1;
+
+    /** How often in a row it ran out without an answer. */
+    static final int TIMEOUTS = TIMER + 1;
+
+    static final int SOCKET_ID = TIMEOUTS + 1;
+
+    /** The value of {@link #TIMER} that waits for an acknowledgement. */
+    static final int TIMER_RETRANSMISSION = 1;
+
+    /** The one that asks a remote side without room whether it has some. */
+    static final int TIMER_PROBE = 4;
 
     /** Of a listening socket: how many connections may wait, half-open or not accepted. */
     static final int SEND_QUEUE = SOCKET_ID + InetDiagSockid.SIZE + 8;
@@ -286,6 +299,26 @@ final class KernelLayout {
 
     static final int FLAGS = SIZE_FIELD + 8;
     static final int SIZE = FLAGS + 8;
+  }
+
+  /** {@code struct watch} of stalls.bpf.c. */
+  static final class StallWatch {
+    static final int NAMESPACE_COOKIE = 0;
+    static final int CONNECTIONS = NAMESPACE_COOKIE + 8;
+    static final int TIMEOUTS = CONNECTIONS + 8;
+    static final int LOST = TIMEOUTS + 8;
+  }
+
+  /** {@code struct stall} of stalls.bpf.c. */
+  static final class Stall {
+    /** Network order, as both addresses. */
+    static final int SOURCE = 0;
+
+    static final int DESTINATION = SOURCE + 16;
+    static final int SOURCE_PORT = DESTINATION + 16;
+    static final int DESTINATION_PORT = SOURCE_PORT + 2;
+    static final int TIMEOUTS_BEFORE = DESTINATION_PORT + 2;
+    static final int SIZE = TIMEOUTS_BEFORE + 4;
   }
 
   /** {@code struct bpf_link_info}, bpf(2), of an XDP link. */

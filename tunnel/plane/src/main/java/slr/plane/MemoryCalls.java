@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 /** mmap(2) and munmap(2). */
 final class MemoryCalls {
 
+  private static final int PROT_READ = 1;
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_SHARED = 1;
 
@@ -28,12 +29,20 @@ final class MemoryCalls {
 
   /** The same of one that has several, by where the kernel says that they lie. */
   static long map(int descriptor, long lengthBytes, long offset) {
+    return map(descriptor, lengthBytes, offset, PROT_READ_WRITE);
+  }
+
+  /** The same of what only the kernel may write. */
+  static long mapToRead(int descriptor, long lengthBytes, long offset) {
+    return map(descriptor, lengthBytes, offset, PROT_READ);
+  }
+
+  private static long map(int descriptor, long lengthBytes, long offset, int protection) {
     MemorySegment state = Libc.state();
     try {
       return Libc.result(
           (long)
-              MMAP.invokeExact(
-                  state, 0L, lengthBytes, PROT_READ_WRITE, MAP_SHARED, descriptor, offset),
+              MMAP.invokeExact(state, 0L, lengthBytes, protection, MAP_SHARED, descriptor, offset),
           state);
     } catch (Throwable e) {
       throw Libc.broken(e);

@@ -37,6 +37,7 @@ final class SocketCalls {
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
   static final int SO_ATTACH_FILTER = 26;
+  static final int SO_NETNS_COOKIE = 71;
 
   static final int MSG_DONTWAIT = 0x40;
 

@@ -26,6 +26,12 @@ public enum TcpSocketState {
   /** {@link #SYN_RECV} likewise. */
   static final int KERNEL_SYN_RECV = 3;
 
+  /**
+   * Those in which something that was sent may wait for its acknowledgement, a bit for each:
+   * established, FIN_WAIT1, CLOSE_WAIT, LAST_ACK and CLOSING.
+   */
+  static final int KERNEL_SENDING = 1 << KERNEL_ESTABLISHED | 1 << 4 | 1 << 8 | 1 << 9 | 1 << 11;
+
   /** Whether a segment of this tuple belongs to a connection that this host holds. */
   public boolean isConnection() {
     return switch (this) {

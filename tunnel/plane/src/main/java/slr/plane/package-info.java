@@ -39,6 +39,14 @@
  * no memory of connections, so nothing in it can be out of date. A SYN cookie it leaves to the
  * agent, which remembers the SYN.
  *
+ * <p><b>Connections that stand still.</b> {@link slr.plane.StalledConnections} has the kernel tell
+ * of each retransmission timeout of the host's connections: a program at the root of the control
+ * groups ({@code stalls.bpf.c}, {@code ControlGroups}) asks each one for it when it is established,
+ * and writes those that time out into a ring ({@code BpfRing}). A connection without trouble costs
+ * one run of the program in its life. {@link slr.plane.StallSurvey} asks sock_diag instead, about
+ * all of them, calm or not: that needs no right and no program, and finds those that are older than
+ * the program. Both name a connection as {@link slr.plane.ClosedConnections} does those that end.
+ *
  * <p><b>A packet's way.</b> {@code receive} shows a packet where the kernel put it; the handler
  * writes an outer header into the {@link slr.plane.InputPort#HEADROOM_BYTES} before it; {@code
  * send} notes address and length; {@code flush} is one sendmmsg(2) per 64 packets; only then {@code
@@ -91,10 +99,13 @@
  * It sends without VLAN tags, and sizes are fixed when it is loaded. Interfaces whose frames are
  * larger than a page it takes only in the stack. IPv6 tunnel packets with extension headers before
  * the inner packet pass the filter unseen. Drops in the network card's own queues are not counted
- * here. An AF_XDP socket cannot tell a checksum that was left to hardware, takes no packets longer
- * than 3,818 octets, and belongs to one interface: one of the same name made anew has no program
- * either, and its packets come by the packet socket. Where a driver needs no copy the kernel does
- * without; that was never tried. More queues than 16, or queues added later, stay with the stack.
+ * here. The program of stalled connections runs for the sockets of all namespaces below the control
+ * group, of which each program at the same root drops the others' by the first comparison; at most
+ * 64 fit; in a container the root is the container's, and sees no more. An AF_XDP socket cannot
+ * tell a checksum that was left to hardware, takes no packets longer than 3,818 octets, and belongs
+ * to one interface: one of the same name made anew has no program either, and its packets come by
+ * the packet socket. Where a driver needs no copy the kernel does without; that was never tried.
+ * More queues than 16, or queues added later, stay with the stack.
  *
  * <p><b>Standards.</b> RFC 791, RFC 8200, RFC 1812 5.3.4 (link-layer broadcast), IEEE 802.1Q; the
  * program those of {@link slr.packet}; Linux: packet(7), packet_mmap.rst, tuntap.rst, raw(7),
