@@ -18,6 +18,7 @@
  *   <li>{@code forward}: what happens to one packet at an SLR;
  *   <li>{@code pin}: signalling the chosen host upward, so that a flow goes past the levels;
  *   <li>{@code guard}: what happens to one packet at the end of a tunnel, on a host;
+ *   <li>{@code progress}: which flows that stall at a host are advertised by an echo, and when;
  *   <li>{@code announce}: which virtual hosts BGP shall announce;
  *   <li>{@code timer}: the deadlines that a machine waits for.
  * </ul>
