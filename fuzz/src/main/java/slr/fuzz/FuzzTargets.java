@@ -8,6 +8,7 @@ import slr.fuzz.targets.CborTarget;
 import slr.fuzz.targets.CertificateTarget;
 import slr.fuzz.targets.ConfigurationTarget;
 import slr.fuzz.targets.ControlTarget;
+import slr.fuzz.targets.EchoTarget;
 import slr.fuzz.targets.IcmpTarget;
 import slr.fuzz.targets.PacketTarget;
 import slr.fuzz.targets.RsvpTarget;
@@ -23,6 +24,7 @@ public final class FuzzTargets {
     return List.of(
         new PacketTarget(),
         new IcmpTarget(),
+        new EchoTarget(),
         new RsvpTarget(),
         new CborTarget(),
         new BirdTarget(),

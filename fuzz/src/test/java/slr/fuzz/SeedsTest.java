@@ -73,8 +73,8 @@ final class SeedsTest {
     assertThatThrownBy(() -> FuzzTargets.named("packets"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "there is no fuzz target 'packets': use one of packet, icmp, rsvp, cbor, bird,"
-                + " certificate, address-blocks, configuration, topology, control");
+            "there is no fuzz target 'packets': use one of packet, icmp, echo, rsvp, cbor,"
+                + " bird, certificate, address-blocks, configuration, topology, control");
   }
 
   /** Leaves the octets of a failure where the command line can replay them. */

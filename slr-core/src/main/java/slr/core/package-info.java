@@ -19,6 +19,7 @@
  *   <li>{@code pin}: signalling the chosen host upward, so that a flow goes past the levels;
  *   <li>{@code recover}: finding the holders of flows that are not known;
  *   <li>{@code guard}: what happens to one packet at the end of a tunnel, on a host;
+ *   <li>{@code progress}: which flows that stall at a host are advertised by an echo, and when;
  *   <li>{@code announce}: which virtual hosts BGP shall announce;
  *   <li>{@code timer}: the deadlines that a machine waits for.
  * </ul>

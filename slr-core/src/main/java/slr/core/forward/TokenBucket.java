@@ -33,4 +33,9 @@ public final class TokenBucket {
     creditNs -= priceNs;
     return true;
   }
+
+  /** How long after the last try the next one can be taken: 0 if at once. */
+  public long waitNs() {
+    return Math.max(0, priceNs - creditNs);
+  }
 }

@@ -54,6 +54,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     return isV4(high, low);
   }
 
+  /** Whether one node may have it and send from it (RFC 1812 5.3.7, RFC 4213 3.6). */
+  public boolean isUnicast() {
+    return isV4() ? AddressRules.maySendV4(v4Bits()) : AddressRules.maySendV6(high, low);
+  }
+
   /** The 32 bits of an IPv4 address. */
   public int v4Bits() {
     if (!isV4()) {

@@ -14,7 +14,7 @@ public record TunnelEnds(IpAddress source, IpAddress destination, TunnelKind kin
       throw new IllegalArgumentException(
           "tunnel from " + source + " to " + destination + ": both ends must be of one family");
     }
-    if (!mayBeEnd(source) || !mayBeEnd(destination)) {
+    if (!source.isUnicast() || !destination.isUnicast()) {
       throw new IllegalArgumentException(
           "tunnel from " + source + " to " + destination + ": both ends must be unicast addresses");
     }
@@ -39,11 +39,5 @@ public record TunnelEnds(IpAddress source, IpAddress destination, TunnelKind kin
   public String toString() {
     String ends = source + " -> " + destination;
     return kind == TunnelKind.IP_IN_IP ? ends : ends + ", " + kind.label();
-  }
-
-  private static boolean mayBeEnd(IpAddress address) {
-    return address.isV4()
-        ? AddressRules.maySendV4(address.v4Bits())
-        : AddressRules.maySendV6(address.high(), address.low());
   }
 }
