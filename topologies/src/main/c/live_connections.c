@@ -607,6 +607,11 @@ static void mark(void)
 	window_ns = now_ns();
 	for (int i = 0; i < connection_count; i++)
 		connections[i].worst_ns = 0;
+	for (int i = 0; i < spec_count; i++) {
+		specs[i].probes = 0;
+		specs[i].refused = 0;
+		specs[i].worst_ns = 0;
+	}
 	printf("{\"report\": \"mark\"}\n");
 }
 
