@@ -85,15 +85,16 @@ final class TopologyBuilder {
   private static SortedMap<String, String> sysctls(
       String place, @Nullable Map<String, String> sysctls) {
     SortedMap<String, String> settings = new TreeMap<>();
-    orNone(sysctls).forEach((name, value) -> {
-      if (!SYSCTL.matcher(name).matches()) {
-        throw new TopologyException(
-            place,
-            "'" + name + "' is no setting of a network namespace",
-            "write net.ipv4.tcp_timestamps");
-      }
-      settings.put(name, required(place + "." + name, value, "write its value"));
-    });
+    orNone(sysctls)
+        .forEach((name, value) -> {
+          if (!SYSCTL.matcher(name).matches()) {
+            throw new TopologyException(
+                place,
+                "'" + name + "' is no setting of a network namespace",
+                "write net.ipv4.tcp_timestamps");
+          }
+          settings.put(name, required(place + "." + name, value, "write its value"));
+        });
     return settings;
   }
 

@@ -92,7 +92,11 @@ public final class Chaos {
 
   private Path copyLogs(Event event) {
     Path to =
-        LabEnvironment.current().home().resolve("target").resolve("chaos-logs").resolve(event.name());
+        LabEnvironment.current()
+            .home()
+            .resolve("target")
+            .resolve("chaos-logs")
+            .resolve(event.name());
     lab.lab().copyLogs(to);
     return to;
   }

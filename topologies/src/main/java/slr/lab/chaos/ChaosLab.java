@@ -62,8 +62,7 @@ public final class ChaosLab {
       for (String address : ADDRESSES) {
         String inUrl = address.contains(":") ? "[" + address + "]" : address;
         await(
-            place.node() + " is served at " + address,
-            () -> client.requests(inUrl, 1).good() == 1);
+            place.node() + " is served at " + address, () -> client.requests(inUrl, 1).good() == 1);
       }
     }
   }
@@ -101,9 +100,7 @@ public final class ChaosLab {
     slrs.forEach(slr -> before.put(slr, daemons.forwarded(slr)));
     pause(LOOK);
     return slrs.stream()
-        .max(
-            Comparator.comparingLong(
-                slr -> daemons.forwarded(slr) - before.getOrDefault(slr, 0L)))
+        .max(Comparator.comparingLong(slr -> daemons.forwarded(slr) - before.getOrDefault(slr, 0L)))
         .orElseThrow();
   }
 

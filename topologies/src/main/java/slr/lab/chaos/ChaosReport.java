@@ -1,6 +1,7 @@
 package slr.lab.chaos;
 
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,8 +43,7 @@ record ChaosReport(List<Outcome> outcomes) {
   String json() {
     return MAPPER
             .writerWithDefaultPrettyPrinter()
-            .writeValueAsString(
-                Map.of("events", outcomes.stream().map(Outcome::report).toList()))
+            .writeValueAsString(Map.of("events", outcomes.stream().map(Outcome::report).toList()))
         + "\n";
   }
 
@@ -91,21 +91,28 @@ record ChaosReport(List<Outcome> outcomes) {
             .collect(Collectors.groupingBy(Breakage::of, TreeMap::new, Collectors.toList()));
     alike.forEach((breakage, all) ->
         text.append(
-            "    %d of %s, %d to %d ms after the event, served by %s%n"
-                .formatted(
-                    all.size(),
-                    breakage,
-                    all.stream().mapToLong(LiveConnection::brokenMs).min().orElseThrow(),
-                    all.stream().mapToLong(LiveConnection::brokenMs).max().orElseThrow(),
-                    all.stream()
-                        .map(LiveConnection::host)
-                        .sorted()
-                        .distinct()
-                        .collect(Collectors.joining(", ")))));
+            "    %d of %s, %s, served by %s%n"
+                .formatted(all.size(), breakage, when(all), servers(all))));
     if (outcome.refused() > 0) {
       text.append("    new connections were refused %d times%n".formatted(outcome.refused()));
     }
     outcome.logs().ifPresent(logs -> text.append("    logs: %s%n".formatted(logs)));
     return text.toString();
+  }
+
+  private static String when(List<LiveConnection> broken) {
+    LongSummaryStatistics times =
+        broken.stream().mapToLong(LiveConnection::brokenMs).summaryStatistics();
+    return times.getMax() < 0
+        ? "%d to %d ms before the event".formatted(-times.getMax(), -times.getMin())
+        : "%d to %d ms after the event".formatted(times.getMin(), times.getMax());
+  }
+
+  private static String servers(List<LiveConnection> broken) {
+    return broken.stream()
+        .map(each -> each.host().isEmpty() ? "nobody yet" : each.host())
+        .sorted()
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 }

@@ -11,7 +11,9 @@ import slr.lab.LabException;
  */
 record EcmpReshuffle() implements Event {
 
-  /** Of the kernel's {@code fib_multipath_hash_policy}: by 5-tuple, by the fields that are named. */
+  /**
+   * Of the kernel's {@code fib_multipath_hash_policy}: by 5-tuple, by the fields that are named.
+   */
   private static final int BY_TUPLE = 1;
 
   private static final int BY_FIELDS = 3;

@@ -41,8 +41,7 @@ public record EventReport(
    * @param calm without the event
    * @param struck with it
    */
-  static EventReport of(
-      String event, Window calm, Window struck, Map<String, Long> recoveredBy) {
+  static EventReport of(String event, Window calm, Window struck, Map<String, Long> recoveredBy) {
     List<Long> stalls = stalls(calm, struck);
     List<LiveConnection> all = struck.connections();
     return new EventReport(

@@ -75,14 +75,11 @@ final class LiveClient implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                lab.program(PROGRAM).toString(),
-                place.node(),
-                Long.toString(SILENT.toMillis())));
+                lab.program(PROGRAM).toString(), place.node(), Long.toString(SILENT.toMillis())));
     for (String address : ChaosLab.ADDRESSES) {
       for (Kind kind : Kind.values()) {
         command.add(
-            "%s,%s,%d,%d"
-                .formatted(kind.word(), address, rounds * place.weight(), paceMs(kind)));
+            "%s,%s,%d,%d".formatted(kind.word(), address, rounds * place.weight(), paceMs(kind)));
       }
       if (place.probes()) {
         // One of each family in turn.
@@ -117,8 +114,7 @@ final class LiveClient implements AutoCloseable {
     try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
-        Files.writeString(
-            log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
     } catch (IOException _) {
       // It was ended; who waits for a line learns that.

@@ -75,8 +75,8 @@ record MapsErased() implements Event {
   }
 
   private static JsonNode bpftool(String... words) {
-    String[] command = Stream.concat(Stream.of("bpftool", "-j"), Stream.of(words))
-        .toArray(String[]::new);
+    String[] command =
+        Stream.concat(Stream.of("bpftool", "-j"), Stream.of(words)).toArray(String[]::new);
     return JSON.readTree(Command.run(command).orThrow().output());
   }
 

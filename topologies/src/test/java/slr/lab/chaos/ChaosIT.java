@@ -3,6 +3,7 @@ package slr.lab.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import slr.lab.DeployedLab;
@@ -30,7 +31,7 @@ final class ChaosIT {
     Chaos chaos =
         new Chaos(new ChaosLab(LAB.lab()), CONNECTIONS, Duration.ofSeconds(8), System.err::println);
     Outcome outcome = chaos.run(event);
-    System.err.print(new ChaosReport(java.util.List.of(outcome)).text());
+    System.err.print(new ChaosReport(List.of(outcome)).text());
     return outcome;
   }
 

@@ -3,9 +3,11 @@ package slr.lab.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import slr.lab.chaos.LiveConnection.Kind;
 
@@ -22,7 +24,7 @@ final class EventReportTest {
   private static Window window(List<LiveConnection> connections, long... worstMs) {
     return new Window(
         connections,
-        java.util.Arrays.stream(worstMs)
+        Arrays.stream(worstMs)
             .mapToObj(ms -> new NewConnections("c1", 4, 10, 0, ms))
             .toList());
   }
@@ -53,14 +55,14 @@ final class EventReportTest {
   @Test
   void countsNatAndFamiliesAndHasNoStallOfTheBroken() {
     Window calm = window(List.of(connection(1, 0)));
-    Window struck =
-        window(List.of(connection(1, 30), broken(7, "reset", 900)), 40, 800, 30);
+    Window struck = window(List.of(connection(1, 30), broken(7, "reset", 900)), 40, 800, 30);
 
     EventReport report = EventReport.of("e", calm, struck, Map.of("home", 3L));
 
     assertThat(report)
         .isEqualTo(
-            new EventReport("e", 2, 1, 1, 1, 30, 30, 800, new java.util.TreeMap<>(Map.of("home", 3L))));
+            new EventReport(
+                "e", 2, 1, 1, 1, 30, 30, 800, new TreeMap<>(Map.of("home", 3L))));
   }
 
   @Test
