@@ -162,7 +162,7 @@ final class TopologyFileTest {
         "default via 10.0.2.1; 'default via ${gw}'; topology.nodes.h1.routes: 'gw' is no variable",
         "{x: 3}; {x: }; topology.nodes.h1.vars.x: it has no value",
         "kind: host; like: server; topology.nodes.h1.like: there is no template 'server': add it",
-        "net.ipv4.tcp; kernel.tcp; topology.nodes.r1.sysctls: 'kernel.tcp_timestamps' is no setting",
+        "net.ipv4.tcp; kernel.tcp; topology.nodes.r1.sysctls: 'kernel.tcp_timestamps' is no",
         "timestamps: 0; timestamps:; topology.nodes.r1.sysctls.net.ipv4.tcp_timestamps: it is miss",
         "nat: [r2]; nat: [h1]; topology.nodes.r1.nat: no link leads to 'h1': name neighbours of r1",
         "vars: {x: 3}; nat: [r2]; topology.nodes.h1.nat: a host forwards nothing: write 'kind:",

@@ -18,6 +18,8 @@ public final class Chaos {
   /** What the connections get at least after the event's last act. */
   private static final Duration AFTERWARDS = Duration.ofSeconds(8);
 
+  private static final long LONG_STALL_MS = 1000;
+
   private final ChaosLab lab;
   private final int rounds;
   private final Duration length;
@@ -61,7 +63,9 @@ public final class Chaos {
       recoveredBy = lab.recoveries().since(before);
     }
     EventReport report = EventReport.of(event.name(), calm, struck, recoveredBy);
-    return outcome(event, report, struck);
+    long longStalls =
+        EventReport.stalls(calm, struck).stream().filter(ms -> ms > LONG_STALL_MS).count();
+    return outcome(event, report, struck, longStalls);
   }
 
   /** The event, and what follows. */
@@ -77,7 +81,7 @@ public final class Chaos {
     }
   }
 
-  private Outcome outcome(Event event, EventReport report, Window struck) {
+  private Outcome outcome(Event event, EventReport report, Window struck, long longStalls) {
     List<LiveConnection> broken =
         struck.connections().stream().filter(LiveConnection::isBroken).toList();
     Optional<Path> logs = broken.isEmpty() ? Optional.empty() : Optional.of(copyLogs(event));
@@ -85,6 +89,7 @@ public final class Chaos {
         report,
         event.what(),
         broken,
+        longStalls,
         struck.newOnes().stream().mapToLong(NewConnections::refused).sum(),
         broken.stream().allMatch(event::allows),
         logs);

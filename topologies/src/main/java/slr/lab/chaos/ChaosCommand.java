@@ -36,6 +36,9 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(names = "--json", description = "for programs")
   private boolean json;
 
+  @Option(names = "--markdown", description = "the table of docs/resilience.md")
+  private boolean markdown;
+
   @Option(
       names = "--connections",
       paramLabel = "COUNT",
@@ -61,7 +64,7 @@ public final class ChaosCommand implements Callable<Integer> {
       try {
         ctrlC.mayInterrupt();
         ChaosReport report = run(new ChaosLab(lab), events);
-        System.out.print(json ? report.json() : report.text());
+        System.out.print(json ? report.json() : markdown ? report.markdown() : report.text());
         return report.good() ? 0 : 1;
       } finally {
         ctrlC.mayNotInterrupt();

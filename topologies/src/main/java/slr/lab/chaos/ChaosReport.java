@@ -77,11 +77,42 @@ record ChaosReport(List<Outcome> outcomes) {
         report.stallMsMedian() + " ms",
         report.stallMsWorst() + " ms",
         report.newConnectionMsWorst() + " ms",
-        report.recoveredBy().isEmpty()
-            ? "-"
-            : report.recoveredBy().entrySet().stream()
-                .map(way -> way.getKey() + " " + way.getValue())
-                .collect(Collectors.joining(", ")));
+        ways(report));
+  }
+
+  private static String ways(EventReport report) {
+    return report.recoveredBy().isEmpty()
+        ? "-"
+        : report.recoveredBy().entrySet().stream()
+            .map(way -> way.getKey() + " " + way.getValue())
+            .collect(Collectors.joining(", "));
+  }
+
+  /** The table of docs/resilience.md. */
+  String markdown() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            | event | connections | broken | stall, median | stall, worst | new connection, worst \
+            | recovered by |
+            |---|---|---|---|---|---|---|
+            """);
+    for (Outcome outcome : outcomes) {
+      EventReport report = outcome.report();
+      text.append(
+          "| `%s` | %d (%d NAT, %d IPv6) | %d | %d ms | %d ms | %d ms | %s |%n"
+              .formatted(
+                  report.event(),
+                  report.connections(),
+                  report.nat(),
+                  report.ipv6(),
+                  report.broken(),
+                  report.stallMsMedian(),
+                  report.stallMsWorst(),
+                  report.newConnectionMsWorst(),
+                  ways(report)));
+    }
+    return text.toString();
   }
 
   static String details(Outcome outcome) {
@@ -93,6 +124,9 @@ record ChaosReport(List<Outcome> outcomes) {
         text.append(
             "    %d of %s, %s, served by %s%n"
                 .formatted(all.size(), breakage, when(all), servers(all))));
+    if (outcome.longStalls() > 0) {
+      text.append("    %d stood still for more than a second%n".formatted(outcome.longStalls()));
+    }
     if (outcome.refused() > 0) {
       text.append("    new connections were refused %d times%n".formatted(outcome.refused()));
     }

@@ -57,7 +57,7 @@ public record EventReport(
   }
 
   /** Of those that live, what each stood still longer than in calm; the shortest first. */
-  private static List<Long> stalls(Window calm, Window struck) {
+  static List<Long> stalls(Window calm, Window struck) {
     Map<Key, Long> inCalm = new HashMap<>();
     calm.connections().forEach(each -> inCalm.put(key(each), each.stallMs()));
     return struck.connections().stream()

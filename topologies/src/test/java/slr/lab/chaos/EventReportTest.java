@@ -24,9 +24,7 @@ final class EventReportTest {
   private static Window window(List<LiveConnection> connections, long... worstMs) {
     return new Window(
         connections,
-        Arrays.stream(worstMs)
-            .mapToObj(ms -> new NewConnections("c1", 4, 10, 0, ms))
-            .toList());
+        Arrays.stream(worstMs).mapToObj(ms -> new NewConnections("c1", 4, 10, 0, ms)).toList());
   }
 
   @Test
@@ -61,8 +59,7 @@ final class EventReportTest {
 
     assertThat(report)
         .isEqualTo(
-            new EventReport(
-                "e", 2, 1, 1, 1, 30, 30, 800, new TreeMap<>(Map.of("home", 3L))));
+            new EventReport("e", 2, 1, 1, 1, 30, 30, 800, new TreeMap<>(Map.of("home", 3L))));
   }
 
   @Test
@@ -83,7 +80,7 @@ final class EventReportTest {
             window(List.of(connection(1, 10))),
             window(List.of(connection(1, 130)), 700),
             Map.of("home", 20L));
-    Outcome outcome = new Outcome(report, "", List.of(), 0, true, Optional.empty());
+    Outcome outcome = new Outcome(report, "", List.of(), 0, 0, true, Optional.empty());
 
     assertThat(new ChaosReport(List.of(outcome)).json())
         .isEqualToIgnoringWhitespace(
@@ -95,6 +92,16 @@ final class EventReportTest {
   }
 
   @Test
+  void markdownIsALineForEachEvent() {
+    Window struck = window(List.of(connection(1, 130)), 700);
+    EventReport report = EventReport.of("e", struck, struck, Map.of("home", 20L));
+    Outcome outcome = new Outcome(report, "", List.of(), 0, 0, true, Optional.empty());
+
+    assertThat(new ChaosReport(List.of(outcome)).markdown())
+        .endsWith("| `e` | 1 (0 NAT, 0 IPv6) | 0 | 0 ms | 0 ms | 700 ms | home 20 |\n");
+  }
+
+  @Test
   void textNamesWhatBrokeAndHow() {
     List<LiveConnection> broken = List.of(broken(7, "reset", 900), broken(8, "reset", 1200));
     Window struck = window(broken);
@@ -103,6 +110,7 @@ final class EventReportTest {
             EventReport.of("e", struck, struck, Map.of()),
             "",
             broken,
+            3,
             2,
             false,
             Optional.of(Path.of("/logs")));
@@ -112,6 +120,7 @@ final class EventReportTest {
     assertThat(report.good()).isFalse();
     assertThat(report.text())
         .contains("2 of c3 (NAT) up IPv6: reset, 900 to 1200 ms after the event, served by h112")
+        .contains("3 stood still for more than a second")
         .contains("new connections were refused 2 times")
         .contains("logs: /logs");
   }
