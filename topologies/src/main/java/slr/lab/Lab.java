@@ -199,6 +199,11 @@ public final class Lab {
     return Payload.in(LabEnvironment.current().payloads(), name, lengthBytes);
   }
 
+  /** A program in C that the lab brings along, where it can be started. */
+  public Path program(String name) {
+    return LabEnvironment.current().program(name);
+  }
+
   /** The interfaces of a node's links. */
   public List<String> interfaces(String node) {
     return topology.linksOf(node).stream().map(link -> link.endAt(node).interfaceName()).toList();

@@ -3,16 +3,18 @@ package slr.lab;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
+import slr.lab.chaos.ChaosCommand;
 import slr.lab.demo.DemoCommand;
 import slr.topology.TopologyException;
 
-/** The commands that concern the machine and not one daemon: {@code lab} and {@code doctor}. */
+/** The commands that concern the machine and not one daemon. */
 @CommandLine.Command(
     name = "slr",
     description = "The lab and the checks of this machine.",
     subcommands = {
       LabCommand.class,
       DemoCommand.class,
+      ChaosCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -79,6 +79,12 @@ final class Network {
       batch(List.of("-n", of(node).name()), routeLines(node));
       computeOwnChecksums(node);
       takeRedirectedFrames(node);
+      NatBox.of(topology, node).ifPresent(box -> box.closeIn(of(node)));
+      if (!node.sysctls().isEmpty()) {
+        setKernel(
+            of(node),
+            node.sysctls().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+      }
     }
   }
 

@@ -31,6 +31,7 @@ final class NginxConfig {
         uwsgi_temp_path ${folder}/nginx-uwsgi;
         scgi_temp_path ${folder}/nginx-scgi;
         default_type application/octet-stream;
+        add_header X-Host ${node} always;
         server {
           listen 0.0.0.0:${port} backlog=4096;
           listen [::]:${port} ipv6only=on backlog=4096;
@@ -50,6 +51,13 @@ final class NginxConfig {
           location /files/ { alias ${files}/; }
           # Octets a second, for tests that want connections that are busy for long.
           location /slowly/ { alias ${files}/; limit_rate 8k; }
+          # The same in small pieces, every eighth of a second: who watches sees it stand still.
+          location /paced/ {
+            alias ${files}/;
+            limit_rate 8k;
+            sendfile off;
+            sendfile_max_chunk 1k;
+          }
           location /upload/ { alias ${folder}/upload/; dav_methods PUT; }
         }
       }

@@ -2,6 +2,8 @@ package slr.topology;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import slr.packet.IpAddress;
 
 /**
@@ -10,6 +12,8 @@ import slr.packet.IpAddress;
  * @param name a letter, then letters and digits: it becomes part of interface names
  * @param loopback addresses on {@code lo}
  * @param routes what is laid besides the routes of the links
+ * @param sysctls settings of its kernel, by name
+ * @param nat the neighbours whose connections it makes its own, and whom nobody else can reach
  * @param bird a BIRD, unless there is an FRR
  * @param frr an FRR, unless there is a BIRD
  * @param daemons SLR daemons, at most one of a kind
@@ -20,6 +24,8 @@ public record Node(
     NodeKind kind,
     List<InterfaceAddress> loopback,
     List<StaticRoute> routes,
+    SortedMap<String, String> sysctls,
+    List<String> nat,
     Optional<BirdSettings> bird,
     Optional<FrrSettings> frr,
     Optional<NginxSettings> nginx,
@@ -29,6 +35,8 @@ public record Node(
   public Node {
     loopback = List.copyOf(loopback);
     routes = List.copyOf(routes);
+    sysctls = new TreeMap<>(sysctls);
+    nat = List.copyOf(nat);
     daemons = List.copyOf(daemons);
     exec = List.copyOf(exec);
   }

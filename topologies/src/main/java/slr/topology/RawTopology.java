@@ -31,6 +31,8 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
       @Nullable String like,
       @Nullable List<String> loopback,
       @Nullable List<String> routes,
+      @Nullable Map<String, String> sysctls,
+      @Nullable List<String> nat,
       @Nullable Bgp bird,
       @Nullable Bgp frr,
       @Nullable Web nginx,

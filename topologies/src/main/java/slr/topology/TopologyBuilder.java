@@ -23,6 +23,7 @@ final class TopologyBuilder {
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6}) ?(B|KiB|MiB|GiB)");
   private static final Pattern HEAP = Pattern.compile("\\d{1,6}[kmg]");
+  private static final Pattern SYSCTL = Pattern.compile("net(\\.[A-Za-z0-9_-]+)+");
   private static final Pattern FILE_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   /** Larger would fill a developer's disk. */
@@ -72,11 +73,29 @@ final class TopologyBuilder {
         kind,
         each(place + ".loopback", machine.loopback(), InterfaceAddress::parse),
         each(place + ".routes", machine.routes(), StaticRoute::parse),
+        sysctls(place + ".sysctls", machine.sysctls()),
+        orEmpty(machine.nat()),
         Optional.ofNullable(machine.bird()).map(bird -> bird(place + ".bird", bird)),
         Optional.ofNullable(machine.frr()).map(frr -> frr(place + ".frr", frr)),
         Optional.ofNullable(machine.nginx()).map(nginx -> nginx(place + ".nginx", nginx)),
         daemons(machine, ownJvm),
         orEmpty(machine.exec()));
+  }
+
+  private static SortedMap<String, String> sysctls(
+      String place, @Nullable Map<String, String> sysctls) {
+    SortedMap<String, String> settings = new TreeMap<>();
+    orNone(sysctls)
+        .forEach((name, value) -> {
+          if (!SYSCTL.matcher(name).matches()) {
+            throw new TopologyException(
+                place,
+                "'" + name + "' is no setting of a network namespace",
+                "write net.ipv4.tcp_timestamps");
+          }
+          settings.put(name, required(place + "." + name, value, "write its value"));
+        });
+    return settings;
   }
 
   private static List<DaemonSettings> daemons(RawTopology.Machine machine, JvmSettings jvm) {

@@ -58,6 +58,7 @@ final class TopologyRules {
     rules.checkLinks();
     rules.checkAddresses();
     rules.checkRoutes();
+    rules.checkNat();
     rules.checkRouters();
     rules.checkConnected(name);
   }
@@ -198,6 +199,22 @@ final class TopologyRules {
               placeOf(node) + ".routes[" + i + "]",
               "no link of " + node.name() + " reaches " + via.neighbour(),
               "name an address at the other end of one of its links");
+        }
+      }
+    }
+  }
+
+  private void checkNat() {
+    for (Node node : nodes) {
+      String place = placeOf(node) + ".nat";
+      if (!node.nat().isEmpty() && node.kind() != NodeKind.ROUTER) {
+        throw new TopologyException(
+            place, "a " + node.kind().word() + " forwards nothing", "write 'kind: router'");
+      }
+      for (String inside : node.nat()) {
+        if (links.stream().noneMatch(link -> link.touches(node.name()) && link.touches(inside))) {
+          throw new TopologyException(
+              place, "no link leads to '" + inside + "'", "name neighbours of " + node.name());
         }
       }
     }

@@ -23,6 +23,8 @@ final class TopologyFileTest {
             kind: router
             loopback: [10.9.0.1/32]
             routes: [blackhole 192.0.2.0/24 metric 7]
+            sysctls: {net.ipv4.tcp_timestamps: 0}
+            nat: [r2]
             bird: {as: 65001, announce: [10.9.0.0/16]}
           r2: {kind: router, bird: {as: 65002}}
           h1:
@@ -50,6 +52,8 @@ final class TopologyFileTest {
     assertThat(r1.loopback()).hasToString("[10.9.0.1/32]");
     assertThat(r1.routes().getFirst().words())
         .containsExactly("blackhole", "192.0.2.0/24", "metric", "7");
+    assertThat(r1.sysctls()).hasToString("{net.ipv4.tcp_timestamps=0}");
+    assertThat(r1.nat()).containsExactly("r2");
     assertThat(topology.links().getFirst().a().interfaceName()).isEqualTo("r1-r2");
     Link toHost = topology.linksOf("h1").getFirst();
     assertThat(toHost.endAt("h1").interfaceName()).isEqualTo("eth0");
@@ -158,6 +162,10 @@ final class TopologyFileTest {
         "default via 10.0.2.1; 'default via ${gw}'; topology.nodes.h1.routes: 'gw' is no variable",
         "{x: 3}; {x: }; topology.nodes.h1.vars.x: it has no value",
         "kind: host; like: server; topology.nodes.h1.like: there is no template 'server': add it",
+        "net.ipv4.tcp; kernel.tcp; topology.nodes.r1.sysctls: 'kernel.tcp_timestamps' is no",
+        "timestamps: 0; timestamps:; topology.nodes.r1.sysctls.net.ipv4.tcp_timestamps: it is miss",
+        "nat: [r2]; nat: [h1]; topology.nodes.r1.nat: no link leads to 'h1': name neighbours of r1",
+        "vars: {x: 3}; nat: [r2]; topology.nodes.h1.nat: a host forwards nothing: write 'kind:",
         "host:; hots:; topology.kinds: 'hots' is no kind of node",
       })
   void refusesWithPlaceAndFix(String good, String bad, String told) {

@@ -20,7 +20,7 @@ import slr.topology.Node;
 import slr.topology.NodeKind;
 
 /** What all steps of the demo work with, and the questions that several of them ask. */
-final class Scene {
+public final class Scene {
 
   /** Only a fault reaches it: a load may take its 15 s interval at each of three levels. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -37,7 +37,7 @@ final class Scene {
   /** The virtual host of most hosts; where several have as many, the first, IPv4 before IPv6. */
   final Prefix web;
 
-  Scene(Lab lab) {
+  public Scene(Lab lab) {
     this.lab = lab;
     overlay = lab.overlay();
     clients =
@@ -88,7 +88,8 @@ final class Scene {
         && daemons.isSettled(slr.node());
   }
 
-  void awaitWhole() {
+  /** Waits for that. */
+  public void awaitWhole() {
     await("everybody is registered and able again", this::isWhole);
   }
 

@@ -1,0 +1,142 @@
+package slr.lab.chaos;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import slr.lab.Lab;
+import slr.lab.LabException;
+import slr.lab.Patience;
+import slr.lab.demo.Daemons;
+import slr.lab.demo.Scene;
+import slr.lab.demo.WebClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The lab of {@code topologies/chaos.yaml} as events see it. */
+public final class ChaosLab {
+
+  /** Its topology, among the lab's. */
+  public static final String TOPOLOGY = "chaos.yaml";
+
+  /** Whom all connections are with, IPv4 and IPv6. */
+  static final List<String> ADDRESSES = List.of("192.192.1.7", "2001:db8:192:1::7");
+
+  /** The router that spreads the packets of c1 and c3. */
+  static final String TRANSIT = "t1";
+
+  /** Those over which it spreads them. */
+  static final List<String> NEAR_ROUTERS = List.of("r11", "r12");
+
+  /** Of c1, IPv4 and IPv6, as t1 sees it. */
+  private static final List<String> SOURCES = List.of("10.101.1.2", "2001:db8:101:1::2");
+
+  /** Only a fault reaches it. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final Lab lab;
+  private final Daemons daemons;
+
+  public ChaosLab(Lab lab) {
+    this.lab = lab;
+    daemons = new Daemons(lab);
+  }
+
+  public Lab lab() {
+    return lab;
+  }
+
+  Daemons daemons() {
+    return daemons;
+  }
+
+  /** Waits until everybody is registered, all is said, and every client is served. */
+  public void awaitWhole() {
+    new Scene(lab).awaitWhole();
+    for (LiveClient.Place place : LiveClient.Place.ALL) {
+      WebClient client = new WebClient(lab, place.node());
+      for (String address : ADDRESSES) {
+        String inUrl = address.contains(":") ? "[" + address + "]" : address;
+        await(
+            place.node() + " is served at " + address, () -> client.requests(inUrl, 1).good() == 1);
+      }
+    }
+  }
+
+  /** The interface by which t1 sends a connection of c1 to this address. */
+  String nextInterface(String address) {
+    boolean v4 = !address.contains(":");
+    String json =
+        lab.exec(
+                TRANSIT,
+                "ip",
+                "-j",
+                v4 ? "-4" : "-6",
+                "route",
+                "get",
+                address,
+                "from",
+                SOURCES.get(v4 ? 0 : 1),
+                "iif",
+                TRANSIT + "-cr1",
+                "ipproto",
+                "tcp",
+                "sport",
+                "40000",
+                "dport",
+                "80")
+            .orThrow()
+            .output();
+    return JsonMapper.builder().build().readTree(json).path(0).path("dev").stringValue("");
+  }
+
+  /** Of these SLRs the one that forwards most now. */
+  String busiest(List<String> slrs) {
+    Map<String, Long> before = new TreeMap<>();
+    slrs.forEach(slr -> before.put(slr, daemons.forwarded(slr)));
+    pause(LOOK);
+    return slrs.stream()
+        .max(Comparator.comparingLong(slr -> daemons.forwarded(slr) - before.getOrDefault(slr, 0L)))
+        .orElseThrow();
+  }
+
+  /**
+   * Waits for what other processes do.
+   *
+   * @throws LabException if it does not come
+   */
+  static void await(String what, BooleanSupplier holds) {
+    if (!Patience.until(LIMIT, holds)) {
+      throw new LabException("not within " + LIMIT.toSeconds() + " s: " + what);
+    }
+  }
+
+  /** Lets connections go on for so long. */
+  static void pause(Duration time) {
+    Patience.until(time, () -> false);
+  }
+
+  /** How often each way of finding a flow again has served so far, by daemon. */
+  Recoveries recoveries() {
+    Map<String, Map<String, Long>> all = new TreeMap<>();
+    lab.overlay()
+        .members()
+        .forEach(member -> all.put(member.toString(), ways(member.node(), member.kind().level())));
+    return new Recoveries(all);
+  }
+
+  private Map<String, Long> ways(String node, String level) {
+    Map<String, Long> ways = new TreeMap<>();
+    try {
+      JsonNode counts = daemons.ask(node, level, "recovery").path("recovered_by");
+      counts.properties().forEach(way -> ways.put(way.getKey(), way.getValue().longValue(0)));
+    } catch (LabException _) {
+      // It is dead just now, or is of a level that recovers nothing.
+    }
+    return ways;
+  }
+}

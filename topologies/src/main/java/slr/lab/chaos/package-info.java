@@ -1,0 +1,27 @@
+/**
+ * {@code slr chaos}: what becomes of live connections when something fails.
+ *
+ * <p>{@link slr.lab.chaos.ChaosCommand} deploys {@code topologies/chaos.yaml} and has {@link
+ * slr.lab.chaos.Chaos} run one {@link slr.lab.chaos.Event} after the other, from the table {@code
+ * Events}. Each gets connections of its own: {@code LiveClients} starts a program in C in every
+ * client's namespace ({@code live_connections.c}, which says what it counts) that holds them and
+ * tells of each how long it stood still. It is asked twice, for a calm window and for the window in
+ * which the event happens, both with new connections coming at a steady pace beside. {@link
+ * slr.lab.chaos.EventReport} is the difference of the two {@code Window}s; {@code ChaosReport} says
+ * it as text and as JSON, from the same records.
+ *
+ * <p>{@code ChaosLab} is the lab as the events see it: the names of its nodes, and how to wait
+ * until it is whole again. An event that changes something for good undoes it after the
+ * measurement. {@code Recoveries} asks all daemons how they found flows that they did not know.
+ *
+ * <p>To add an event: a class of {@code Event}, and a line in {@code Events}.
+ *
+ * <p>Threads: one, and one for each client's program, which only collects lines.
+ *
+ * <p>Weak spots: clients, hosts and daemons share the machine's processors, so that a JVM that
+ * starts again slows everybody down, and shows as a stall; docs/resilience.md says how to read it.
+ */
+@NullMarked
+package slr.lab.chaos;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package slr.lab.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import slr.lab.chaos.LiveConnection.Kind;
+
+final class EventReportTest {
+
+  private static LiveConnection connection(int number, long stallMs) {
+    return new LiveConnection("c1", false, number, Kind.DOWN, 4, "h111", 1, stallMs, "", 0);
+  }
+
+  private static LiveConnection broken(int number, String how, long afterMs) {
+    return new LiveConnection("c3", true, number, Kind.UP, 6, "h112", 1, 5000, how, afterMs);
+  }
+
+  private static Window window(List<LiveConnection> connections, long... worstMs) {
+    return new Window(
+        connections,
+        Arrays.stream(worstMs).mapToObj(ms -> new NewConnections("c1", 4, 10, 0, ms)).toList());
+  }
+
+  @Test
+  void takesFromEachStallWhatTheSameConnectionHadInCalm() {
+    Window calm = window(List.of(connection(1, 140), connection(2, 60), connection(3, 0)));
+    Window struck = window(List.of(connection(3, 20), connection(2, 760), connection(1, 150)));
+
+    EventReport report = EventReport.of("e", calm, struck, Map.of());
+
+    assertThat(report.stallMsMedian()).isEqualTo(20);
+    assertThat(report.stallMsWorst()).isEqualTo(700);
+  }
+
+  @Test
+  void aStallIsNeverNegative() {
+    EventReport report =
+        EventReport.of(
+            "e",
+            window(List.of(connection(1, 300))),
+            window(List.of(connection(1, 140))),
+            Map.of());
+
+    assertThat(report.stallMsWorst()).isZero();
+  }
+
+  @Test
+  void countsNatAndFamiliesAndHasNoStallOfTheBroken() {
+    Window calm = window(List.of(connection(1, 0)));
+    Window struck = window(List.of(connection(1, 30), broken(7, "reset", 900)), 40, 800, 30);
+
+    EventReport report = EventReport.of("e", calm, struck, Map.of("home", 3L));
+
+    assertThat(report)
+        .isEqualTo(
+            new EventReport("e", 2, 1, 1, 1, 30, 30, 800, new TreeMap<>(Map.of("home", 3L))));
+  }
+
+  @Test
+  void saysNothingOfStallsIfAllAreBroken() {
+    Window struck = window(List.of(broken(7, "reset", 900)));
+
+    EventReport report = EventReport.of("e", struck, struck, Map.of());
+
+    assertThat(report.stallMsMedian()).isZero();
+    assertThat(report.stallMsWorst()).isZero();
+  }
+
+  @Test
+  void jsonHasTheDesignsNames() {
+    EventReport report =
+        EventReport.of(
+            "kill-site-slr",
+            window(List.of(connection(1, 10))),
+            window(List.of(connection(1, 130)), 700),
+            Map.of("home", 20L));
+    Outcome outcome = new Outcome(report, "", List.of(), 0, 0, true, Optional.empty());
+
+    assertThat(new ChaosReport(List.of(outcome)).json())
+        .isEqualToIgnoringWhitespace(
+            """
+            {"events": [{"event": "kill-site-slr", "connections": 1, "nat": 0, "ipv6": 0,
+              "broken": 0, "stall_ms_median": 120, "stall_ms_worst": 120,
+              "new_connection_ms_worst": 700, "recovered_by": {"home": 20}}]}
+            """);
+  }
+
+  @Test
+  void markdownIsALineForEachEvent() {
+    Window struck = window(List.of(connection(1, 130)), 700);
+    EventReport report = EventReport.of("e", struck, struck, Map.of("home", 20L));
+    Outcome outcome = new Outcome(report, "", List.of(), 0, 0, true, Optional.empty());
+
+    assertThat(new ChaosReport(List.of(outcome)).markdown())
+        .endsWith("| `e` | 1 (0 NAT, 0 IPv6) | 0 | 0 ms | 0 ms | 700 ms | home 20 |\n");
+  }
+
+  @Test
+  void textNamesWhatBrokeAndHow() {
+    List<LiveConnection> broken = List.of(broken(7, "reset", 900), broken(8, "reset", 1200));
+    Window struck = window(broken);
+    Outcome outcome =
+        new Outcome(
+            EventReport.of("e", struck, struck, Map.of()),
+            "",
+            broken,
+            3,
+            2,
+            false,
+            Optional.of(Path.of("/logs")));
+
+    ChaosReport report = new ChaosReport(List.of(outcome));
+
+    assertThat(report.good()).isFalse();
+    assertThat(report.text())
+        .contains("2 of c3 (NAT) up IPv6: reset, 900 to 1200 ms after the event, served by h112")
+        .contains("3 stood still for more than a second")
+        .contains("new connections were refused 2 times")
+        .contains("logs: /logs");
+  }
+
+  @Test
+  void countsRecoveriesOfADaemonThatBeganAnew() {
+    Recoveries before = new Recoveries(Map.of("s1", Map.of("home", 5L), "s2", Map.of("push", 2L)));
+    Recoveries after =
+        new Recoveries(
+            Map.of("s1", Map.of("home", 3L), "s2", Map.of("push", 4L), "s3", Map.of("echo", 0L)));
+
+    assertThat(after.since(before)).isEqualTo(Map.of("home", 3L, "push", 2L));
+  }
+}
