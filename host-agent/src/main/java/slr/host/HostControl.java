@@ -102,10 +102,8 @@ final class HostControl implements Timed, AutoCloseable {
             control.nowNs());
     this.adopted = new AdoptedSources(tunnelEnd.adoptedSources(), advertiser, startedNs);
     this.sessions = new ChildSessions(advertiser, control::nowNs, this::onEvent);
-    this.explainer = new HostExplainer(config.node(), advertiser, connections);
-    this.flowAnswers = new FlowAnswers(connections, control::nowNs);
-    this.services = new ServiceTable(config, advertiser, control, sockets, sessions::pump);
     this.explainer = new HostExplainer(config.node(), advertiser, sockets::connection);
+    this.flowAnswers = new FlowAnswers(sockets::connection, control::nowNs);
     this.services =
         new ServiceTable(config, advertiser, control, sockets.ofServices(), sessions::pump);
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
