@@ -106,7 +106,7 @@ final class StallsBench implements Benchmark {
               "percent"));
     }
     results.add(Rounds.once(name + "look_ms", counters.lookMs(), "ms"));
-    results.add(Rounds.once(name + "looks", counters.looks(), "1"));
+    results.add(Rounds.once(name + "looks", (double) counters.looks(), "1"));
     return results;
   }
 
