@@ -37,6 +37,7 @@ final class RecoveryTest {
 
   private static final long SECOND_NS = 1_000_000_000;
   private static final long LENGTH_NS = 70 * SECOND_NS;
+  private static final long FLOOD_NS = 300_000_000;
   private static final Blueprint BLUEPRINT = Blueprint.of(Shape.USUAL);
 
   private static World run(long seed, List<Fault> faults, boolean pins, long lengthNs) {
@@ -113,7 +114,7 @@ final class RecoveryTest {
   @Test
   void aFloodStarvesNoConnection() {
     int perSecond = 1_000_000;
-    List<Fault> faults = Fault.parseList("20.2s flip c1; 20.3s flip c2; 20.4s flip c3");
+    List<Fault> faults = Fault.parseList("20.1s flip c1; 20.15s flip c2; 20.2s flip c3");
     EventQueue queue = new EventQueue();
     World world =
         new World(
@@ -125,7 +126,7 @@ final class RecoveryTest {
     new Injector(world).enter(faults);
     world.begin();
     for (String pop : List.of("pop1", "pop2")) {
-      new Flood(world, pop, perSecond / 2).begin(20 * SECOND_NS, 21 * SECOND_NS);
+      new Flood(world, pop, perSecond / 2).begin(20 * SECOND_NS, 20 * SECOND_NS + FLOOD_NS);
     }
     while (queue.step(60 * SECOND_NS)) {
       // Each step is one event.
@@ -142,8 +143,8 @@ final class RecoveryTest {
     long searched = counters(world).getOrDefault(RecoveryCounter.SEARCHED, 0L);
     world.close();
 
-    assertThat(over).isGreaterThan(perSecond * 9L / 10);
-    // Two PoPs, a burst and a second each; below, as many again at most for each asked child.
+    assertThat(over).isGreaterThan(perSecond * 9L / 10 * FLOOD_NS / SECOND_NS);
+    // Two PoPs, a burst and the time each; below, as many again at most for each asked child.
     assertThat(searched).isLessThan(2 * 2 * 2_000 * 8);
   }
 
