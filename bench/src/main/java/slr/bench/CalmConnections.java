@@ -2,7 +2,9 @@ package slr.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +14,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.NetworkNamespace;
+import slr.plane.VanishedClient;
 
 /**
- * Established TCP connections of a host that have nothing to say, real ones, from a client in a
- * network namespace of its own; and now and then one whose client falls silent.
+ * Established TCP connections of a host that have nothing to say, real ones, from clients in a
+ * network namespace of their own; and now and then one whose client falls silent.
+ *
+ * <p>The calm ones wait to be accepted, and their clients have gone without a word: for the host's
+ * TCP and whoever watches it they are as any other, and no process needs a file for them, of which
+ * it may often have no more than 20,000.
  *
  * <pre>
  *   client 10.9.0.1 to 10.9.0.8 ------ 10.9.255.254 host, 203.0.113.7
@@ -30,8 +39,13 @@ final class CalmConnections implements AutoCloseable {
 
   private static final String SERVICE = "203.0.113.7";
   private static final int PORT = 80;
-  private static final int BACKLOG = 1_024;
+
+  /** Where the calm ones wait. */
+  private static final int CALM_PORT = 81;
+
+  private static final int BACKLOG = 1 << 20;
   private static final int CLIENTS = 8;
+  private static final int FIRST_CLIENT_PORT = 2_000;
 
   /** The one whose packets are thrown away; it has no calm connection. */
   private static final String SILENT_CLIENT = "10.9.0.200";
@@ -45,7 +59,7 @@ final class CalmConnections implements AutoCloseable {
   record Stall(int clientPort, long writtenNs) {}
 
   private final String prefix = "slrcalm" + ProcessHandle.current().pid();
-  private final Deque<SocketChannel> open = new ArrayDeque<>();
+  private final Deque<Channel> open = new ArrayDeque<>();
   private final ServerSocketChannel listener;
 
   CalmConnections() throws Exception {
@@ -63,7 +77,6 @@ final class CalmConnections implements AutoCloseable {
       }
       exec("c", "ip address add " + SILENT_CLIENT + "/16 dev to-host");
       exec("c", "ip route add 203.0.113.0/24 dev to-host");
-      exec("c", "sysctl -qw net.ipv4.ip_local_port_range='1024 65000'");
       exec("h", "sysctl -qw net.core.somaxconn=" + BACKLOG);
       listener =
           atHost(
@@ -72,6 +85,11 @@ final class CalmConnections implements AutoCloseable {
       deleteNamespaces();
       throw e;
     }
+  }
+
+  private ServerSocketChannel listen(int port) throws Exception {
+    return atHost(
+        () -> ServerSocketChannel.open().bind(new InetSocketAddress(SERVICE, port), BACKLOG));
   }
 
   /** Has a thread of the host do it; what it opens stays there. */
@@ -83,14 +101,16 @@ final class CalmConnections implements AutoCloseable {
     return NetworkNamespace.call(Path.of("/run/netns", prefix + "c"), code);
   }
 
-  /** Opens more. */
+  /** Opens calm ones. */
   void open(int count) throws Exception {
-    // Two descriptors each, and some for the rest of this process.
-    long files = 2L * (count + open.size()) + 10_000;
-    run("prlimit --pid %d --nofile=%d:%d".formatted(ProcessHandle.current().pid(), files, files));
+    open.push(listen(CALM_PORT));
+    IpAddress service = IpAddress.parse(SERVICE);
+    List<IpAddress> clients =
+        IntStream.rangeClosed(1, CLIENTS).mapToObj(i -> IpAddress.parse("10.9.0." + i)).toList();
     atClient(() -> {
       for (int i = 0; i < count; i++) {
-        connect("10.9.0." + (1 + i % CLIENTS));
+        int port = FIRST_CLIENT_PORT + i / CLIENTS;
+        VanishedClient.connect(clients.get(i % CLIENTS), port, service, CALM_PORT);
       }
       return count;
     });
@@ -100,9 +120,12 @@ final class CalmConnections implements AutoCloseable {
     SocketChannel connection = SocketChannel.open();
     open.push(connection);
     connection.bind(new InetSocketAddress(client, 0));
+    // What ends is gone at once, unsaid or not.
+    connection.setOption(StandardSocketOptions.SO_LINGER, 0);
     connection.connect(new InetSocketAddress(SERVICE, PORT));
     SocketChannel accepted = listener.accept();
     open.push(accepted);
+    accepted.setOption(StandardSocketOptions.SO_LINGER, 0);
     return accepted;
   }
 

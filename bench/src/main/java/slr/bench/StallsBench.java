@@ -16,6 +16,7 @@ import slr.core.flow.FlowKey;
 import slr.host.tunnel.FlowNews;
 import slr.host.tunnel.StallCounters;
 import slr.host.tunnel.StallWatch;
+import slr.lab.Patience;
 
 /**
  * What it costs a host to watch 100,000 calm connections for those that stand still, and how soon
@@ -26,8 +27,8 @@ final class StallsBench implements Benchmark {
 
   private static final int CONNECTIONS = 100_000;
 
-  /** Of the kernel, for both ends, and of this process. */
-  private static final long BYTES_EACH = 16 << 10;
+  /** Of the kernel. */
+  private static final long BYTES_EACH = 8 << 10;
 
   private static final Duration WATCHED = Duration.ofSeconds(60);
   private static final int STALLS = 5;
@@ -84,17 +85,21 @@ final class StallsBench implements Benchmark {
 
   private List<BenchResult> measure(StallWatch.Source source, int connections, StallWatch watch)
       throws IOException {
-    Path thread = thread("stall-watch");
+    Path thread = thread();
     long cpuBefore = ThreeNodes.processorNs(thread);
     long beganNs = System.nanoTime();
     LockSupport.parkNanos(watched.toNanos());
     long cpuNs = ThreeNodes.processorNs(thread) - cpuBefore;
     double percent = 100.0 * cpuNs / (System.nanoTime() - beganNs);
     StallCounters counters = watch.counters();
-    require(counters.reported() == 0, "a calm connection was reported");
-    require(counters.looks() > 0 && counters.connections() >= connections, "looks missed some");
+    require(counters.reported() == 0, "a calm connection was reported: " + counters);
+    require(
+        counters.looks() > 0 && counters.connections() >= connections,
+        "looks missed some: " + counters);
     boolean kernel = source == StallWatch.Source.KERNEL;
-    require(!kernel || counters.watched() == connections, "the kernel was not asked of all");
+    require(
+        !kernel || counters.watched() == connections,
+        "the kernel was not asked of all: " + counters);
     String name = kernel ? "stall_watch_" : "stall_dump_";
     List<BenchResult> results = new ArrayList<>();
     results.add(Rounds.once(name + size(connections) + "_core_percent", percent, "percent"));
@@ -133,16 +138,29 @@ final class StallsBench implements Benchmark {
     }
   }
 
-  /** The thread of this process with this name. */
-  private static Path thread(String name) throws IOException {
-    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-      for (Path task : tasks.toList()) {
-        if (Files.readString(task.resolve("comm")).strip().equals(name)) {
-          return task;
-        }
-      }
+  /** The thread of the watch, which has just been started. */
+  private static Path thread() {
+    List<Path> found = new ArrayList<>();
+    Patience.until(
+        Duration.ofSeconds(PATIENCE_SECONDS),
+        () -> {
+          try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            tasks.filter(StallsBench::isWatch).forEach(found::add);
+          } catch (IOException e) {
+            throw new IllegalStateException("cannot list threads", e);
+          }
+          return !found.isEmpty();
+        });
+    require(!found.isEmpty(), "the watch has no thread");
+    return found.getFirst();
+  }
+
+  private static boolean isWatch(Path task) {
+    try {
+      return Files.readString(task.resolve("comm")).strip().equals("stall-watch");
+    } catch (IOException gone) {
+      return false;
     }
-    throw new IllegalStateException("there is no thread " + name);
   }
 
   private static long availableBytes() {

@@ -5,7 +5,8 @@
  *
  * <p>{@link slr.plane.ProgramMeter} runs the whole program of the data plane on packets of random
  * flows; {@link slr.plane.FlowProbe} only looks flows up. {@link slr.plane.TrafficSource} and
- * {@link slr.plane.TrafficSink} are the two ends of a way that is measured. All need root.
+ * {@link slr.plane.TrafficSink} are the two ends of a way that is measured. {@link
+ * slr.plane.VanishedClient} leaves connections to a host that need no process. All need root.
  */
 @NullMarked
 package slr.plane;

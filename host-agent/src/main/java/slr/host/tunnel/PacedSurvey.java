@@ -1,5 +1,7 @@
 package slr.host.tunnel;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +17,13 @@ final class PacedSurvey implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PacedSurvey.class);
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   /** How often, at the most. */
   enum Pace {
-    /** Somebody else tells of most: every 10 s, in one hundredth of the time. */
+    /** Somebody else tells of most: every 10 s, and one hundredth of a processor. */
     BESIDE(Duration.ofSeconds(10), 100),
-    /** Nobody else does: every second, in one fiftieth. */
+    /** Nobody else does: every second, and one fiftieth. */
     ALONE(Duration.ofSeconds(1), 50);
 
     private final long shortestNs;
@@ -30,7 +34,7 @@ final class PacedSurvey implements AutoCloseable {
       this.timesItself = timesItself;
     }
 
-    /** From the end of a look that took so long to the next. */
+    /** From the end of a look that took so much processor time to the next. */
     long pauseNs(long tookNs) {
       return Math.max(shortestNs, timesItself * tookNs);
     }
@@ -59,7 +63,7 @@ final class PacedSurvey implements AutoCloseable {
     if (broken || nowNs - nextNs < 0) {
       return;
     }
-    long beganNs = System.nanoTime();
+    long beganNs = THREADS.getCurrentThreadCpuTime();
     try {
       if (!under) {
         survey.begin();
@@ -71,7 +75,7 @@ final class PacedSurvey implements AutoCloseable {
       broken = true;
       return;
     }
-    takesNs += System.nanoTime() - beganNs;
+    takesNs += THREADS.getCurrentThreadCpuTime() - beganNs;
     if (!under) {
       count++;
       tookNs = takesNs;
@@ -94,7 +98,7 @@ final class PacedSurvey implements AutoCloseable {
     return survey.connections();
   }
 
-  /** What it took, without what lay between its parts. */
+  /** The processor time that it took. */
   long tookNs() {
     return tookNs;
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param lost those that it had no room for
  * @param looks through all connections of the host
  * @param connections that the last of them saw
- * @param lookMs what it took, in milliseconds
+ * @param lookMs milliseconds of a processor that it took
  */
 public record StallCounters(
     String by,

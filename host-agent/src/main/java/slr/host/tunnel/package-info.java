@@ -34,22 +34,23 @@
  * sends. {@link slr.host.tunnel.StallWatch} names such flows, so that the parents can be told and
  * say the flows' pins again (A18). No client and no packet is needed for it.
  *
- * <p><i>The limit</i> is one retransmission timeout without any acknowledgement, some 200 ms and a
- * round trip. It lies beyond TCP's own recovery from loss, since duplicate acknowledgements, RACK
- * and the tail loss probe have all come to nothing by then, and far below the end of a connection
- * (15 minutes, net.ipv4.tcp_retries2). It is the first timeout, not the second, because the next
- * ones come after 0.4, 0.8 and 1.6 s more: who is told at the first can have the way mended for the
- * second. Losing the last segment and its probe looks the same; so each flow is named once a second
- * at most, and what a wrong one costs is a pin said again.
+ * <p><i>The limit</i> is one retransmission timeout without any acknowledgement: 200 ms and a round
+ * trip, or twice that where a single segment was out, whose probe comes first. It lies beyond TCP's
+ * own recovery from loss, since duplicate acknowledgements, RACK and the tail loss probe have all
+ * come to nothing by then, and far below the end of a connection (15 minutes,
+ * net.ipv4.tcp_retries2). It is the first timeout, not the second, because the next ones come after
+ * 0.4, 0.8 and 1.6 s more: who is told at the first can have the way mended for the second. Losing
+ * the last segment and its probe looks the same; so each flow is named once a second at most, and
+ * what a wrong one costs is a pin said again.
  *
  * <p><i>Who tells.</i> The kernel, for each timeout as it happens ({@code
  * slr.plane.StalledConnections}): calm connections cost nothing, however many. Beside it {@code
- * PacedSurvey} looks through all of them every 10 s at most, in at most a hundredth of the time,
- * for those that were established before any agent ran (what the kernel was asked stays with a
- * socket, so that a restarted agent is told of those of the one before). Where the kernel does not
- * take the program, without root for example, the looks come every second at most, in at most a
- * fiftieth of the time: 100,000 connections are looked through every few seconds. {@code stalls} in
- * the status says which it is, and why.
+ * PacedSurvey} looks through all of them every 10 s at most, for at most a hundredth of a
+ * processor, for those that were established before any agent ran (what the kernel was asked stays
+ * with a socket, so that a restarted agent is told of those of the one before). Where the kernel
+ * does not take the program, without root for example, the looks come every second at most, for at
+ * most a fiftieth of one: 100,000 connections are looked through every five seconds or so. {@code
+ * stalls} in the status says which it is, and why.
  *
  * <p><i>Bounds.</i> The kernel's ring holds 21,000 timeouts, a batch 4,096 flows in 20 ms, a second
  * 50,000 flows; what is beyond is counted, and its next timeout tells again. 65,536 flows are
