@@ -2,8 +2,10 @@ package slr.core.advertise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import slr.core.timer.Deadlines;
 
 /**
@@ -75,15 +77,14 @@ public final class Peers {
         .forEach(machine -> machine.tell(message));
   }
 
-  /** The names of all neighbours with a session, in order. */
-  public List<String> names() {
-    return machines.stream()
+  /** All neighbours with a session, by name, each with the incarnation of its process. */
+  public Map<String, Long> incarnations() {
+    Map<String, Long> all = new TreeMap<>();
+    machines.stream()
         .filter(machine -> machine.state() == PeerState.ESTABLISHED)
         .flatMap(machine -> machine.hello().stream())
-        .map(Hello::node)
-        .distinct()
-        .sorted()
-        .toList();
+        .forEach(hello -> all.put(hello.node(), hello.incarnation()));
+    return all;
   }
 
   /** Time has passed, for all sessions. */

@@ -35,6 +35,9 @@ public interface FlowSearch {
 
         @Override
         public void onClosed(FlowTuple flow, int holder) {}
+
+        @Override
+        public void onNotMine(FlowTuple flow, int reporter, long nowNs) {}
       };
 
   /**
@@ -51,4 +54,7 @@ public interface FlowSearch {
 
   /** It has it no more. */
   void onClosed(FlowTuple flow, int holder);
+
+  /** It never had it, and the flow's record is forgotten. */
+  void onNotMine(FlowTuple flow, int reporter, long nowNs);
 }

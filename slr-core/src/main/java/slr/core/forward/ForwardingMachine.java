@@ -42,6 +42,9 @@ public final class ForwardingMachine implements PacketDecider {
   /** New flows by next-hop number; grown when a table is installed. */
   private long[] placed = new long[0];
 
+  /** Told upward: as many as one host may report. */
+  private final TokenBucket strays = new TokenBucket(new TokenRate(1_000, 1_000));
+
   private long notMineForgotten;
   private long notMineIgnored;
   private long reportsBelieved;
@@ -151,6 +154,7 @@ public final class ForwardingMachine implements PacketDecider {
     boolean believed = slot != FlowRecords.NONE && records.state(slot) != FlowState.OPENING;
     if (believed) {
       records.remove(slot, nowNs);
+      placement.search().onNotMine(tuple, reporter, nowNs);
       notMineForgotten++;
     } else {
       notMineIgnored++;
@@ -158,9 +162,15 @@ public final class ForwardingMachine implements PacketDecider {
     return believed;
   }
 
-  /** Whether there is a record of this flow. */
-  public boolean knows(FlowKey key, long nowNs) {
-    return records.find(tuple.set(key), nowNs) != FlowRecords.NONE;
+  /**
+   * Whether those above are to hear, too, that a child says it has no such connection: it serves
+   * the address, and is not just being asked for a new connection.
+   */
+  public boolean isNotMineForAll(FlowKey key, int reporter, long nowNs) {
+    int slot = heldBy(reporter, key, nowNs);
+    return slot == FlowRecords.NONE
+        && placement.table().serves(reporter, tuple.destinationHigh(), tuple.destinationLow())
+        && strays.take(nowNs);
   }
 
   /**

@@ -34,6 +34,7 @@ public final class ForwardingTable {
   private final @Nullable TunnelEnd[] ends;
   private final boolean[] up;
   private final boolean[] adopted;
+  private final boolean allChildren;
 
   /** Rows of each next hop that want no packet at all. */
   private final int[] refusing;
@@ -53,11 +54,14 @@ public final class ForwardingTable {
     this.ends = ends;
     up = new boolean[ends.length];
     adopted = new boolean[ends.length];
+    boolean all = true;
     for (int i = 0; i < ends.length; i++) {
       TunnelEnd end = ends[i];
       up[i] = end != null && end.up();
+      all &= end == null || end.up() || i >= TunnelEnd.FIRST_PINNED;
       adopted[i] = end != null && end.adopted();
     }
+    allChildren = all;
   }
 
   /** A table without anything in it. */
@@ -166,6 +170,11 @@ public final class ForwardingTable {
       }
     }
     return NextHopSet.NONE;
+  }
+
+  /** Whether nobody is away who was a child lately, with or without rows. */
+  public boolean hasAllChildren() {
+    return allChildren;
   }
 
   /** Each next hop with a row for this address, whatever it says there; some more than once. */

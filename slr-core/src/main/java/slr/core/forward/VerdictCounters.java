@@ -38,11 +38,12 @@ public final class VerdictCounters {
     return (long) CELL.getOpaque(bytes, verdict.code());
   }
 
-  /** All packets that the machine was shown. */
+  /** All packets that the machine was shown and has decided about for good. */
   public long received() {
     long sum = 0;
     for (Verdict verdict : VERDICTS) {
-      sum += packets(verdict);
+      // One that is held is counted when it is decided again.
+      sum += verdict.outcome() == Verdict.Outcome.HOLD ? 0 : packets(verdict);
     }
     return sum;
   }

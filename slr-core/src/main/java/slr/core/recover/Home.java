@@ -25,14 +25,12 @@ final class Home {
     members = List.of();
   }
 
-  /** The neighbours that can be spoken to now; whether they are others than before. */
-  boolean neighbours(List<String> names) {
+  /** The neighbours that can be spoken to now. */
+  void neighbours(List<String> names) {
     List<Member> next = new ArrayList<>();
     next.add(member(self));
     names.forEach(name -> next.add(member(name)));
-    boolean news = !names(next).equals(names(members));
     members = next;
-    return news;
   }
 
   /** Whether there is anybody but this node. */
@@ -67,9 +65,5 @@ final class Home {
       low = 131 * low + name.charAt(i);
     }
     return new Member(name, new FlowHash(new HashKey(key.first() ^ high, key.second() ^ low)));
-  }
-
-  private static List<String> names(List<Member> of) {
-    return of.stream().map(Member::name).toList();
   }
 }

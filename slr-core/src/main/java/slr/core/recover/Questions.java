@@ -22,9 +22,15 @@ final class Questions {
   /** Virtual hosts with a budget of their own; with more, all begin anew. */
   private static final int VIRTUAL_HOSTS = 4_096;
 
+  /** So that one virtual host does not use up what a child may be asked. */
+  private static final int SHARES = RecoveryConfig.VIRTUAL_HOSTS_OF_CHILD;
+
+  private static final long MOST_PER_SECOND = 1_000_000;
+
   private record Heap(int child, int patienceMs) {}
 
   private final TokenRate rate;
+  private final TokenRate ofChild;
   private final Consumer<RecoveryAction> outbox;
   private final Map<Prefix, TokenBucket> ofVirtualHosts = new HashMap<>();
   private final Map<Integer, TokenBucket> ofChildren = new HashMap<>();
@@ -33,6 +39,8 @@ final class Questions {
 
   Questions(TokenRate rate, Consumer<RecoveryAction> outbox) {
     this.rate = rate;
+    int perSecond = (int) Math.min(MOST_PER_SECOND, (long) rate.perSecond() * SHARES);
+    ofChild = new TokenRate(perSecond, perSecond);
     this.outbox = outbox;
   }
 
@@ -46,7 +54,7 @@ final class Questions {
 
   /** Whether this child may be asked about one more flow now. */
   boolean mayAsk(int child, long nowNs) {
-    return ofChildren.computeIfAbsent(child, _ -> new TokenBucket(rate)).take(nowNs);
+    return ofChildren.computeIfAbsent(child, _ -> new TokenBucket(ofChild)).take(nowNs);
   }
 
   /** The child is asked about this flow. */

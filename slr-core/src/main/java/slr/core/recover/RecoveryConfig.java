@@ -32,6 +32,12 @@ public record RecoveryConfig(
   /** How long it is known that nobody has a connection. */
   static final long NOT_HELD_NS = 1_000_000_000;
 
+  /** Flows that neighbours may name. */
+  static final TokenRate COPIES = new TokenRate(100_000, 100_000);
+
+  /** A child may be asked about so many times as many flows as one virtual host may look for. */
+  static final int VIRTUAL_HOSTS_OF_CHILD = 4;
+
   /** Flows that are looked for at the same time. */
   static final int SEARCHES = 1 << 13;
 }

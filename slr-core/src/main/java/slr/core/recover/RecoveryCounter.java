@@ -10,10 +10,8 @@ public enum RecoveryCounter {
   OVER_BUDGET,
   /** A child was not asked: it was asked too much already. */
   CHILD_OVER_BUDGET,
-  /** None began: too many are under way. */
+  /** One was given up for another: too many are under way. */
   OVERFLOWED,
-  /** A segment of such a flow found it here after all. */
-  FOUND_HERE,
   /** The home knew. */
   FOUND_HOME,
   /** The home did not know, or did not answer in time. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementAction.Asker;
@@ -23,8 +22,7 @@ import slr.core.flow.FlowTuple;
 import slr.core.forward.FlowSearch;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
-import slr.core.forward.TokenBucket;
-import slr.core.forward.TunnelEnd;
+import slr.packet.IpProtocol;
 import slr.packet.Prefix;
 
 /**
@@ -40,48 +38,50 @@ public final class RecoveryMachine implements FlowSearch {
   /** How late an answer that does not come may be noticed. */
   private static final long CHECK_NS = 10_000_000;
 
-  /** Records that are looked at in a turn for neighbours that have come. */
-  private static final int COPIES_PER_TURN = 512;
-
   private final RecoveryConfig config;
   private final ForwardingMachine machine;
   private final FlowRecords records;
   private final Searches searches;
-  private final Home home;
   private final Questions questions;
   private final Answers answers;
-  private final CopyOutbox copies;
-  private final TokenBucket stalls;
+  private final Knowledge knowledge;
+  private final HomeCopies copies;
+  private final StalledFlows stalls;
+  private final Below below;
   private final RecoveryCounters counters = new RecoveryCounters();
   private final Deque<RecoveryAction> outbox = new ArrayDeque<>();
   private final Deque<Long> released = new ArrayDeque<>();
   private final FlowTuple tuple = new FlowTuple();
   private final List<FlowKey> strays = new ArrayList<>();
-  private BiConsumer<FlowKey, Integer> watch = (_, _) -> {};
   private boolean top;
+  private long tables;
   private long number;
   private long checkNs;
-
-  /** Records from here on were not told to the homes that there are now; none if beyond all. */
-  private int copiedTo = Integer.MAX_VALUE;
 
   /** Looks for nothing yet. */
   public RecoveryMachine(RecoveryConfig config, ForwardingMachine machine) {
     this.config = config;
     this.machine = machine;
     records = machine.records();
-    searches = new Searches(RecoveryConfig.SEARCHES, config.indexKey());
-    home = new Home(config.self(), config.homeKey());
+    searches = new Searches(RecoveryConfig.SEARCHES, config.indexKey(), this::overflow);
     questions = new Questions(config.queries(), outbox::add);
     answers = new Answers(outbox::add);
+    below = new Below(questions, machine::table, counters);
+    knowledge = new Knowledge(machine, counters);
     copies =
-        new CopyOutbox((name, copy) -> outbox.add(new RecoveryAction.TellNeighbour(name, copy)));
-    stalls = new TokenBucket(config.stalled());
+        new HomeCopies(
+            new Home(config.self(), config.homeKey()),
+            records,
+            knowledge,
+            new CopyOutbox(
+                (name, copy) -> outbox.add(new RecoveryAction.TellNeighbour(name, copy))),
+            counters);
+    stalls = new StalledFlows(config.stalled(), records, knowledge, copies, counters);
   }
 
   /** Who hears which next hop a flow was found at. */
   public void watch(BiConsumer<FlowKey, Integer> next) {
-    watch = next;
+    knowledge.watch(next);
   }
 
   /**
@@ -92,17 +92,16 @@ public final class RecoveryMachine implements FlowSearch {
     top = isTop;
   }
 
-  /** The neighbours that can be spoken to from now on. */
+  /** The neighbours that can be spoken to from now on; all of them are told anew. */
   public void neighbours(List<String> names) {
-    if (home.neighbours(names)) {
-      copiedTo = home.hasNeighbours() ? 0 : Integer.MAX_VALUE;
-    }
+    copies.neighbours(names);
   }
 
   /** Another table is in force: children may have come that were not asked yet. */
   public void onTable(long nowNs) {
+    tables++;
     searches.forEachRunning(search -> {
-      if (search.phase == Search.Phase.BELOW) {
+      if (search.phase == Search.Phase.BELOW && (search.incomplete || search.asked.isEmpty())) {
         askBelow(search, nowNs);
       }
     });
@@ -112,25 +111,24 @@ public final class RecoveryMachine implements FlowSearch {
   public Result onUnknown(FlowTuple flow, long nowNs) {
     Search search = searches.find(flow, nowNs);
     if (search != null) {
-      long agoNs = nowNs - search.endedNs;
-      if (search.phase == Search.Phase.NOT_HELD && agoNs < RecoveryConfig.NOT_HELD_NS) {
-        return top && config.resets() && nowNs >= config.resetsFromNs()
-            ? Result.NOT_HELD
-            : Result.UNKNOWN;
+      if (search.isKnownNotHeld(tables, nowNs)) {
+        return top && config.resets() ? Result.NOT_HELD : Result.UNKNOWN;
       }
-      if (search.phase == Search.Phase.UNKNOWN && agoNs < RecoveryConfig.PAUSE_NS) {
+      if (search.rests(nowNs)) {
         return Result.UNKNOWN;
       }
     }
     if (search == null || !search.isRunning()) {
+      boolean isHomeWrong = search != null && search.isHomeWrong;
       search = begin(flow, WhoHas.PATIENCE_MS, nowNs);
       if (search == null) {
         return Result.OVER_BUDGET;
       }
-      if (home.hasNeighbours() && !home.isHere(flow)) {
+      Optional<String> home = isHomeWrong ? Optional.empty() : copies.elsewhere(flow);
+      if (home.isPresent()) {
         search.phase = Search.Phase.HOME;
         search.homeUntilNs = nowNs + RecoveryConfig.HOME_NS;
-        questions.askNeighbour(home.of(flow), search.flow);
+        questions.askNeighbour(home.get(), search.flow);
       } else {
         askBelow(search, nowNs);
       }
@@ -146,14 +144,25 @@ public final class RecoveryMachine implements FlowSearch {
 
   @Override
   public void onEstablished(FlowTuple flow, int holder) {
-    copy(flow, holder);
+    copies.begun(flow, holder);
   }
 
   @Override
   public void onClosed(FlowTuple flow, int holder) {
-    if (home.hasNeighbours() && !home.isHere(flow)) {
-      name(holder).ifPresent(its -> copies.ended(home.of(flow), its, flow.toKey()));
+    copies.ended(flow, holder);
+  }
+
+  @Override
+  public void onNotMine(FlowTuple flow, int reporter, long nowNs) {
+    onClosed(flow, reporter);
+    // Who led here may do so again, until it has heard of this.
+    Search before = searches.find(flow, nowNs);
+    if (before == null) {
+      before = searches.begin(flow, nowNs, nowNs);
+      before.phase = Search.Phase.UNKNOWN;
+      before.endedNs = nowNs - RecoveryConfig.PAUSE_NS;
     }
+    before.isHomeWrong = true;
   }
 
   /** A parent or a neighbour asks. */
@@ -161,14 +170,12 @@ public final class RecoveryMachine implements FlowSearch {
     for (FlowKey flow : question.flows()) {
       counters.add(RecoveryCounter.ANSWERED);
       int slot = records.find(tuple.set(flow), nowNs);
-      boolean known = slot != FlowRecords.NONE && isGood(slot);
+      boolean known = slot != FlowRecords.NONE && knowledge.isGood(slot);
       if (asker.role() == Role.PEER) {
-        if (known) {
-          String holder = name(records.holder(slot)).orElseThrow();
-          copies.begun(asker.name(), holder, flow);
-        } else {
-          answers.add(asker, Answer.UNKNOWN, flow);
-        }
+        Optional<String> holder = known ? knowledge.name(records.holder(slot)) : Optional.empty();
+        holder.ifPresentOrElse(
+            its -> copies.answer(asker.name(), its, flow),
+            () -> answers.add(asker, Answer.UNKNOWN, flow));
       } else if (known) {
         answers.add(asker, Answer.HELD, flow);
       } else {
@@ -199,21 +206,21 @@ public final class RecoveryMachine implements FlowSearch {
   public void onCopy(PinCopy copy, long nowNs) {
     int holder = machine.table().child(copy.node());
     for (FlowKey flow : copy.begun()) {
-      if (serves(holder, flow)) {
-        Search search = searches.find(tuple.set(flow), nowNs);
-        if (search != null && search.isRunning()) {
-          found(search, holder, FlowState.CONFIRMING, RecoveryCounter.FOUND_HOME, nowNs);
-        } else {
-          know(holder, FlowState.CONFIRMING, nowNs);
+      Search search = searches.find(tuple.set(flow), nowNs);
+      Search running = search != null && search.isRunning() ? search : null;
+      if (!knowledge.serves(holder, flow) || !machine.table().isUp(holder)) {
+        if (running != null && running.phase == Search.Phase.HOME) {
+          // Somebody has it whom this node cannot reach.
+          running.unanswered = true;
+          leaveHome(running, nowNs);
         }
+      } else if (running != null) {
+        found(running, holder, FlowState.CONFIRMING, RecoveryCounter.FOUND_HOME, nowNs);
+      } else {
+        copies.take(tuple, holder, nowNs);
       }
     }
-    for (FlowKey flow : copy.ended()) {
-      int slot = records.find(tuple.set(flow), nowNs);
-      if (slot != FlowRecords.NONE && records.holder(slot) == holder) {
-        records.seen(slot, FlowState.CLOSING, 0, nowNs);
-      }
-    }
+    copies.end(copy, holder, nowNs);
   }
 
   /**
@@ -224,18 +231,14 @@ public final class RecoveryMachine implements FlowSearch {
   public List<FlowKey> onStalled(int child, List<FlowKey> flows, long nowNs) {
     List<FlowKey> believed = new ArrayList<>();
     for (FlowKey flow : flows) {
-      if (!serves(child, flow)) {
-        continue;
-      }
-      if (!stalls.take(nowNs)) {
-        counters.add(RecoveryCounter.OVER_BUDGET);
+      if (!knowledge.serves(child, flow) || !stalls.mayName(child, nowNs)) {
         continue;
       }
       Search search = searches.find(tuple.set(flow), nowNs);
       boolean known =
           (search != null && search.isRunning())
               ? found(search, child, FlowState.CONFIRMING, RecoveryCounter.FOUND_STALLED, nowNs)
-              : knowStalled(child, nowNs);
+              : stalls.know(tuple, child, nowNs);
       if (known) {
         believed.add(flow);
       }
@@ -245,16 +248,16 @@ public final class RecoveryMachine implements FlowSearch {
 
   /** Sends what the turn has brought, and gives up what took too long. */
   public void flush(long nowNs) {
-    if (!searches.isIdle() && nowNs - checkNs >= 0) {
+    if (isBusy() && nowNs - checkNs >= 0) {
       checkNs = nowNs + CHECK_NS;
       searches.forEachRunning(search -> check(search, nowNs));
       searches.expire(nowNs);
+      copies.tellMore();
     }
     if (!strays.isEmpty()) {
       outbox.add(new RecoveryAction.NotMine(strays));
       strays.clear();
     }
-    copyMore();
     questions.flush();
     answers.flush();
     copies.flush();
@@ -262,14 +265,21 @@ public final class RecoveryMachine implements FlowSearch {
 
   /** When {@link #flush} wants to be called though nothing has happened. */
   public long nextDeadlineNs() {
-    return searches.isIdle() && copiedTo >= records.slotBound() ? Long.MAX_VALUE : checkNs;
+    return isBusy() ? checkNs : Long.MAX_VALUE;
+  }
+
+  private boolean isBusy() {
+    return !searches.isIdle() || copies.isBehind();
   }
 
   /** Gives, and forgets, what is to be said. */
-  public void pollActions(Consumer<RecoveryAction> taker) {
-    while (!outbox.isEmpty()) {
-      taker.accept(outbox.removeFirst());
+  public List<RecoveryAction> pollActions() {
+    if (outbox.isEmpty()) {
+      return List.of();
     }
+    List<RecoveryAction> actions = List.copyOf(outbox);
+    outbox.clear();
+    return actions;
   }
 
   /** Gives, and forgets, the numbers of searches that have ended; how many. */
@@ -293,12 +303,9 @@ public final class RecoveryMachine implements FlowSearch {
 
   private void search(Asker asker, FlowKey flow, int patienceMs, long nowNs) {
     Search search = searches.find(tuple, nowNs);
-    if (search != null && search.phase == Search.Phase.NOT_HELD) {
-      boolean recent = nowNs - search.endedNs < RecoveryConfig.NOT_HELD_NS;
-      if (recent) {
-        answers.add(asker, Answer.NOT_HELD, flow);
-        return;
-      }
+    if (search != null && search.isKnownNotHeld(tables, nowNs)) {
+      answers.add(asker, Answer.NOT_HELD, flow);
+      return;
     }
     if (search == null || !search.isRunning()) {
       search = patienceMs <= 0 ? null : begin(tuple, patienceMs, nowNs);
@@ -316,7 +323,9 @@ public final class RecoveryMachine implements FlowSearch {
   private @Nullable Search begin(FlowTuple flow, int patienceMs, long nowNs) {
     ForwardingTable table = machine.table();
     Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
-    if (virtualHost == null || !questions.maySearch(virtualHost, nowNs)) {
+    if (flow.protocol() != IpProtocol.TCP
+        || virtualHost == null
+        || !questions.maySearch(virtualHost, nowNs)) {
       counters.add(RecoveryCounter.OVER_BUDGET);
       return null;
     }
@@ -339,31 +348,8 @@ public final class RecoveryMachine implements FlowSearch {
     askBelow(search, nowNs);
   }
 
-  /** Asks those who have not been asked yet, and notes who cannot be. */
   private void askBelow(Search search, long nowNs) {
-    ForwardingTable table = machine.table();
-    int patienceMs = (int) Math.max(0, (search.deadlineNs - nowNs) / 1_000_000);
-    search.incomplete = false;
-    table.forEachServing(
-        search.flow.destination().high(),
-        search.flow.destination().low(),
-        child -> {
-          if (search.asked.get(child)) {
-            return;
-          }
-          if (!table.isUp(child)) {
-            search.incomplete = true;
-            return;
-          }
-          search.asked.set(child);
-          if (questions.mayAsk(child, nowNs)) {
-            search.waiting.set(child);
-            questions.askChild(child, Math.min(patienceMs, WhoHas.PATIENCE_MS), search.flow);
-          } else {
-            counters.add(RecoveryCounter.CHILD_OVER_BUDGET);
-            search.unanswered = true;
-          }
-        });
+    below.ask(search, nowNs);
     boolean mayCome = search.askers.isEmpty() && search.asked.isEmpty();
     if (search.waiting.isEmpty() && !mayCome) {
       conclude(search, nowNs);
@@ -392,10 +378,16 @@ public final class RecoveryMachine implements FlowSearch {
   }
 
   private void conclude(Search search, long nowNs) {
-    tuple.set(search.flow);
+    int slot = records.find(tuple.set(search.flow), nowNs);
+    boolean isHeldByAnother = slot != FlowRecords.NONE && !search.asked.get(records.holder(slot));
+    boolean isYoung = nowNs < config.resetsFromNs();
     if (search.halfOpen != Search.NONE) {
       found(search, search.halfOpen, FlowState.OPENING, RecoveryCounter.FOUND_BELOW, nowNs);
-    } else if (search.incomplete || search.unanswered || search.asked.isEmpty()) {
+    } else if (isYoung
+        || isHeldByAnother
+        || search.incomplete
+        || search.unanswered
+        || search.asked.isEmpty()) {
       end(search, Search.Phase.UNKNOWN, Answer.UNKNOWN, nowNs);
     } else {
       end(search, Search.Phase.NOT_HELD, Answer.NOT_HELD, nowNs);
@@ -406,6 +398,7 @@ public final class RecoveryMachine implements FlowSearch {
     counters.add(answer == Answer.NOT_HELD ? RecoveryCounter.NOT_HELD : RecoveryCounter.UNKNOWN);
     search.phase = phase;
     search.endedNs = nowNs;
+    search.table = tables;
     released.add(search.number);
     if (answer == Answer.NOT_HELD && search.askers.isEmpty()) {
       strays.add(search.flow);
@@ -416,7 +409,7 @@ public final class RecoveryMachine implements FlowSearch {
   /** The tuple holds the flow's parts. */
   private boolean found(
       Search search, int holder, FlowState state, RecoveryCounter where, long nowNs) {
-    if (!know(holder, state, nowNs)) {
+    if (!knowledge.take(tuple, holder, state, nowNs)) {
       end(search, Search.Phase.UNKNOWN, Answer.UNKNOWN, nowNs);
       return false;
     }
@@ -425,93 +418,17 @@ public final class RecoveryMachine implements FlowSearch {
     released.add(search.number);
     Answer answer = state == FlowState.OPENING ? Answer.OPENING : Answer.HELD;
     search.askers.forEach(asker -> answers.add(asker, answer, search.flow));
-    if (where != RecoveryCounter.FOUND_HOME) {
-      copy(tuple, holder);
+    if (where != RecoveryCounter.FOUND_HOME && answer == Answer.HELD) {
+      copies.begun(tuple, holder);
     }
     searches.forget(tuple, nowNs);
     return true;
   }
 
-  private boolean knowStalled(int child, long nowNs) {
-    int slot = records.find(tuple, nowNs);
-    boolean isNews = slot == FlowRecords.NONE;
-    if (!know(child, FlowState.CONFIRMING, nowNs)) {
-      return false;
-    }
-    if (isNews) {
-      counters.add(RecoveryCounter.FOUND_STALLED);
-    }
-    return true;
-  }
-
-  /** The flow of the tuple is with this child; false if another has it, or there is no room. */
-  private boolean know(int holder, FlowState state, long nowNs) {
-    int slot = records.find(tuple, nowNs);
-    if (slot == FlowRecords.NONE) {
-      slot = records.found(tuple, holder, state, nowNs);
-    } else if (records.holder(slot) != holder) {
-      if (machine.table().isUp(records.holder(slot))) {
-        counters.add(RecoveryCounter.REFUSED_HOLDER);
-        return false;
-      }
-      counters.add(RecoveryCounter.FOUND_MOVED);
-      records.reopen(slot, holder, state, nowNs);
-    }
-    if (slot == FlowRecords.NONE) {
-      counters.add(RecoveryCounter.REFUSED_FULL);
-      return false;
-    }
-    watch.accept(tuple.toKey(), holder);
-    if (state != FlowState.OPENING) {
-      machine.signals().onFound(slot, nowNs);
-    }
-    return true;
-  }
-
-  /** Whether what is known of a flow may be told to others. */
-  private boolean isGood(int slot) {
-    FlowState state = records.state(slot);
-    boolean alive =
-        state == FlowState.ESTABLISHED
-            || state == FlowState.CONFIRMING
-            || state == FlowState.CLOSING;
-    int holder = records.holder(slot);
-    return alive && holder < TunnelEnd.FIRST_PINNED && machine.table().isUp(holder);
-  }
-
-  private boolean serves(int child, FlowKey flow) {
-    boolean serves =
-        machine.table().serves(child, flow.destination().high(), flow.destination().low());
-    if (!serves) {
-      counters.add(RecoveryCounter.REFUSED_VIRTUAL_HOST);
-    }
-    return serves;
-  }
-
-  private void copy(FlowTuple flow, int holder) {
-    if (home.hasNeighbours() && !home.isHere(flow)) {
-      name(holder)
-          .ifPresent(its -> {
-            counters.add(RecoveryCounter.COPIED);
-            copies.begun(home.of(flow), its, flow.toKey());
-          });
-    }
-  }
-
-  private Optional<String> name(int holder) {
-    return machine.table().tunnelEnd(holder).map(TunnelEnd::name);
-  }
-
-  /** Neighbours have come: they hear of the flows that they are the home of now. */
-  private void copyMore() {
-    int end = Math.min(records.slotBound(), copiedTo + COPIES_PER_TURN);
-    for (int slot = copiedTo; slot < end; slot++) {
-      if (records.pins().isLive(slot) && records.state(slot) == FlowState.ESTABLISHED) {
-        copy(tuple.set(records.pins().flow(slot)), records.holder(slot));
-      }
-    }
-    if (copiedTo < end) {
-      copiedTo = end == records.slotBound() ? Integer.MAX_VALUE : end;
-    }
+  /** It must make room for another; who waits for it has waited for nothing. */
+  private void overflow(Search search) {
+    counters.add(RecoveryCounter.OVERFLOWED);
+    released.add(search.number);
+    search.askers.forEach(asker -> answers.add(asker, Answer.UNKNOWN, search.flow));
   }
 }

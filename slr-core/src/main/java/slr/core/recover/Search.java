@@ -41,6 +41,12 @@ final class Search {
   long homeUntilNs;
   long endedNs;
 
+  /** Under which table it ended. */
+  long table;
+
+  /** Whether who was named as the holder lately has said that it is none. */
+  boolean isHomeWrong;
+
   /** A child with a half-open connection. */
   int halfOpen = NONE;
 
@@ -54,6 +60,18 @@ final class Search {
     this.flow = flow;
     this.number = number;
     this.deadlineNs = deadlineNs;
+  }
+
+  /** Whether it has just turned out, with the children of this table, that nobody has the flow. */
+  boolean isKnownNotHeld(long underTable, long nowNs) {
+    return phase == Phase.NOT_HELD
+        && table == underTable
+        && nowNs - endedNs < RecoveryConfig.NOT_HELD_NS;
+  }
+
+  /** Whether it has ended a moment ago and nobody knew. */
+  boolean rests(long nowNs) {
+    return phase == Phase.UNKNOWN && nowNs - endedNs < RecoveryConfig.PAUSE_NS;
   }
 
   boolean isRunning() {

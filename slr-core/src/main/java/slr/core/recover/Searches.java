@@ -28,9 +28,16 @@ final class Searches {
   /** In the order in which they began. */
   private final Deque<Search> running = new ArrayDeque<>();
 
+  private final Consumer<Search> evicted;
   private long numbers;
 
-  Searches(int most, HashKey key) {
+  /**
+   * No search yet.
+   *
+   * @param evicted gets each that runs and must make room
+   */
+  Searches(int most, HashKey key, Consumer<Search> evicted) {
+    this.evicted = evicted;
     index = new FlowRecords(new FlowLimits(most, Map.of(FlowState.OPENING, REMEMBERED)), key);
     bySlot = new Search[most];
   }
@@ -53,6 +60,9 @@ final class Searches {
     }
     Search before = bySlot[slot];
     if (before != null) {
+      if (before.isRunning()) {
+        evicted.accept(before);
+      }
       before.phase = Search.Phase.OVER;
     }
     bySlot[slot] = search;

@@ -27,8 +27,9 @@
  * certificate bounds, and it is asked only for that. A half-open connection is believed when nobody
  * has an established one. NOT_HELD of all, with nobody away whose rows are still known, is positive
  * knowledge: the client is told by a reset, at the usual rate of refusals, and can connect again
- * (E8). Whatever falls short of that is UNKNOWN, and silence. A process that has just started does
- * not know who may be away, and resets nothing for a while.
+ * (E8). Whatever falls short of that is UNKNOWN, and silence. While any child is away whose name is
+ * still known, whatever it serves, nothing is positive; nor at a process that has just started and
+ * does not know who may be away.
  *
  * <p><b>Bounds.</b> Questions cost tokens, of the virtual host and of each child, so that a flood
  * of segments of connections that never were is dropped here and counted. It can starve a search,
@@ -36,9 +37,10 @@
  * is what is held. One flow is asked about once at a time, whoever asks.
  *
  * <p><b>Which class does what.</b> {@link slr.core.recover.RecoveryMachine} is the entrance; {@code
- * Searches} are what is being looked for; {@code Home} says who a flow's home is; {@code
- * CopyOutbox} collects what the home is told. What is to be sent comes out as {@link
- * slr.core.recover.RecoveryAction}, in batches.
+ * Searches} are what is being looked for; {@code Knowledge} is what the records say, and decides
+ * who is believed; {@code Home} says who a flow's home is, {@code HomeCopies} what it is told;
+ * {@code Questions} and {@code Answers} collect what a turn brings. What is to be sent comes out as
+ * {@link slr.core.recover.RecoveryAction}, in batches.
  *
  * <p><b>Threads.</b> The data plane's, which owns the records.
  *
@@ -47,9 +49,13 @@
  *
  * <p><b>Weak spots.</b> Datagrams of an unknown flow are placed anew at once: no host can be asked
  * who holds them, and equal tables choose alike. A host whose service was taken out of its
- * configuration is not asked about the connections that it still has. A connection whose handshake
- * is with a host that answers by SYN cookies has no socket yet, so that "not held" may be wrong for
- * its first segment.
+ * configuration is not asked about the connections that it still has: they are reset once nobody
+ * knows them. Of two hosts that both say they have a connection the first is believed, until it
+ * says otherwise. A host that dies in silence is away for as long as its rows are kept: its
+ * connections are reset after that, or when it is back. A child may name as many flows of its own
+ * virtual hosts as the budget lets it, and these records yield, but to each other. A connection
+ * whose handshake is with a host that answers by SYN cookies has no socket yet, so that "not held"
+ * may be wrong for its first segment.
  *
  * <p><b>Sources.</b> Document A, failures 1 to 3; document B, sessions (hash owner of an atom).
  */

@@ -123,7 +123,7 @@ final class SearchScene {
 
   SearchScene turn() {
     recovery.flush(nowNs);
-    recovery.pollActions(said::add);
+    said.addAll(recovery.pollActions());
     recovery.pollReleased(released::add);
     return this;
   }

@@ -72,7 +72,7 @@ public final class ForwardingLoop implements AutoCloseable {
   private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
   private final AtomicReference<@Nullable ForwardingTable> newest = new AtomicReference<>();
   private final Thread thread;
-  private Consumer<List<RecoveryAction>> recoveryOutlet = _ -> {};
+  private volatile Consumer<List<RecoveryAction>> recoveryOutlet = _ -> {};
   private volatile boolean running = true;
   private volatile DataPlaneReport latest;
   private long housekeepingNs;
@@ -150,14 +150,14 @@ public final class ForwardingLoop implements AutoCloseable {
   /**
    * A child says that it has no such connections.
    *
-   * @return those that nobody is known to have now, to be told upward
+   * @return those that are to be told upward
    */
   public CompletableFuture<List<FlowKey>> notMine(List<FlowKey> flows, int reporter) {
     List<FlowKey> copy = List.copyOf(flows);
     return submit(() -> {
       long nowNs = System.nanoTime();
       copy.forEach(flow -> machine.onNotMine(flow, reporter, nowNs));
-      return copy.stream().filter(flow -> !machine.knows(flow, nowNs)).toList();
+      return copy.stream().filter(flow -> machine.isNotMineForAll(flow, reporter, nowNs)).toList();
     });
   }
 
@@ -228,7 +228,7 @@ public final class ForwardingLoop implements AutoCloseable {
     return submit(() -> machine.flows(limit, System.nanoTime()));
   }
 
-  /** Who says to others what recovery wants said; before {@link #start}, called on its thread. */
+  /** Who says to others what recovery wants said; called on the loop's thread. */
   public void onRecovery(Consumer<List<RecoveryAction>> outlet) {
     recoveryOutlet = outlet;
   }
@@ -358,8 +358,7 @@ public final class ForwardingLoop implements AutoCloseable {
     }
     RecoveryMachine its = recovery.get();
     its.flush(nowNs);
-    List<RecoveryAction> actions = new ArrayList<>();
-    its.pollActions(actions::add);
+    List<RecoveryAction> actions = its.pollActions();
     if (!actions.isEmpty()) {
       recoveryOutlet.accept(actions);
     }

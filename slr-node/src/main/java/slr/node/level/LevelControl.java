@@ -174,7 +174,6 @@ final class LevelControl {
   Recovering recovering() {
     return recovering;
   }
-
   /** What the ways to the children cost, if anybody is asked. */
   Optional<RoutingCosts> costs() {
     return costs;
@@ -298,6 +297,7 @@ final class LevelControl {
           }
           return table;
         });
+    recovering.follow();
     upward.ifPresent(each -> each.changed(next.get().rows()));
     serving = tables.serving();
     announcer.ifPresent(each -> each.onServing(serving));
@@ -307,7 +307,7 @@ final class LevelControl {
     switch (event) {
       case AdvertisementAction.Transition change -> {
         LOG.info("{}: {} -> {}: {}", change.peer(), change.from(), change.to(), change.reason());
-        recovering.onTransition(change.to());
+        recovering.follow();
       }
       case AdvertisementAction.Refusal refusal ->
           refusals.warn(
@@ -320,8 +320,7 @@ final class LevelControl {
       case AdvertisementAction.TunnelEnded ended ->
           nextHop(ended.node()).ifPresent(child -> pinning.onTunnelDown(child, ended.end()));
       case AdvertisementAction.FlowsStalled stalled ->
-          nextHop(stalled.node())
-              .ifPresent(child -> recovering.onStalled(child, stalled.flows(), control));
+          nextHop(stalled.node()).ifPresent(child -> recovering.onStalled(child, stalled.flows()));
       case AdvertisementAction.WhoHasAsked asked ->
           recovering.onWhoHas(asked.asker(), asked.question());
       case AdvertisementAction.HoldersTold told ->

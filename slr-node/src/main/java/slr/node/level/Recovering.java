@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementAction.Asker;
 import slr.core.advertise.Children;
 import slr.core.advertise.Holders;
-import slr.core.advertise.PeerState;
 import slr.core.advertise.Peers;
 import slr.core.advertise.PinCopy;
 import slr.core.advertise.Role;
@@ -40,9 +39,12 @@ final class Recovering {
   private final ParentSessions sessions;
   private final Optional<Upward> upward;
   private final ForwardingLoop loop;
-  private List<String> neighbours = List.of();
-  private boolean top;
+  private final ControlThread control;
+  private Optional<Surroundings> told = Optional.empty();
   private long lost;
+
+  /** What the data plane must know of the sessions. */
+  private record Surroundings(boolean top, Map<String, Long> neighbours) {}
 
   /** Takes what the data plane wants said from now on. */
   Recovering(
@@ -57,27 +59,38 @@ final class Recovering {
     this.sessions = sessions;
     this.upward = upward;
     this.loop = loop;
+    this.control = control;
     loop.onRecovery(actions -> {
       try {
         control.execute(() -> perform(actions));
       } catch (RejectedExecutionException busy) {
         // The searches end without an answer, and the clients repeat themselves.
-        LOG.warn("{} questions about flows are lost: {}", actions.size(), busy.getMessage());
+        LOG.debug("{} questions about flows are lost: {}", actions.size(), busy.getMessage());
       }
     });
   }
 
-  /** A session went to this state. */
-  void onTransition(Enum<?> state) {
+  /** Sessions may be others: tells the data plane what follows, until it has heard. */
+  void follow() {
     boolean isTop = upward.map(Upward::leadsToRoutersOnly).orElse(true);
-    if (isTop != top) {
-      top = isTop;
-      hand((machine, _) -> machine.top(isTop));
-    }
-    if (state instanceof PeerState && !peers.names().equals(neighbours)) {
-      neighbours = peers.names();
-      List<String> names = neighbours;
-      hand((machine, _) -> machine.neighbours(names));
+    Map<String, Long> present = peers.incarnations();
+    if (!told.equals(Optional.of(new Surroundings(isTop, present)))) {
+      Surroundings news = new Surroundings(isTop, present);
+      told = Optional.of(news);
+      var _ =
+          loop.recover(
+                  (machine, _) -> {
+                    machine.top(isTop);
+                    machine.neighbours(List.copyOf(present.keySet()));
+                    return true;
+                  },
+                  true)
+              .exceptionallyAsync(
+                  busy -> {
+                    told = Optional.empty();
+                    return false;
+                  },
+                  control);
     }
   }
 
@@ -100,7 +113,7 @@ final class Recovering {
   }
 
   /** What is believed goes on upward, in this node's own name. */
-  void onStalled(int child, List<FlowKey> flows, ControlThread control) {
+  void onStalled(int child, List<FlowKey> flows) {
     var _ =
         loop.recover((machine, nowNs) -> machine.onStalled(child, flows, nowNs), List.<FlowKey>of())
             .thenAcceptAsync(believed -> upward.ifPresent(its -> its.stalled(believed)), control)

@@ -200,9 +200,11 @@ public final class LevelNode extends Node {
           world.witness().onForgotten(LevelNode.this, flow);
         }
       }
-      List<FlowKey> unknown =
-          flows.stream().filter(flow -> !plane.machine().knows(flow, clock.nowNs())).toList();
-      advertiser.ifPresent(its -> its.notMine(unknown));
+      List<FlowKey> forAll =
+          flows.stream()
+              .filter(flow -> plane.machine().isNotMineForAll(flow, reporter, clock.nowNs()))
+              .toList();
+      advertiser.ifPresent(its -> its.notMine(forAll));
     }
 
     void settle() {

@@ -1,6 +1,5 @@
 package slr.sim.world;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class LevelRecovery {
   private final LevelPlane plane;
   private final Sessions sessions;
   private final RecoveryMachine machine;
-  private List<String> neighbours = List.of();
+  private Map<String, Long> neighbours = Map.of();
 
   /** Who is spoken to. */
   record Sessions(
@@ -102,14 +101,14 @@ public final class LevelRecovery {
 
   /** Does what follows; whether there was anything. */
   boolean turn() {
-    if (!sessions.peers().names().equals(neighbours)) {
-      neighbours = sessions.peers().names();
-      machine.neighbours(neighbours);
+    Map<String, Long> now = sessions.peers().incarnations();
+    if (!now.equals(neighbours)) {
+      neighbours = now;
+      machine.neighbours(List.copyOf(now.keySet()));
     }
     long nowNs = node.clock().nowNs();
     machine.flush(nowNs);
-    List<RecoveryAction> actions = new ArrayList<>();
-    machine.pollActions(actions::add);
+    List<RecoveryAction> actions = machine.pollActions();
     if (!actions.isEmpty()) {
       perform(actions);
     }

@@ -1,0 +1,79 @@
+package slr.core.recover;
+
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import slr.core.flow.FlowKey;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
+import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.TunnelEnd;
+import slr.packet.IpProtocol;
+
+/** What the records say of flows, and what is believed of those who name their holders. */
+final class Knowledge {
+
+  private final ForwardingMachine machine;
+  private final FlowRecords records;
+  private final RecoveryCounters counters;
+  private BiConsumer<FlowKey, Integer> watch = (_, _) -> {};
+
+  Knowledge(ForwardingMachine machine, RecoveryCounters counters) {
+    this.machine = machine;
+    this.counters = counters;
+    records = machine.records();
+  }
+
+  void watch(BiConsumer<FlowKey, Integer> next) {
+    watch = next;
+  }
+
+  /** The flow is with this child from now on; false if another has it, or there is no room. */
+  boolean take(FlowTuple flow, int holder, FlowState state, long nowNs) {
+    int slot = records.find(flow, nowNs);
+    if (slot == FlowRecords.NONE) {
+      slot = records.found(flow, holder, state, nowNs);
+    } else if (records.holder(slot) != holder) {
+      FlowState before = records.state(slot);
+      boolean isOver = before == FlowState.CLOSING || before == FlowState.RESET_SEEN;
+      if (!isOver && machine.table().isUp(records.holder(slot))) {
+        counters.add(RecoveryCounter.REFUSED_HOLDER);
+        return false;
+      }
+      counters.add(RecoveryCounter.FOUND_MOVED);
+      records.reopen(slot, holder, state, nowNs);
+    }
+    if (slot == FlowRecords.NONE) {
+      counters.add(RecoveryCounter.REFUSED_FULL);
+      return false;
+    }
+    watch.accept(flow.toKey(), holder);
+    if (state != FlowState.OPENING) {
+      machine.signals().onFound(slot, nowNs);
+    }
+    return true;
+  }
+
+  /** Whether what is known of this flow holds: it lives, and its holder can be reached. */
+  boolean isGood(int slot) {
+    FlowState state = records.state(slot);
+    boolean isAlive = state == FlowState.ESTABLISHED || state == FlowState.CONFIRMING;
+    return isAlive && machine.table().isUp(records.holder(slot));
+  }
+
+  /** Whether this flow is a connection to what the child serves; counts if not. */
+  boolean serves(int child, FlowKey flow) {
+    boolean serves =
+        flow.protocol() == IpProtocol.TCP
+            && machine.table().serves(child, flow.destination().high(), flow.destination().low());
+    if (!serves) {
+      counters.add(RecoveryCounter.REFUSED_VIRTUAL_HOST);
+    }
+    return serves;
+  }
+
+  /** The child's name; of one that is known from a process before this one alone there is none. */
+  Optional<String> name(int child) {
+    return machine.table().tunnelEnd(child).filter(end -> !end.adopted()).map(TunnelEnd::name);
+  }
+}

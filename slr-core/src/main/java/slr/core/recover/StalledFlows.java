@@ -1,0 +1,56 @@
+package slr.core.recover;
+
+import java.util.HashMap;
+import java.util.Map;
+import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
+import slr.core.flow.FlowTuple;
+import slr.core.forward.TokenBucket;
+import slr.core.forward.TokenRate;
+
+/** Flows that children say they hold, unasked, because they make no progress. */
+final class StalledFlows {
+
+  private final TokenRate rate;
+  private final FlowRecords records;
+  private final Knowledge knowledge;
+  private final HomeCopies copies;
+  private final RecoveryCounters counters;
+  private final Map<Integer, TokenBucket> ofChildren = new HashMap<>();
+
+  StalledFlows(
+      TokenRate rate,
+      FlowRecords records,
+      Knowledge knowledge,
+      HomeCopies copies,
+      RecoveryCounters counters) {
+    this.rate = rate;
+    this.records = records;
+    this.knowledge = knowledge;
+    this.copies = copies;
+    this.counters = counters;
+  }
+
+  /** Whether this child may name one more flow now; counts if not. */
+  boolean mayName(int child, long nowNs) {
+    boolean may = ofChildren.computeIfAbsent(child, _ -> new TokenBucket(rate)).take(nowNs);
+    if (!may) {
+      counters.add(RecoveryCounter.OVER_BUDGET);
+    }
+    return may;
+  }
+
+  /** Takes the child for the flow's holder, if it is believed. */
+  boolean know(FlowTuple flow, int child, long nowNs) {
+    int slot = records.find(flow, nowNs);
+    if (slot != FlowRecords.NONE && records.holder(slot) == child && knowledge.isGood(slot)) {
+      return true;
+    }
+    if (!knowledge.take(flow, child, FlowState.CONFIRMING, nowNs)) {
+      return false;
+    }
+    counters.add(RecoveryCounter.FOUND_STALLED);
+    copies.begun(flow, child);
+    return true;
+  }
+}
