@@ -174,6 +174,7 @@ final class LevelControl {
   Recovering recovering() {
     return recovering;
   }
+
   /** What the ways to the children cost, if anybody is asked. */
   Optional<RoutingCosts> costs() {
     return costs;

@@ -156,6 +156,18 @@ final class Messages {
         new FlowReport(
             Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow),
             Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
+        new Stalled(Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
+        new WhoHas(
+            WhoHas.PATIENCE_MS, Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
+        new Holders(
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow),
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow),
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow),
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
+        new PinCopy(
+            name,
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow),
+            Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
         new RangeDigests(Long.MAX_VALUE, parts),
         new ExplainFlow(Long.MAX_VALUE, flow, ExplainFlow.PATIENCE_MS),
         new FlowExplained(
