@@ -1,6 +1,5 @@
 package slr.core.advertise;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,9 +31,7 @@ public final class ChildMachine implements SessionMachine {
   private @Nullable Authorisation identity;
   private @Nullable IpAddress address;
   private @Nullable Hello parentHello;
-  private TunnelSources tunnelSources = new TunnelSources(0, List.of());
-  private List<Prefix> allowedSources = List.of();
-  private boolean saidTunnelSources;
+  private final ParentSources sources = new ParentSources();
   private int heartbeats;
   private long confirmedGeneration;
   private long aliveNs;
@@ -99,7 +96,7 @@ public final class ChildMachine implements SessionMachine {
       case GetDigests question when state == ChildState.ESTABLISHED -> reports.answer(question);
       case PostulateWrong wrong when state == ChildState.ESTABLISHED ->
           wrong.claims().forEach(claim -> onRowChanged(claim.key()));
-      case TunnelSources sources when state == ChildState.ESTABLISHED -> onTunnelSources(sources);
+      case TunnelSources said when state == ChildState.ESTABLISHED -> onTunnelSources(said);
       case ExplainFlow question when state == ChildState.ESTABLISHED -> onExplain(question, nowNs);
       case WhoHas question when state == ChildState.ESTABLISHED ->
           outbox.add(
@@ -142,7 +139,7 @@ public final class ChildMachine implements SessionMachine {
   @Override
   public void onRevokedAway(String node, String why) {
     boolean isParent = identity != null && identity.node().equals(node);
-    boolean holds = !tunnelSources.prefixes().isEmpty();
+    boolean holds = !sources.isEmpty();
     if (state != ChildState.ESTABLISHED && isParent && holds) {
       forgetTunnelSources();
       advertiser.counters().count(RefusalReason.REVOKED);
@@ -178,6 +175,10 @@ public final class ChildMachine implements SessionMachine {
           sendHeartbeat(nowNs);
           sendPostulate();
           aliveNs = nowNs;
+        }
+        case OLD_SOURCES -> {
+          sources.settled();
+          judgeTunnelSources();
         }
         // The advertiser looks after each deadline what is settled.
         case LEASE -> {}
@@ -268,12 +269,12 @@ public final class ChildMachine implements SessionMachine {
 
   /** Where this parent says that tunnels may come from, as far as its certificate lets it. */
   public List<Prefix> tunnelSources() {
-    return allowedSources;
+    return sources.allowed();
   }
 
   /** Whether it has said that since this process began, be it that there are none. */
   boolean hasSaidTunnelSources() {
-    return saidTunnelSources;
+    return sources.hasSaid();
   }
 
   /** How long the parent may go on using this node if nothing more reaches it; 0 if it does not. */
@@ -305,6 +306,10 @@ public final class ChildMachine implements SessionMachine {
       refuse(impostor.get());
       return;
     }
+    if (parentHello != null && parentHello.incarnation() != hello.incarnation()) {
+      sources.restarted();
+      deadlines.set(ChildTimer.OLD_SOURCES, nowNs + timers.retentionNs());
+    }
     parentHello = hello;
     everEstablished = true;
     aliveNs = nowNs;
@@ -333,28 +338,22 @@ public final class ChildMachine implements SessionMachine {
   }
 
   private void forgetTunnelSources() {
-    tunnelSources = new TunnelSources(0, List.of());
+    sources.forget();
     judgeTunnelSources();
   }
 
-  private void onTunnelSources(TunnelSources sources) {
-    tunnelSources = sources;
-    saidTunnelSources = true;
+  private void onTunnelSources(TunnelSources news) {
+    sources.say(news);
     judgeTunnelSources();
   }
 
   /** Keeps of what the parent says what its certificate allows. */
   private void judgeTunnelSources() {
-    List<Prefix> allowed = new ArrayList<>();
-    for (Prefix source : tunnelSources.prefixes()) {
-      if (identity != null && identity.mayComeFrom(source)) {
-        allowed.add(source);
-      } else {
-        refuseMessage(Refused.of(RefusalReason.SOURCE_OUTSIDE, source));
-      }
-    }
-    if (!allowed.equals(allowedSources)) {
-      allowedSources = List.copyOf(allowed);
+    boolean news =
+        sources.judge(
+            source -> identity != null && identity.mayComeFrom(source),
+            source -> refuseMessage(Refused.of(RefusalReason.SOURCE_OUTSIDE, source)));
+    if (news) {
       advertiser.tunnelSourcesChanged();
     }
   }
@@ -369,7 +368,7 @@ public final class ChildMachine implements SessionMachine {
       confirmedGeneration = confirmed;
       advertiser.onConfirmed(nowNs);
     }
-    if (heartbeat.digest() != tunnelSources.digest()) {
+    if (heartbeat.digest() != sources.said().digest()) {
       outbox.send(new GetTunnelSources());
     }
   }
@@ -384,7 +383,7 @@ public final class ChildMachine implements SessionMachine {
   private void sendHeartbeat(long nowNs) {
     long digest = advertiser.rows().digest();
     int share = advertiser.sharePercent(nowNs);
-    outbox.send(new Heartbeat(advertiser.generation(), digest, tunnelSources.version(), share));
+    outbox.send(new Heartbeat(advertiser.generation(), digest, sources.said().version(), share));
   }
 
   /** Asks, now and then, whether the parent takes the rows that are not settled as they are. */
@@ -419,7 +418,7 @@ public final class ChildMachine implements SessionMachine {
   }
 
   private void end(ChildState next, String reason) {
-    deadlines.stopAll();
+    ChildTimer.OF_SESSION.forEach(deadlines::stop);
     deadlines.set(ChildTimer.LEASE, leaseEndNs());
     reports.forget();
     confirmedGeneration = 0;

@@ -1,5 +1,7 @@
 package slr.core.advertise;
 
+import java.util.List;
+
 /** Timers of a {@link ChildMachine}. */
 enum ChildTimer {
   /** Fires once: the parent did not answer the hello in time. */
@@ -10,6 +12,11 @@ enum ChildTimer {
   LOAD,
   /** Fires when no record came for the closing time: the connection is dead. */
   SILENCE,
+  /** Fires once: a parent that has started again has said all its tunnel sources by now. */
+  OLD_SOURCES,
   /** Fires once: the parent has certainly stopped using this node. Runs without a session. */
-  LEASE
+  LEASE;
+
+  /** Those that end with a session. */
+  static final List<ChildTimer> OF_SESSION = List.of(HELLO, HEARTBEAT, LOAD, SILENCE);
 }

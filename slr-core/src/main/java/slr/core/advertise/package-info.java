@@ -53,7 +53,8 @@
  *
  * <p><b>Downward</b> goes the set of tunnel sources of everything above, versioned, its digest in
  * the parent's heartbeats. The child takes of it what the parent's certificate covers, decapsulates
- * from nothing else, and keeps it while the parent is away.
+ * from nothing else, and keeps it while the parent is away, and for {@code retentionNs} when that
+ * comes back as another process, which may not have heard yet what is above itself.
  *
  * <p><b>Explanations.</b> A parent may ask a child what becomes of a flow (EXPLAIN_FLOW). The child
  * asks its own next hop before it answers (FLOW_EXPLAINED), so that the answer has one hop for each
