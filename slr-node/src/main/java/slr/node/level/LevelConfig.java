@@ -257,7 +257,7 @@ public record LevelConfig(
    * @param resets whether connections are reset of which all hosts say that they do not have them
    */
   public record RecoverConfig(
-      @Default("2000") int queriesPerSecond,
+      @Default("10000") int queriesPerSecond,
       @Default("10000") int stallsPerSecond,
       @Default("true") boolean resets) {
 
