@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import slr.core.advertise.AdvertisementAction.Asker;
 import slr.core.advertise.Holders;
 import slr.core.advertise.Holders.Answer;
-import slr.core.advertise.PinCopy;
 import slr.core.advertise.Role;
 import slr.core.advertise.WhoHas;
 import slr.core.flow.FlowKey;
@@ -20,7 +19,6 @@ import slr.core.forward.Verdict;
 class RecoveryMachineTest {
 
   private static final Asker PARENT = new Asker("net9", Role.PARENT);
-  private static final Asker NEIGHBOUR = new Asker("net2", Role.PEER);
 
   private final SearchScene scene = new SearchScene();
 
@@ -82,6 +80,42 @@ class RecoveryMachineTest {
 
     assertThat(scene.released).hasSize(1);
     assertThat(scene.send(segment().ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
+  }
+
+  @Test
+  void whoIsAwayIsNoProofWhateverItServes() {
+    scene.up(1, 2, 3);
+    scene.send(segment().ack());
+    List.of(1, 2, 3).forEach(child -> scene.hears(child, Answer.NOT_HELD, FLOW));
+
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
+  }
+
+  @Test
+  void whoHasJustStartedConcludesNothing() {
+    SearchScene young = new SearchScene(2_000, 500);
+    young.recovery.onWhoHas(PARENT, new WhoHas(900, List.of(FLOW)), young.nowNs);
+    young.turn();
+    List.of(1, 2, 3).forEach(child -> young.hears(child, Answer.NOT_HELD, FLOW));
+    assertThat(young.said)
+        .contains(new RecoveryAction.Answer(PARENT, Holders.of(Answer.UNKNOWN, List.of(FLOW))));
+
+    young.later(500);
+    young.recovery.onWhoHas(PARENT, new WhoHas(900, List.of(FLOW)), young.nowNs);
+    young.turn();
+    List.of(1, 2, 3).forEach(child -> young.hears(child, Answer.NOT_HELD, FLOW));
+    assertThat(young.said)
+        .contains(new RecoveryAction.Answer(PARENT, Holders.of(Answer.NOT_HELD, List.of(FLOW))));
+  }
+
+  @Test
+  void whatNobodyHasIsAskedAgainWhenAChildComes() {
+    scene.up(1, 2, 3, 4).send(segment().ack());
+    List.of(1, 2, 3).forEach(child -> scene.hears(child, Answer.NOT_HELD, FLOW));
+
+    scene.up(1, 2, 3, 4);
+
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.HOLD_UNKNOWN_FLOW);
   }
 
   @Test
@@ -207,11 +241,11 @@ class RecoveryMachineTest {
 
     scene.recovery.onWhoHas(PARENT, new WhoHas(900, List.of(FLOW, other)), scene.nowNs);
     scene.turn();
-    assertThat(answers(PARENT)).containsExactly(Holders.of(Answer.HELD, List.of(FLOW)));
+    assertThat(scene.answers(PARENT)).containsExactly(Holders.of(Answer.HELD, List.of(FLOW)));
     assertThat(scene.asked(other)).hasSize(3);
 
     List.of(1, 2, 3).forEach(child -> scene.hears(child, Answer.NOT_HELD, other));
-    assertThat(answers(PARENT)).contains(Holders.of(Answer.NOT_HELD, List.of(other)));
+    assertThat(scene.answers(PARENT)).contains(Holders.of(Answer.NOT_HELD, List.of(other)));
     assertThat(scene.said).noneMatch(RecoveryAction.NotMine.class::isInstance);
   }
 
@@ -220,118 +254,7 @@ class RecoveryMachineTest {
     scene.recovery.onWhoHas(PARENT, new WhoHas(WhoHas.STEP_MS, List.of(FLOW)), scene.nowNs);
     scene.turn();
 
-    assertThat(answers(PARENT)).containsExactly(Holders.of(Answer.UNKNOWN, List.of(FLOW)));
+    assertThat(scene.answers(PARENT)).containsExactly(Holders.of(Answer.UNKNOWN, List.of(FLOW)));
     assertThat(scene.asked(FLOW)).isEmpty();
-  }
-
-  @Test
-  void asksTheHomeFirstAndTheChildrenWhenItDoesNotKnow() {
-    scene.recovery.neighbours(List.of("net2"));
-    FlowKey away = awayFromHome();
-
-    scene.send(segment(away.sourcePort()).ack());
-    assertThat(scene.askedNeighbours()).hasSize(1);
-    assertThat(scene.asked(away)).isEmpty();
-    scene.recovery.onCopy(new PinCopy("h3", List.of(away), List.of()), scene.nowNs);
-    scene.turn().goesTo(segment(away.sourcePort()).ack(), 3);
-
-    FlowKey unknown = awayFromHome(away.sourcePort() + 1);
-    scene.send(segment(unknown.sourcePort()).ack());
-    scene.recovery.onNeighbourHolders(Holders.of(Answer.UNKNOWN, List.of(unknown)), scene.nowNs);
-    scene.turn();
-    assertThat(scene.asked(unknown)).hasSize(3);
-  }
-
-  @Test
-  void aSilentHomeIsNotWaitedForLong() {
-    scene.recovery.neighbours(List.of("net2"));
-    FlowKey away = awayFromHome();
-    scene.send(segment(away.sourcePort()).ack());
-
-    scene.later(100);
-
-    assertThat(scene.asked(away)).hasSize(3);
-  }
-
-  @Test
-  void tellsTheHomeWhereItsFlowsAre() {
-    scene.recovery.neighbours(List.of("net2"));
-    FlowKey away = awayFromHome();
-    scene.send(segment(away.sourcePort()).syn());
-    int holder = scene.machine.nextHop();
-    assertThat(scene.machine.onEstablished(away, holder, scene.nowNs)).isTrue();
-    scene.turn();
-    assertThat(copies()).containsExactly(new PinCopy("h" + holder, List.of(away), List.of()));
-
-    scene.machine.onClosed(away, holder, scene.nowNs);
-    scene.turn();
-    assertThat(copies()).contains(new PinCopy("h" + holder, List.of(), List.of(away)));
-  }
-
-  @Test
-  void aNeighbourThatComesHearsOfTheFlowsThatThereAre() {
-    for (int port = 1; port < 40; port++) {
-      scene.recovery.onStalled(1, List.of(flow(port)), scene.nowNs);
-      scene.send(segment(port).ack());
-    }
-    scene.recovery.neighbours(List.of("net2"));
-    scene.turn();
-
-    long told = copies().stream().mapToLong(copy -> copy.begun().size()).sum();
-    assertThat(told).isBetween(5L, 34L);
-  }
-
-  @Test
-  void aHomeAnswersANeighbourByWhatItKnowsAlone() {
-    scene.recovery.onStalled(1, List.of(FLOW), scene.nowNs);
-
-    scene.recovery.onWhoHas(NEIGHBOUR, new WhoHas(900, List.of(FLOW, flow(5))), scene.nowNs);
-    scene.turn();
-
-    assertThat(copies()).containsExactly(new PinCopy("h1", List.of(FLOW), List.of()));
-    assertThat(answers(NEIGHBOUR)).containsExactly(Holders.of(Answer.UNKNOWN, List.of(flow(5))));
-    assertThat(scene.asked(flow(5))).isEmpty();
-  }
-
-  @Test
-  void aNeighbourCannotSendFlowsToWhoDoesNotServeThem() {
-    scene.recovery.onCopy(new PinCopy("h4", List.of(FLOW), List.of()), scene.nowNs);
-    scene.recovery.onCopy(new PinCopy("nobody", List.of(FLOW), List.of()), scene.nowNs);
-
-    assertThat(scene.machine.flows(9, scene.nowNs)).isEmpty();
-    assertThat(scene.count(RecoveryCounter.REFUSED_VIRTUAL_HOST)).isEqualTo(2);
-  }
-
-  private List<Holders> answers(Asker asker) {
-    return scene.said.stream()
-        .filter(RecoveryAction.Answer.class::isInstance)
-        .map(RecoveryAction.Answer.class::cast)
-        .filter(answer -> answer.asker().equals(asker))
-        .map(RecoveryAction.Answer::answer)
-        .toList();
-  }
-
-  private List<PinCopy> copies() {
-    return scene.said.stream()
-        .filter(RecoveryAction.TellNeighbour.class::isInstance)
-        .map(action -> ((RecoveryAction.TellNeighbour) action).message())
-        .filter(PinCopy.class::isInstance)
-        .map(PinCopy.class::cast)
-        .toList();
-  }
-
-  private static FlowKey awayFromHome() {
-    return awayFromHome(1);
-  }
-
-  /** A flow whose home is net2, not the node itself. */
-  private static FlowKey awayFromHome(int fromPort) {
-    Home home = new Home("net1", new slr.core.flow.HashKey(7, 8));
-    home.neighbours(List.of("net2"));
-    int port = fromPort;
-    while (home.isHere(new slr.core.flow.FlowTuple().set(flow(port)))) {
-      port++;
-    }
-    return flow(port);
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import slr.core.advertise.AdvertisementAction.Asker;
 import slr.core.advertise.Holders;
+import slr.core.advertise.PinCopy;
 import slr.core.advertise.WhoHas;
 import slr.core.choice.Candidate;
 import slr.core.choice.Candidates;
@@ -47,6 +49,11 @@ final class SearchScene {
 
   /** One that may ask about so many flows a second. */
   SearchScene(int queries) {
+    this(queries, 0);
+  }
+
+  /** One that has just started, and concludes nothing for so long. */
+  SearchScene(int queries, long youngMs) {
     ForwardingConfig usual = ForwardingConfig.usual(new HashKey(3, 4));
     machine =
         new ForwardingMachine(
@@ -66,7 +73,7 @@ final class SearchScene {
                 new TokenRate(queries, queries),
                 new TokenRate(100, 100),
                 true,
-                nowNs),
+                nowNs + youngMs * MS),
             machine);
     machine.search(recovery);
     recovery.top(true);
@@ -161,5 +168,25 @@ final class SearchScene {
     assertThat(send(packet)).isEqualTo(Verdict.FORWARD_KNOWN);
     assertThat(machine.nextHop()).isEqualTo(child);
     return this;
+  }
+
+  /** What this asker was answered. */
+  List<Holders> answers(Asker asker) {
+    return said.stream()
+        .filter(RecoveryAction.Answer.class::isInstance)
+        .map(RecoveryAction.Answer.class::cast)
+        .filter(answer -> answer.asker().equals(asker))
+        .map(RecoveryAction.Answer::answer)
+        .toList();
+  }
+
+  /** What neighbours were told of flows. */
+  List<PinCopy> copies() {
+    return said.stream()
+        .filter(RecoveryAction.TellNeighbour.class::isInstance)
+        .map(action -> ((RecoveryAction.TellNeighbour) action).message())
+        .filter(PinCopy.class::isInstance)
+        .map(PinCopy.class::cast)
+        .toList();
   }
 }
