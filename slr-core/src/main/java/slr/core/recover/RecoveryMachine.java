@@ -76,7 +76,7 @@ public final class RecoveryMachine implements FlowSearch {
             new CopyOutbox(
                 (name, copy) -> outbox.add(new RecoveryAction.TellNeighbour(name, copy))),
             counters);
-    stalls = new StalledFlows(config.stalled(), records, knowledge, copies, counters);
+    stalls = new StalledFlows(config.stalled(), machine, knowledge, copies, counters);
   }
 
   /** Who hears which next hop a flow was found at. */

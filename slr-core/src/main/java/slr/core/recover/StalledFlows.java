@@ -5,6 +5,7 @@ import java.util.Map;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingMachine;
 import slr.core.forward.TokenBucket;
 import slr.core.forward.TokenRate;
 
@@ -12,6 +13,7 @@ import slr.core.forward.TokenRate;
 final class StalledFlows {
 
   private final TokenRate rate;
+  private final ForwardingMachine machine;
   private final FlowRecords records;
   private final Knowledge knowledge;
   private final HomeCopies copies;
@@ -20,12 +22,13 @@ final class StalledFlows {
 
   StalledFlows(
       TokenRate rate,
-      FlowRecords records,
+      ForwardingMachine machine,
       Knowledge knowledge,
       HomeCopies copies,
       RecoveryCounters counters) {
     this.rate = rate;
-    this.records = records;
+    this.machine = machine;
+    records = machine.records();
     this.knowledge = knowledge;
     this.copies = copies;
     this.counters = counters;
@@ -44,7 +47,8 @@ final class StalledFlows {
   boolean know(FlowTuple flow, int child, long nowNs) {
     int slot = records.find(flow, nowNs);
     if (slot != FlowRecords.NONE && records.holder(slot) == child && knowledge.isGood(slot)) {
-      return true;
+      // Whose clients stall are established, whether or not that was heard.
+      return machine.onEstablished(flow.toKey(), child, nowNs);
     }
     if (!knowledge.take(flow, child, FlowState.CONFIRMING, nowNs)) {
       return false;

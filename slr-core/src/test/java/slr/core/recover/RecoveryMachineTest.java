@@ -13,6 +13,7 @@ import slr.core.advertise.Holders.Answer;
 import slr.core.advertise.Role;
 import slr.core.advertise.WhoHas;
 import slr.core.flow.FlowKey;
+import slr.core.flow.FlowState;
 import slr.core.forward.Verdict;
 
 /** A flow that is not known is looked for, and goes to who says that he has it (A17, B9). */
@@ -219,6 +220,19 @@ class RecoveryMachineTest {
 
     scene.goesTo(segment().ack(), 2);
     assertThat(scene.count(RecoveryCounter.FOUND_STALLED)).isEqualTo(1);
+  }
+
+  @Test
+  void aFlowThatStallsIsEstablished() {
+    scene.send(segment().syn());
+    int holder = scene.machine.nextHop();
+    scene.send(segment().ack());
+
+    assertThat(scene.recovery.onStalled(holder, List.of(FLOW), scene.nowNs)).containsExactly(FLOW);
+
+    assertThat(scene.machine.flows(9, scene.nowNs).getFirst().state())
+        .isEqualTo(FlowState.ESTABLISHED);
+    assertThat(scene.count(RecoveryCounter.FOUND_STALLED)).isZero();
   }
 
   @Test
