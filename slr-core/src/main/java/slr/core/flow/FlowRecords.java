@@ -141,11 +141,7 @@ public final class FlowRecords {
     return true;
   }
 
-  /**
-   * Adds a flow of which its holder says that it has it; the next segment makes it established.
-   *
-   * @return its slot, or {@link #NONE} if the store is full of records that do not yield
-   */
+  /** As {@link #insert}, of a flow that its holder has: its next segment makes it established. */
   public int found(FlowTuple tuple, int holder, FlowState state, long nowNs) {
     int slot = insert(tuple, holder, state, nowNs);
     if (slot != NONE) {

@@ -93,18 +93,9 @@ final class MessageWriter {
         begin(WireCode.STALLED, 1);
         member(1, stalled.flows(), this::write);
       }
-      case WhoHas question -> {
-        begin(WireCode.WHO_HAS, 2);
-        member(1, question.patienceMs());
-        member(2, question.flows(), this::write);
-      }
+      case WhoHas question -> write(question);
       case Holders answer -> write(answer);
-      case PinCopy copy -> {
-        begin(WireCode.PIN_COPY, 3);
-        member(1, copy.node());
-        member(2, copy.begun(), this::write);
-        member(3, copy.ended(), this::write);
-      }
+      case PinCopy copy -> write(copy);
       case TunnelDown end -> write(end);
       case GetDigests asked -> {
         begin(WireCode.GET_DIGESTS, 1);
@@ -173,6 +164,19 @@ final class MessageWriter {
     begin(WireCode.FLOW_REPORT, 2);
     member(1, report.established(), this::write);
     member(2, report.closed(), this::write);
+  }
+
+  private void write(WhoHas question) {
+    begin(WireCode.WHO_HAS, 2);
+    member(1, question.patienceMs());
+    member(2, question.flows(), this::write);
+  }
+
+  private void write(PinCopy copy) {
+    begin(WireCode.PIN_COPY, 3);
+    member(1, copy.node());
+    member(2, copy.begun(), this::write);
+    member(3, copy.ended(), this::write);
   }
 
   private void write(Holders answer) {

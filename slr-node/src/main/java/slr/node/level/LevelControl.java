@@ -170,7 +170,6 @@ final class LevelControl {
     return explainer;
   }
 
-  /** Finds flows that are not known here. */
   Recovering recovering() {
     return recovering;
   }

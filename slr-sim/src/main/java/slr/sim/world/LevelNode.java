@@ -17,7 +17,6 @@ import slr.core.advertise.Authorisation;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.ChildMachine;
 import slr.core.advertise.Children;
-import slr.core.advertise.FlowReport;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.ParentMachine;
@@ -31,9 +30,7 @@ import slr.core.aggregate.AggregationTimers;
 import slr.core.aggregate.Aggregator;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
-import slr.core.flow.FlowKey;
 import slr.core.flow.HashKey;
-import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.row.Directive;
 import slr.core.row.RowKey;
@@ -73,6 +70,7 @@ public final class LevelNode extends Node {
     final Optional<Announcer> announcer;
     final Optional<LevelPins> pins;
     final Optional<LevelRecovery> recovery;
+    final FlowReports reports;
     long heardVersion;
 
     Daemon() {
@@ -109,6 +107,7 @@ public final class LevelNode extends Node {
       pins.ifPresent(plane::pins);
       recovery = plan.level() == Level.ROUTER ? Optional.empty() : Optional.of(recovery());
       recovery.ifPresent(plane::recovery);
+      reports = new FlowReports(LevelNode.this, plane.machine(), advertiser);
     }
 
     private LevelRecovery recovery() {
@@ -166,9 +165,9 @@ public final class LevelNode extends Node {
         return;
       }
       if (event instanceof AdvertisementAction.FlowsNotMine strays) {
-        nextHop(strays.node()).ifPresent(reporter -> notMine(strays.flows(), reporter));
+        nextHop(strays.node()).ifPresent(reporter -> reports.notMine(strays.flows(), reporter));
       } else if (event instanceof AdvertisementAction.FlowsReported report) {
-        nextHop(report.node()).ifPresent(reporter -> reported(report.report(), reporter));
+        nextHop(report.node()).ifPresent(reporter -> reports.reported(report.report(), reporter));
       } else if (event instanceof AdvertisementAction.TunnelEnded ended) {
         pins.ifPresent(its -> its.tunnelDown(ended.node(), ended.end()));
       }
@@ -179,32 +178,6 @@ public final class LevelNode extends Node {
           .filter(end -> end.node().equals(node))
           .map(ChildEnd::nextHop)
           .findFirst();
-    }
-
-    void reported(FlowReport report, int reporter) {
-      ForwardingMachine machine = plane.machine();
-      List<FlowKey> established =
-          report.established().stream()
-              .filter(flow -> machine.onEstablished(flow, reporter, clock.nowNs()))
-              .toList();
-      List<FlowKey> closed =
-          report.closed().stream()
-              .filter(flow -> machine.onClosed(flow, reporter, clock.nowNs()))
-              .toList();
-      advertiser.ifPresent(each -> each.reportFlows(established, closed));
-    }
-
-    void notMine(List<FlowKey> flows, int reporter) {
-      for (FlowKey flow : flows) {
-        if (plane.machine().onNotMine(flow, reporter, clock.nowNs())) {
-          world.witness().onForgotten(LevelNode.this, flow);
-        }
-      }
-      List<FlowKey> forAll =
-          flows.stream()
-              .filter(flow -> plane.machine().isNotMineForAll(flow, reporter, clock.nowNs()))
-              .toList();
-      advertiser.ifPresent(its -> its.notMine(forAll));
     }
 
     void settle() {
@@ -287,9 +260,8 @@ public final class LevelNode extends Node {
     if (its.pins.isPresent()) {
       next = Deadlines.earlier(next, its.pins.get().desk().nextDeadlineNs());
     }
-    long searchNs = its.recovery.map(LevelRecovery::nextDeadlineNs).orElse(Long.MAX_VALUE);
-    if (searchNs != Long.MAX_VALUE) {
-      next = Deadlines.earlier(next, OptionalLong.of(searchNs));
+    if (its.recovery.isPresent()) {
+      next = Deadlines.earlier(next, its.recovery.get().nextDeadlineNs());
     }
     return Deadlines.earlier(next, its.plane.nextDeadlineNs());
   }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementAction.Asker;
@@ -120,8 +121,9 @@ public final class LevelRecovery {
     machine.onTable(node.clock().nowNs());
   }
 
-  long nextDeadlineNs() {
-    return machine.nextDeadlineNs();
+  OptionalLong nextDeadlineNs() {
+    long nextNs = machine.nextDeadlineNs();
+    return nextNs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextNs);
   }
 
   /** Looks for flows. */
