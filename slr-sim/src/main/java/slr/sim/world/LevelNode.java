@@ -106,7 +106,6 @@ public final class LevelNode extends Node {
       pins = world.pinning().on() ? Optional.of(pins()) : Optional.empty();
       pins.ifPresent(plane::pins);
       recovery = plan.level() == Level.ROUTER ? Optional.empty() : Optional.of(recovery());
-      recovery.ifPresent(plane::recovery);
       reports = new FlowReports(LevelNode.this, plane.machine(), advertiser);
     }
 

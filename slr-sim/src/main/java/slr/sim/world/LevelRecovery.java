@@ -57,6 +57,7 @@ public final class LevelRecovery {
                 node.clock().nowNs() + AdvertisementTimers.DEFAULTS.retentionNs()),
             plane.machine());
     machine.watch((flow, holder) -> node.world.witness().onFound(node, flow, holder));
+    plane.recovery(this);
     plane.machine().search(node.world.seams().search(machine));
     machine.top(
         node.plan().parents().stream()
