@@ -64,16 +64,8 @@ final class MessageWriter {
         member(1, asked.range());
       }
       case Snapshot snapshot -> write(snapshot);
-      case Postulate postulate -> {
-        begin(WireCode.POSTULATE, 2);
-        member(1, postulate.generation());
-        member(2, postulate.claims(), this::write);
-      }
-      case PostulateWrong wrong -> {
-        begin(WireCode.POSTULATE_WRONG, 2);
-        member(1, wrong.confirmedGeneration());
-        member(2, wrong.claims(), this::write);
-      }
+      case Postulate postulate -> write(postulate);
+      case PostulateWrong wrong -> write(wrong);
       case Goodbye goodbye -> {
         begin(WireCode.GOODBYE, 1);
         member(1, WireCode.of(goodbye.reason()));
@@ -164,6 +156,18 @@ final class MessageWriter {
     begin(WireCode.FLOW_REPORT, 2);
     member(1, report.established(), this::write);
     member(2, report.closed(), this::write);
+  }
+
+  private void write(Postulate postulate) {
+    begin(WireCode.POSTULATE, 2);
+    member(1, postulate.generation());
+    member(2, postulate.claims(), this::write);
+  }
+
+  private void write(PostulateWrong wrong) {
+    begin(WireCode.POSTULATE_WRONG, 2);
+    member(1, wrong.confirmedGeneration());
+    member(2, wrong.claims(), this::write);
   }
 
   private void write(WhoHas question) {
