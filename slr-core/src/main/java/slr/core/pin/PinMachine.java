@@ -117,14 +117,16 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
 
   @Override
   public void onKnown(int slot, long nowNs) {
-    // Whoever has the pin would not have sent this here, unless the flow is about to end.
+    if (upstream == FlowPins.NONE || !records.state(slot).isInUse()) {
+      return;
+    }
     boolean isMoved = pins.upstream(slot) != upstream;
+    // Noted also while there is no pin yet: of a flow that was found it comes later.
+    pins.upstream(slot, upstream);
     boolean isAllHere = config.hidesHosts() && pins.isAcknowledged(slot);
-    if (upstream != FlowPins.NONE
-        && pins.version(slot) != 0
-        && records.state(slot).isInUse()
+    // Whoever has the pin would not have sent this here, unless the flow is about to end.
+    if (pins.version(slot) != 0
         && (isMoved || (!isAllHere && pins.signalledAgo(slot, nowNs) > SAY_AGAIN_SECONDS))) {
-      pins.upstream(slot, upstream);
       pins.believe(slot);
       sender.say(slot, nowNs);
       // Said, as far as the next packets are concerned.
