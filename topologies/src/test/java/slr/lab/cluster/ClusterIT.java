@@ -22,26 +22,12 @@ class ClusterIT {
   /** Those that the network leads c1 to. */
   private static final List<String> NEAR_ROUTERS = List.of("r11", "r12");
 
-  private static final List<String> FAR_ROUTERS = List.of("r21", "r22");
-
   private static final List<String> ROUTERS = List.of("r11", "r12", "r21", "r22");
   private static final Map<String, List<String>> LEVELS =
       Map.of(
           "network", List.of("pop1", "pop2"),
           "system", List.of("sys1", "sys2"),
           "site", List.of("s11", "s21"));
-
-  /** The daemon of each. */
-  private static final Map<String, String> ALL_LEVELS =
-      new TreeMap<>(
-          Map.of(
-              "r11", "slr-router",
-              "r12", "slr-router",
-              "pop1", "slr-network",
-              "sys1", "slr-system",
-              "sys2", "slr-system",
-              "s11", "slr-site",
-              "s21", "slr-site"));
 
   private static final int REQUESTS = 200;
 
@@ -149,47 +135,6 @@ class ClusterIT {
       await("it is pinned there again", () -> hasPin(router, port));
       download.awaitIntact();
     }
-  }
-
-  /** Whether this client's flow is known at one of these nodes. */
-  private static boolean isKnown(List<String> nodes, int port) {
-    return nodes.stream()
-        .anyMatch(
-            node -> !LAB.daemons().askSlr(node, "flows", ":" + port + " ").path("flows").isEmpty());
-  }
-
-  private static long found(String slr) {
-    JsonNode by = LAB.daemons().askSlr(slr, "recovery").path("recovered_by");
-    return StreamSupport.stream(by.spliterator(), false).mapToLong(its -> its.longValue(0)).sum();
-  }
-
-  @Test
-  void aFlowGoesOnAtTheOtherPointOfPresenceAndBack() {
-    int port = 21_004;
-    try (Download download = download(port, 20)) {
-      long before = found("pop2");
-      NEAR_ROUTERS.forEach(router -> LAB.daemons().askSlr(router, "drain"));
-      try {
-        await("its packets come to the other one", () -> isKnown(FAR_ROUTERS, port));
-        assertThat(found("pop2")).isGreaterThan(before);
-        download.awaitProgress("at the other one");
-      } finally {
-        NEAR_ROUTERS.forEach(router -> LAB.daemons().askSlr(router, "undrain"));
-      }
-      download.awaitIntact();
-    }
-  }
-
-  @Test
-  void aFlowGoesOnWhenEverybodyHasForgottenIt() {
-    int port = 21_005;
-    try (Download download = download(port, 30)) {
-      ALL_LEVELS.forEach((node, daemon) -> LAB.lab().kill(node, daemon));
-      ALL_LEVELS.forEach((node, daemon) -> LAB.lab().start(node, daemon));
-      await("it is known again", () -> isKnown(NEAR_ROUTERS, port));
-      download.awaitIntact();
-    }
-    LAB.awaitReady();
   }
 
   @Test
