@@ -41,11 +41,7 @@ final class FlowAnswers {
     for (FlowKey flow : flows) {
       by.computeIfAbsent(answer(flow), _ -> new ArrayList<>()).add(flow);
     }
-    return new Holders(
-        by.getOrDefault(Answer.HELD, List.of()),
-        by.getOrDefault(Answer.OPENING, List.of()),
-        by.getOrDefault(Answer.NOT_HELD, List.of()),
-        by.getOrDefault(Answer.UNKNOWN, List.of()));
+    return Holders.of(by);
   }
 
   private Answer answer(FlowKey flow) {

@@ -21,7 +21,7 @@
  *   <li>{@code guard}: what happens to one packet at the end of a tunnel, on a host;
  *   <li>{@code progress}: which flows that stall at a host are advertised by an echo, and when;
  *   <li>{@code announce}: which virtual hosts BGP shall announce;
- *   <li>{@code timer}: the deadlines that a machine waits for.
+ *   <li>{@code timer}: the deadlines that a machine waits for; {@code counter}: what it counts.
  * </ul>
  *
  * <p><b>Threads.</b> A machine belongs to one thread. {@code forward}, {@code flow}, {@code pin}

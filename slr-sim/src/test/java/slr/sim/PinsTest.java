@@ -9,16 +9,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import slr.sim.check.Watcher;
 import slr.sim.fault.Fault;
-import slr.sim.fault.Injector;
-import slr.sim.fault.Quiet;
 import slr.sim.invariant.Violation;
-import slr.sim.time.EventQueue;
-import slr.sim.time.Trace;
 import slr.sim.world.Blueprint;
 import slr.sim.world.LevelNode;
-import slr.sim.world.Limits;
 import slr.sim.world.Pinning;
 import slr.sim.world.Seams;
 import slr.sim.world.Shape;
@@ -98,19 +92,7 @@ final class PinsTest {
     Map<String, Long> refused = new HashMap<>();
     List<Fault> faults =
         Fault.parseList("10s tamper site1 1 15s; 10s tamper sys1 2 15s; 10s tamper pop1 3 15s");
-    EventQueue queue = new EventQueue();
-    World world =
-        new World(
-            1,
-            new World.Setting(BLUEPRINT, Limits.USUAL, Seams.NONE, Pinning.of(1, true)),
-            queue,
-            Trace.off(queue));
-    new Watcher(world).begin(Quiet.spans(faults, LENGTH_NS));
-    new Injector(world).enter(faults);
-    world.begin();
-    while (queue.step(LENGTH_NS / 2)) {
-      // Each step is one event.
-    }
+    World world = WatchedWorld.run(1, BLUEPRINT, true, faults, LENGTH_NS, LENGTH_NS / 2, _ -> {});
     for (LevelNode node : world.levels()) {
       node.plane()
           .pins()

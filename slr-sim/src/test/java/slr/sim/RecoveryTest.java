@@ -12,21 +12,14 @@ import slr.core.forward.Verdict;
 import slr.core.recover.RecoveryCounter;
 import slr.packet.IpAddress;
 import slr.packet.TcpHeader;
-import slr.sim.check.Watcher;
 import slr.sim.fault.Fault;
-import slr.sim.fault.Injector;
-import slr.sim.fault.Quiet;
 import slr.sim.invariant.Violation;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Segment;
 import slr.sim.tcp.SegmentCodec;
 import slr.sim.time.Chance;
-import slr.sim.time.EventQueue;
-import slr.sim.time.Trace;
 import slr.sim.world.Blueprint;
 import slr.sim.world.LevelNode;
-import slr.sim.world.Limits;
-import slr.sim.world.Pinning;
 import slr.sim.world.Seams;
 import slr.sim.world.Service;
 import slr.sim.world.Shape;
@@ -39,23 +32,6 @@ final class RecoveryTest {
   private static final long LENGTH_NS = 70 * SECOND_NS;
   private static final long FLOOD_NS = 300_000_000;
   private static final Blueprint BLUEPRINT = Blueprint.of(Shape.USUAL);
-
-  private static World run(long seed, List<Fault> faults, boolean pins, long lengthNs) {
-    EventQueue queue = new EventQueue();
-    World world =
-        new World(
-            seed,
-            new World.Setting(BLUEPRINT, Limits.USUAL, Seams.NONE, Pinning.of(seed, pins)),
-            queue,
-            Trace.off(queue));
-    new Watcher(world).begin(Quiet.spans(faults, LENGTH_NS));
-    new Injector(world).enter(faults);
-    world.begin();
-    while (queue.step(lengthNs)) {
-      // Each step is one event.
-    }
-    return world;
-  }
 
   private static Map<RecoveryCounter, Long> counters(World world) {
     Map<RecoveryCounter, Long> all = new EnumMap<>(RecoveryCounter.class);
@@ -97,7 +73,7 @@ final class RecoveryTest {
   void flowsThatMoveAreFoundByHomeAndByQuestion() {
     List<Fault> faults =
         Fault.parseList("20s flip c1; 20s flip c2; 24s flip c1; 28s crash pop1 0.3s; 30s flip c2");
-    World world = run(1, faults, false, 45 * SECOND_NS);
+    World world = WatchedWorld.run(1, BLUEPRINT, false, faults, LENGTH_NS, 45 * SECOND_NS, _ -> {});
     Map<RecoveryCounter, Long> counters = counters(world);
     world.close();
 
@@ -115,22 +91,19 @@ final class RecoveryTest {
   void aFloodStarvesNoConnection() {
     int perSecond = 1_000_000;
     List<Fault> faults = Fault.parseList("20.1s flip c1; 20.15s flip c2; 20.2s flip c3");
-    EventQueue queue = new EventQueue();
     World world =
-        new World(
+        WatchedWorld.run(
             4,
-            new World.Setting(BLUEPRINT, Limits.USUAL, Seams.NONE, Pinning.of(4, true)),
-            queue,
-            Trace.off(queue));
-    new Watcher(world).begin(Quiet.spans(faults, LENGTH_NS));
-    new Injector(world).enter(faults);
-    world.begin();
-    for (String pop : List.of("pop1", "pop2")) {
-      new Flood(world, pop, perSecond / 2).begin(20 * SECOND_NS, 20 * SECOND_NS + FLOOD_NS);
-    }
-    while (queue.step(60 * SECOND_NS)) {
-      // Each step is one event.
-    }
+            BLUEPRINT,
+            true,
+            faults,
+            LENGTH_NS,
+            60 * SECOND_NS,
+            its -> {
+              for (String pop : List.of("pop1", "pop2")) {
+                new Flood(its, pop, perSecond / 2).begin(20 * SECOND_NS, 20 * SECOND_NS + FLOOD_NS);
+              }
+            });
     long over = 0;
     for (LevelNode node : world.levels()) {
       over +=

@@ -1,6 +1,7 @@
 package slr.core.advertise;
 
 import java.util.List;
+import java.util.Map;
 import slr.core.flow.FlowKey;
 
 /**
@@ -36,11 +37,16 @@ public record Holders(
 
   /** The same said of these flows. */
   public static Holders of(Answer answer, List<FlowKey> flows) {
+    return of(Map.of(answer, flows));
+  }
+
+  /** What is said, by what it is. */
+  public static Holders of(Map<Answer, List<FlowKey>> said) {
     return new Holders(
-        answer == Answer.HELD ? flows : List.of(),
-        answer == Answer.OPENING ? flows : List.of(),
-        answer == Answer.NOT_HELD ? flows : List.of(),
-        answer == Answer.UNKNOWN ? flows : List.of());
+        said.getOrDefault(Answer.HELD, List.of()),
+        said.getOrDefault(Answer.OPENING, List.of()),
+        said.getOrDefault(Answer.NOT_HELD, List.of()),
+        said.getOrDefault(Answer.UNKNOWN, List.of()));
   }
 
   private static List<FlowKey> checked(String what, List<FlowKey> flows) {

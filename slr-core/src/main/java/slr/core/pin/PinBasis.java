@@ -2,6 +2,7 @@ package slr.core.pin;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowRecords;
 import slr.core.forward.ForwardingTable;
 
@@ -21,4 +22,4 @@ record PinBasis(
     PinnedEnds ends,
     Supplier<ForwardingTable> table,
     Consumer<PinAction> outbox,
-    PinCounters counters) {}
+    EventCounters<PinCounter> counters) {}

@@ -3,6 +3,7 @@ package slr.core.pin;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import slr.core.counter.EventCounters;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
 import slr.core.pin.PinNeighbour.Downstream;
@@ -28,7 +29,7 @@ final class PinConfirmations {
   private final PinnedEnds ends;
   private final Supplier<ForwardingTable> table;
   private final Consumer<PinAction> outbox;
-  private final PinCounters counters;
+  private final EventCounters<PinCounter> counters;
   private PinTable neighbours = PinTable.EMPTY;
 
   PinConfirmations(PinBasis basis) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import slr.core.advertise.TunnelDown;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
@@ -46,7 +47,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   private final FlowRecords records;
   private final FlowPins pins;
   private final PinnedEnds ends;
-  private final PinCounters counters = new PinCounters();
+  private final EventCounters<PinCounter> counters = new EventCounters<>(PinCounter.class);
   private final PinSender sender;
   private final PinReceiver receiver;
   private final PinConfirmations confirmations;

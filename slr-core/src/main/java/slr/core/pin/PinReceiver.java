@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
@@ -45,7 +46,7 @@ final class PinReceiver {
   private final PinSender sender;
   private final Supplier<ForwardingTable> table;
   private final Consumer<PinAction> outbox;
-  private final PinCounters counters;
+  private final EventCounters<PinCounter> counters;
   private final PinIndex index;
   private final FlowTuple tuple = new FlowTuple();
 

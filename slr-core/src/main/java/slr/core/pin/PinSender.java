@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowPins;
 import slr.core.flow.FlowRecords;
@@ -60,7 +61,7 @@ final class PinSender {
   private final PinnedEnds ends;
   private final Supplier<ForwardingTable> table;
   private final Consumer<PinAction> outbox;
-  private final PinCounters counters;
+  private final EventCounters<PinCounter> counters;
   private final TokenBucket untrusted;
   private final int slotBits;
   private final int[] pending = new int[PENDING_MAX];

@@ -1,11 +1,11 @@
 package slr.core.progress;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowKey;
 import slr.core.forward.TokenBucket;
 
@@ -28,7 +28,7 @@ public final class EchoPacing {
   /** When flows began that wait for their first echo and did not stall, the oldest first. */
   private final LinkedHashMap<FlowKey, Long> begun = new LinkedHashMap<>();
 
-  private final Map<EchoCounter, Long> counts = new EnumMap<>(EchoCounter.class);
+  private final EventCounters<EchoCounter> counts = new EventCounters<>(EchoCounter.class);
 
   private long numbers;
 
@@ -49,7 +49,7 @@ public final class EchoPacing {
     }
     forgetQuiet(nowNs);
     if (flowCount() == config.flows()) {
-      count(EchoCounter.REFUSED_FULL);
+      counts.add(EchoCounter.REFUSED_FULL);
     } else if (!stalled.containsKey(flow)) {
       begun.putIfAbsent(flow, nowNs);
     }
@@ -57,14 +57,14 @@ public final class EchoPacing {
 
   /** A connection makes no progress; again as long as it does not. */
   public void onStall(FlowKey flow, long nowNs) {
-    count(EchoCounter.STALLS);
+    counts.add(EchoCounter.STALLS);
     forgetQuiet(nowNs);
     begun.remove(flow);
     // Put back behind all others: it is the one that stalled last.
     StalledFlow known = stalled.remove(flow);
     if (known == null) {
       if (flowCount() == config.flows() && !makeRoom()) {
-        count(EchoCounter.REFUSED_FULL);
+        counts.add(EchoCounter.REFUSED_FULL);
         return;
       }
       known = new StalledFlow(flow, numbers++, config.firstNs(), nowNs);
@@ -72,7 +72,7 @@ public final class EchoPacing {
     stalled.put(flow, known);
     known.stalledNs = nowNs;
     if (known.waits) {
-      count(EchoCounter.MERGED);
+      counts.add(EchoCounter.MERGED);
     } else {
       known.waits = true;
       turns.add(known);
@@ -97,20 +97,20 @@ public final class EchoPacing {
       return Optional.empty();
     }
     if (!budget.take(nowNs)) {
-      count(EchoCounter.HELD_BACK);
+      counts.add(EchoCounter.HELD_BACK);
       heldBack = true;
       budgetNs = nowNs + budget.waitNs();
       return Optional.empty();
     }
     if (!isStallDue) {
-      count(EchoCounter.STARTS);
+      counts.add(EchoCounter.STARTS);
       return Optional.of(begun.pollFirstEntry().getKey());
     }
     StalledFlow next = turns.removeFirst();
     next.waits = false;
     next.dueNs = nowNs + next.distanceNs;
     next.distanceNs = config.longer(next.distanceNs);
-    count(EchoCounter.ECHOES);
+    counts.add(EchoCounter.ECHOES);
     return Optional.of(next.flow);
   }
 
@@ -136,7 +136,7 @@ public final class EchoPacing {
 
   /** Those that are not 0. */
   public Map<EchoCounter, Long> counters() {
-    return Map.copyOf(counts);
+    return counts.snapshot();
   }
 
   /** Also those that still wait: what stalled that long ago has ended, or goes on. */
@@ -144,11 +144,11 @@ public final class EchoPacing {
     long quietNs = config.quietNs();
     while (!stalled.isEmpty() && nowNs - stalled.firstEntry().getValue().stalledNs > quietNs) {
       turns.remove(stalled.pollFirstEntry().getValue());
-      count(EchoCounter.FORGOTTEN);
+      counts.add(EchoCounter.FORGOTTEN);
     }
     while (!begun.isEmpty() && nowNs - begun.firstEntry().getValue() > quietNs) {
       begun.pollFirstEntry();
-      count(EchoCounter.FORGOTTEN);
+      counts.add(EchoCounter.FORGOTTEN);
     }
   }
 
@@ -161,11 +161,7 @@ public final class EchoPacing {
     } else {
       return false;
     }
-    count(EchoCounter.FORGOTTEN);
+    counts.add(EchoCounter.FORGOTTEN);
     return true;
-  }
-
-  private void count(EchoCounter counter) {
-    counts.merge(counter, 1L, Long::sum);
   }
 }

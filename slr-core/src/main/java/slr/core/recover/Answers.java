@@ -40,13 +40,6 @@ final class Answers {
   }
 
   private void send(Asker asker, Map<Answer, List<FlowKey>> its) {
-    outbox.accept(
-        new RecoveryAction.Answer(
-            asker,
-            new Holders(
-                its.getOrDefault(Answer.HELD, List.of()),
-                its.getOrDefault(Answer.OPENING, List.of()),
-                its.getOrDefault(Answer.NOT_HELD, List.of()),
-                its.getOrDefault(Answer.UNKNOWN, List.of()))));
+    outbox.accept(new RecoveryAction.Answer(asker, Holders.of(its)));
   }
 }

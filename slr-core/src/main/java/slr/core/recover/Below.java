@@ -2,6 +2,7 @@ package slr.core.recover;
 
 import java.util.function.Supplier;
 import slr.core.advertise.WhoHas;
+import slr.core.counter.EventCounters;
 import slr.core.forward.ForwardingTable;
 
 /** Asks the children about a flow. */
@@ -9,9 +10,12 @@ final class Below {
 
   private final Questions questions;
   private final Supplier<ForwardingTable> table;
-  private final RecoveryCounters counters;
+  private final EventCounters<RecoveryCounter> counters;
 
-  Below(Questions questions, Supplier<ForwardingTable> table, RecoveryCounters counters) {
+  Below(
+      Questions questions,
+      Supplier<ForwardingTable> table,
+      EventCounters<RecoveryCounter> counters) {
     this.questions = questions;
     this.table = table;
     this.counters = counters;

@@ -2,6 +2,7 @@ package slr.core.recover;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import slr.core.flow.FlowHash;
 import slr.core.flow.FlowTuple;
 import slr.core.flow.HashKey;
@@ -38,13 +39,13 @@ final class Home {
     return members.size() > 1;
   }
 
-  /** Whether this node is it; allocates nothing. */
-  boolean isHere(FlowTuple flow) {
-    return members.isEmpty() || of(flow).equals(self);
+  /** The neighbour that is the flow's home, if it is not this node. */
+  Optional<String> elsewhere(FlowTuple flow) {
+    String home = hasNeighbours() ? of(flow) : self;
+    return home.equals(self) ? Optional.empty() : Optional.of(home);
   }
 
-  /** The name of it; there must be neighbours. */
-  String of(FlowTuple flow) {
+  private String of(FlowTuple flow) {
     Member best = members.getFirst();
     long most = best.hash().of(flow);
     for (int i = 1; i < members.size(); i++) {

@@ -3,6 +3,7 @@ package slr.core.recover;
 import java.util.List;
 import java.util.Optional;
 import slr.core.advertise.PinCopy;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
@@ -19,7 +20,7 @@ final class HomeCopies {
   private final FlowRecords records;
   private final Knowledge knowledge;
   private final CopyOutbox outbox;
-  private final RecoveryCounters counters;
+  private final EventCounters<RecoveryCounter> counters;
   private final TokenBucket heard = new TokenBucket(RecoveryConfig.COPIES);
   private final FlowTuple tuple = new FlowTuple();
 
@@ -31,7 +32,7 @@ final class HomeCopies {
       FlowRecords records,
       Knowledge knowledge,
       CopyOutbox outbox,
-      RecoveryCounters counters) {
+      EventCounters<RecoveryCounter> counters) {
     this.home = home;
     this.records = records;
     this.knowledge = knowledge;
@@ -47,9 +48,7 @@ final class HomeCopies {
 
   /** The neighbour that is the flow's home, if it is one. */
   Optional<String> elsewhere(FlowTuple flow) {
-    return home.hasNeighbours() && !home.isHere(flow)
-        ? Optional.of(home.of(flow))
-        : Optional.empty();
+    return home.elsewhere(flow);
   }
 
   /** The flow's home hears that the flow goes to this child. */

@@ -2,6 +2,7 @@ package slr.core.recover;
 
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
@@ -15,10 +16,10 @@ final class Knowledge {
 
   private final ForwardingMachine machine;
   private final FlowRecords records;
-  private final RecoveryCounters counters;
+  private final EventCounters<RecoveryCounter> counters;
   private BiConsumer<FlowKey, Integer> watch = (_, _) -> {};
 
-  Knowledge(ForwardingMachine machine, RecoveryCounters counters) {
+  Knowledge(ForwardingMachine machine, EventCounters<RecoveryCounter> counters) {
     this.machine = machine;
     this.counters = counters;
     records = machine.records();

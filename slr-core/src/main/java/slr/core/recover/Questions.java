@@ -22,9 +22,6 @@ final class Questions {
   /** Virtual hosts with a budget of their own; with more, all begin anew. */
   private static final int VIRTUAL_HOSTS = 4_096;
 
-  /** So that one virtual host does not use up what a child may be asked. */
-  private static final int SHARES = RecoveryConfig.VIRTUAL_HOSTS_OF_CHILD;
-
   private static final long MOST_PER_SECOND = 1_000_000;
 
   private record Heap(int child, int patienceMs) {}
@@ -39,7 +36,10 @@ final class Questions {
 
   Questions(TokenRate rate, Consumer<RecoveryAction> outbox) {
     this.rate = rate;
-    int perSecond = (int) Math.min(MOST_PER_SECOND, (long) rate.perSecond() * SHARES);
+    int perSecond =
+        (int)
+            Math.min(
+                MOST_PER_SECOND, (long) rate.perSecond() * RecoveryConfig.VIRTUAL_HOSTS_OF_CHILD);
     ofChild = new TokenRate(perSecond, perSecond);
     this.outbox = outbox;
   }

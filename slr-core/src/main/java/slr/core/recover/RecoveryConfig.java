@@ -9,8 +9,8 @@ import slr.core.forward.TokenRate;
  * @param self this node's name
  * @param indexKey a secret of this process
  * @param homeKey what the SLRs of the level share, so that they name the same home
- * @param queries flows of one virtual host, and of one child, that are asked about
- * @param stalled flows that become known because somebody below says that they stall
+ * @param queries flows of one virtual host that are looked for; a child is asked about more
+ * @param stalled flows of one child that become known because it says that they stall
  * @param resets whether connections that nobody has are reset
  * @param resetsFromNs from when on; before, children that are away may not be known
  */
@@ -35,7 +35,10 @@ public record RecoveryConfig(
   /** Flows that neighbours may name. */
   static final TokenRate COPIES = new TokenRate(100_000, 100_000);
 
-  /** A child may be asked about so many times as many flows as one virtual host may look for. */
+  /**
+   * A child may be asked about so many times as many flows as one virtual host may look for, so
+   * that one does not use up all.
+   */
   static final int VIRTUAL_HOSTS_OF_CHILD = 4;
 
   /** Flows that are looked for at the same time. */

@@ -15,6 +15,7 @@ import slr.core.advertise.Holders.Answer;
 import slr.core.advertise.PinCopy;
 import slr.core.advertise.Role;
 import slr.core.advertise.WhoHas;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
@@ -48,7 +49,8 @@ public final class RecoveryMachine implements FlowSearch {
   private final HomeCopies copies;
   private final StalledFlows stalls;
   private final Below below;
-  private final RecoveryCounters counters = new RecoveryCounters();
+  private final EventCounters<RecoveryCounter> counters =
+      new EventCounters<>(RecoveryCounter.class);
   private final Deque<RecoveryAction> outbox = new ArrayDeque<>();
   private final Deque<Long> released = new ArrayDeque<>();
   private final FlowTuple tuple = new FlowTuple();
@@ -156,13 +158,7 @@ public final class RecoveryMachine implements FlowSearch {
   public void onNotMine(FlowTuple flow, int reporter, long nowNs) {
     onClosed(flow, reporter);
     // Who led here may do so again, until it has heard of this.
-    Search before = searches.find(flow, nowNs);
-    if (before == null) {
-      before = searches.begin(flow, nowNs, nowNs);
-      before.phase = Search.Phase.UNKNOWN;
-      before.endedNs = nowNs - RecoveryConfig.PAUSE_NS;
-    }
-    before.isHomeWrong = true;
+    searches.findOrOver(flow, nowNs).isHomeWrong = true;
   }
 
   /** A parent or a neighbour asks. */
@@ -399,11 +395,10 @@ public final class RecoveryMachine implements FlowSearch {
     search.phase = phase;
     search.endedNs = nowNs;
     search.table = tables;
-    released.add(search.number);
     if (answer == Answer.NOT_HELD && search.askers.isEmpty()) {
       strays.add(search.flow);
     }
-    search.askers.forEach(asker -> answers.add(asker, answer, search.flow));
+    release(search, answer);
   }
 
   /** The tuple holds the flow's parts. */
@@ -415,9 +410,8 @@ public final class RecoveryMachine implements FlowSearch {
     }
     counters.add(where);
     search.phase = Search.Phase.OVER;
-    released.add(search.number);
     Answer answer = state == FlowState.OPENING ? Answer.OPENING : Answer.HELD;
-    search.askers.forEach(asker -> answers.add(asker, answer, search.flow));
+    release(search, answer);
     if (where != RecoveryCounter.FOUND_HOME && answer == Answer.HELD) {
       copies.begun(tuple, holder);
     }
@@ -428,7 +422,12 @@ public final class RecoveryMachine implements FlowSearch {
   /** It must make room for another; who waits for it has waited for nothing. */
   private void overflow(Search search) {
     counters.add(RecoveryCounter.OVERFLOWED);
+    release(search, Answer.UNKNOWN);
+  }
+
+  /** Lets go what is held for it, and answers who asked. */
+  private void release(Search search, Answer answer) {
     released.add(search.number);
-    search.askers.forEach(asker -> answers.add(asker, Answer.UNKNOWN, search.flow));
+    search.askers.forEach(asker -> answers.add(asker, answer, search.flow));
   }
 }

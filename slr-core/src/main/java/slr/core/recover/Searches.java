@@ -48,8 +48,25 @@ final class Searches {
     return slot == FlowRecords.NONE ? null : bySlot[slot];
   }
 
+  /** The search for this flow; where there was none, one that is over. */
+  Search findOrOver(FlowTuple flow, long nowNs) {
+    Search known = find(flow, nowNs);
+    if (known != null) {
+      return known;
+    }
+    Search over = put(flow, nowNs, nowNs);
+    over.phase = Search.Phase.OVER;
+    return over;
+  }
+
   /** Begins one; an ended one of the same flow makes room for it. */
   Search begin(FlowTuple flow, long deadlineNs, long nowNs) {
+    Search search = put(flow, deadlineNs, nowNs);
+    running.addLast(search);
+    return search;
+  }
+
+  private Search put(FlowTuple flow, long deadlineNs, long nowNs) {
     Search search = new Search(flow.toKey(), ++numbers, deadlineNs);
     int slot = index.find(flow, nowNs);
     if (slot == FlowRecords.NONE) {
@@ -66,7 +83,6 @@ final class Searches {
       before.phase = Search.Phase.OVER;
     }
     bySlot[slot] = search;
-    running.addLast(search);
     return search;
   }
 

@@ -2,6 +2,7 @@ package slr.core.recover;
 
 import java.util.HashMap;
 import java.util.Map;
+import slr.core.counter.EventCounters;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
@@ -17,7 +18,7 @@ final class StalledFlows {
   private final FlowRecords records;
   private final Knowledge knowledge;
   private final HomeCopies copies;
-  private final RecoveryCounters counters;
+  private final EventCounters<RecoveryCounter> counters;
   private final Map<Integer, TokenBucket> ofChildren = new HashMap<>();
 
   StalledFlows(
@@ -25,7 +26,7 @@ final class StalledFlows {
       ForwardingMachine machine,
       Knowledge knowledge,
       HomeCopies copies,
-      RecoveryCounters counters) {
+      EventCounters<RecoveryCounter> counters) {
     this.rate = rate;
     this.machine = machine;
     records = machine.records();

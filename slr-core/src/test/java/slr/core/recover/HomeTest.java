@@ -184,7 +184,7 @@ class HomeTest {
     Home home = new Home("net1", new HashKey(7, 8));
     home.neighbours(List.of("net2"));
     int port = fromPort;
-    while (home.isHere(new FlowTuple().set(flow(port)))) {
+    while (home.elsewhere(new FlowTuple().set(flow(port))).isEmpty()) {
       port++;
     }
     return flow(port);

@@ -399,14 +399,18 @@ public final class ForwardingLoop implements AutoCloseable {
   }
 
   private long waitNs(long nowNs) {
-    long deadlineNs = machine.nextDeadlineNs();
-    long untilExpiryNs = deadlineNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : deadlineNs - nowNs;
-    long pinsNs = pins.isEmpty() ? Long.MAX_VALUE : pins.get().nextDeadlineNs();
-    long untilPinsNs = pinsNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : pinsNs - nowNs;
-    long searchNs = recovery.map(RecoveryMachine::nextDeadlineNs).orElse(Long.MAX_VALUE);
-    long untilSearchNs = searchNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : searchNs - nowNs;
-    long soonestNs = Math.min(Math.min(untilPinsNs, untilSearchNs), untilExpiryNs);
-    return Math.max(0, Math.min(soonestNs, housekeepingNs - nowNs));
+    long untilNs = Math.min(housekeepingNs - nowNs, untilNs(machine.nextDeadlineNs(), nowNs));
+    if (pins.isPresent()) {
+      untilNs = Math.min(untilNs, untilNs(pins.get().nextDeadlineNs(), nowNs));
+    }
+    if (recovery.isPresent()) {
+      untilNs = Math.min(untilNs, untilNs(recovery.get().nextDeadlineNs(), nowNs));
+    }
+    return Math.max(0, untilNs);
+  }
+
+  private static long untilNs(long deadlineNs, long nowNs) {
+    return deadlineNs == Long.MAX_VALUE ? HOUSEKEEPING_NS : deadlineNs - nowNs;
   }
 
   private DataPlaneReport makeReport() {

@@ -251,9 +251,9 @@ public record LevelConfig(
   /**
    * How flows are looked for that are not known here.
    *
-   * @param queriesPerSecond flows of one virtual host, and of one child, that others are asked
-   *     about
-   * @param stallsPerSecond flows that become known because a host says that they stall
+   * @param queriesPerSecond flows of one virtual host that are looked for; a child is asked about
+   *     four times as many
+   * @param stallsPerSecond flows of one child that become known because it says that they stall
    * @param resets whether connections are reset of which all hosts say that they do not have them
    */
   public record RecoverConfig(

@@ -1,6 +1,5 @@
 package slr.node.level;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +33,12 @@ final class Recovering {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovering.class);
 
-  private final Children children;
   private final Peers peers;
   private final ParentSessions sessions;
   private final Optional<Upward> upward;
   private final ForwardingLoop loop;
   private final ControlThread control;
+  private final RecoveryDesk desk;
   private Optional<Surroundings> told = Optional.empty();
   private long lost;
 
@@ -54,7 +53,7 @@ final class Recovering {
       Optional<Upward> upward,
       ForwardingLoop loop,
       ControlThread control) {
-    this.children = children;
+    desk = new RecoveryDesk(children, peers, upward.map(Upward::advertiser));
     this.peers = peers;
     this.sessions = sessions;
     this.upward = upward;
@@ -163,29 +162,8 @@ final class Recovering {
   }
 
   private void perform(List<RecoveryAction> actions) {
-    Map<Integer, String> names = new HashMap<>();
-    children.ends().forEach(child -> names.put(child.nextHop(), child.node()));
-    for (RecoveryAction action : actions) {
-      switch (action) {
-        case RecoveryAction.AskChild ask -> {
-          String name = names.get(ask.nextHop());
-          if (name != null) {
-            children.whoHas(name, ask.question());
-          }
-        }
-        case RecoveryAction.TellNeighbour tell -> peers.tell(tell.name(), tell.message());
-        case RecoveryAction.NotMine strays -> upward.ifPresent(its -> its.notMine(strays.flows()));
-        case RecoveryAction.Answer answer -> answer(answer.asker(), answer.answer());
-      }
-    }
+    desk.say(actions);
     sessions.pump();
-  }
-
-  private void answer(Asker asker, Holders answer) {
-    if (asker.role() == Role.PEER) {
-      peers.tell(asker.name(), answer);
-    } else {
-      upward.ifPresent(each -> each.holders(asker.name(), answer));
-    }
+    upward.ifPresent(Upward::pump);
   }
 }

@@ -21,7 +21,6 @@ import slr.core.advertise.FlowExplained;
 import slr.core.advertise.FlowReport;
 import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
-import slr.core.advertise.Holders;
 import slr.core.advertise.Level;
 import slr.core.advertise.SessionMachine;
 import slr.core.advertise.TunnelDown;
@@ -67,7 +66,7 @@ final class Upward implements Timed, AutoCloseable {
    * @param below the weighed candidates of a kind of traffic, an empty set if it is not routed
    * @param above gets where tunnels to this node may come from, whenever that changes
    * @param asked gets what parents want explained, with who takes the answer
-   * @param whoHas gets whose flows parents look for; {@link #holders} takes the answers
+   * @param whoHas gets whose flows parents look for; {@link Advertiser#holders} takes the answers
    */
   record Inside(
       Function<RowKey, NextHopSet> below,
@@ -148,15 +147,19 @@ final class Upward implements Timed, AutoCloseable {
     sessions.pump();
   }
 
-  /** Answers a parent who holds flows. */
-  void holders(String parent, Holders answer) {
-    advertiser.holders(parent, answer);
-    sessions.pump();
-  }
-
   /** Tells the parents that a tunnel end below is dead. */
   void tunnelDown(TunnelDown end) {
     advertiser.tunnelDown(end, clockNs.getAsLong());
+    sessions.pump();
+  }
+
+  /** What is said to all parents; who says something by it calls {@link #pump}. */
+  Advertiser advertiser() {
+    return advertiser;
+  }
+
+  /** Sends what there is to say. */
+  void pump() {
     sessions.pump();
   }
 

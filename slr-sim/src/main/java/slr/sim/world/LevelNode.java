@@ -70,7 +70,7 @@ public final class LevelNode extends Node {
     final Optional<Announcer> announcer;
     final Optional<LevelPins> pins;
     final Optional<LevelRecovery> recovery;
-    final FlowReports reports;
+    final ConnectionReports reports;
     long heardVersion;
 
     Daemon() {
@@ -106,7 +106,7 @@ public final class LevelNode extends Node {
       pins = world.pinning().on() ? Optional.of(pins()) : Optional.empty();
       pins.ifPresent(plane::pins);
       recovery = plan.level() == Level.ROUTER ? Optional.empty() : Optional.of(recovery());
-      reports = new FlowReports(LevelNode.this, plane.machine(), advertiser);
+      reports = new ConnectionReports(LevelNode.this, plane.machine(), advertiser);
     }
 
     private LevelRecovery recovery() {

@@ -1,6 +1,5 @@
 package slr.sim.world;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import slr.core.forward.TokenRate;
 import slr.core.recover.RecoveryAction;
 import slr.core.recover.RecoveryConfig;
 import slr.core.recover.RecoveryMachine;
+import slr.node.level.RecoveryDesk;
 
 /** The recovery of flows at one SLR: the real machine, joined as the daemon joins it. */
 public final class LevelRecovery {
@@ -31,6 +31,7 @@ public final class LevelRecovery {
   private final LevelNode node;
   private final LevelPlane plane;
   private final Sessions sessions;
+  private final RecoveryDesk desk;
   private final RecoveryMachine machine;
   private Map<String, Long> neighbours = Map.of();
 
@@ -45,6 +46,7 @@ public final class LevelRecovery {
     this.node = node;
     this.plane = plane;
     this.sessions = sessions;
+    desk = new RecoveryDesk(sessions.children(), sessions.peers(), sessions.advertiser());
     machine =
         new RecoveryMachine(
             new RecoveryConfig(
@@ -112,7 +114,7 @@ public final class LevelRecovery {
     machine.flush(nowNs);
     List<RecoveryAction> actions = machine.pollActions();
     if (!actions.isEmpty()) {
-      perform(actions);
+      desk.say(actions);
     }
     int ended = machine.pollReleased(plane::release);
     return ended > 0 || !actions.isEmpty();
@@ -130,30 +132,5 @@ public final class LevelRecovery {
   /** Looks for flows. */
   public RecoveryMachine machine() {
     return machine;
-  }
-
-  private void perform(List<RecoveryAction> actions) {
-    Map<Integer, String> names = new HashMap<>();
-    sessions.children().ends().forEach(child -> names.put(child.nextHop(), child.node()));
-    for (RecoveryAction action : actions) {
-      switch (action) {
-        case RecoveryAction.AskChild ask ->
-            Optional.ofNullable(names.get(ask.nextHop()))
-                .ifPresent(name -> sessions.children().whoHas(name, ask.question()));
-        case RecoveryAction.TellNeighbour tell ->
-            sessions.peers().tell(tell.name(), tell.message());
-        case RecoveryAction.Answer answer -> {
-          if (answer.asker().role() == Role.PEER) {
-            sessions.peers().tell(answer.asker().name(), answer.answer());
-          } else {
-            sessions
-                .advertiser()
-                .ifPresent(its -> its.holders(answer.asker().name(), answer.answer()));
-          }
-        }
-        case RecoveryAction.NotMine strays ->
-            sessions.advertiser().ifPresent(its -> its.notMine(strays.flows()));
-      }
-    }
   }
 }

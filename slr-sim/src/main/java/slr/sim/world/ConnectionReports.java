@@ -8,13 +8,13 @@ import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingMachine;
 
 /** What children report of connections, as the daemon hands it to its data plane and upward. */
-final class FlowReports {
+final class ConnectionReports {
 
   private final LevelNode node;
   private final ForwardingMachine machine;
   private final Optional<Advertiser> advertiser;
 
-  FlowReports(LevelNode node, ForwardingMachine machine, Optional<Advertiser> advertiser) {
+  ConnectionReports(LevelNode node, ForwardingMachine machine, Optional<Advertiser> advertiser) {
     this.node = node;
     this.machine = machine;
     this.advertiser = advertiser;
