@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 
 /**
@@ -75,11 +76,14 @@ final class AdoptedEnds {
   /** Those for which no child has come, each under the name of its end point. */
   List<ChildEnd> unclaimed() {
     return unclaimed.values().stream()
-        .map(end -> {
-          boolean up = unjudged.contains(end.nextHop());
-          return new ChildEnd(
-              end.nextHop(), end.endPoint().toString(), List.of(end.endPoint()), up, up);
-        })
+        .map(end ->
+            new ChildEnd(
+                end.nextHop(),
+                end.endPoint().toString(),
+                List.of(end.endPoint()),
+                unjudged.contains(end.nextHop())
+                    ? TunnelEnd.State.ADOPTED
+                    : TunnelEnd.State.DOWN))
         .toList();
   }
 

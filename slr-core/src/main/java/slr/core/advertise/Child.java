@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.Candidate;
 import slr.core.choice.Standing;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.Health;
 import slr.core.row.KeyRange;
 import slr.core.row.Row;
@@ -32,6 +33,10 @@ final class Child {
   private ChildOverride override;
   private @Nullable ParentMachine session;
   private String absence = "";
+  private long heardNs;
+
+  /** Whether its machine is known to answer probes, so that a silence of it means something. */
+  private boolean answersProbes;
 
   /** From where it is known to open tunnels. */
   private List<Prefix> opensFrom = List.of();
@@ -65,6 +70,29 @@ final class Child {
     if (!allowed.equals(authorisation)) {
       authorise(allowed);
     }
+  }
+
+  /** A record of it has come. */
+  void heard(long nowNs) {
+    heardNs = nowNs;
+  }
+
+  long heardNs() {
+    return heardNs;
+  }
+
+  /** Its machine has answered a probe. */
+  void answered() {
+    answersProbes = true;
+  }
+
+  boolean answersProbes() {
+    return answersProbes;
+  }
+
+  /** Whether there may be flows at its machine, with or without the agent. */
+  boolean isHostWithRows() {
+    return hello.level() == Level.HOST && rows.size() > 0;
   }
 
   void detach(String why) {
@@ -147,7 +175,7 @@ final class Child {
   }
 
   /** As pins see it. */
-  ChildPins pins() {
+  ChildPins pins(TunnelEnd.State state) {
     return new ChildPins(
         nextHop,
         hello.node(),
@@ -156,7 +184,7 @@ final class Child {
         hello.endPoints(),
         authorisation,
         opensFrom,
-        isUsable(),
+        state,
         Optional.ofNullable(session));
   }
 
@@ -183,17 +211,14 @@ final class Child {
     return (int) (((long) capacity * sharePercent + 99) / 100);
   }
 
-  /**
-   * Where its packets go.
-   *
-   * @param adopted whether flows of a process before this one go there, and it was not in use yet
-   */
-  ChildEnd end(boolean adopted) {
-    return new ChildEnd(nextHop, node(), hello.endPoints(), adopted || isUsable(), adopted);
+  /** Where its packets go. */
+  ChildEnd end(TunnelEnd.State state) {
+    return new ChildEnd(nextHop, node(), hello.endPoints(), state);
   }
 
-  ChildStatus status(long nowNs) {
+  ChildStatus status(TunnelEnd.State state, long nowNs) {
     boolean usable = isUsable();
+    String why = state == TunnelEnd.State.UNATTENDED ? absence + "; its machine lives" : absence;
     List<ChildStatus.RowStatus> rowStatus =
         rows.rows(KeyRange.ALL, ChildStatus.ROWS_SHOWN).stream()
             .map(row -> {
@@ -212,7 +237,7 @@ final class Child {
         nextHop,
         hello.endPoints(),
         Optional.ofNullable(live).map(ParentMachine::state),
-        live == null ? absence : live.peer(),
+        live == null ? why : live.peer(),
         hello.incarnation(),
         generation,
         rows.digest(),

@@ -1,6 +1,7 @@
 package slr.core.advertise;
 
 import java.util.List;
+import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 
 /**
@@ -9,11 +10,10 @@ import slr.packet.IpAddress;
  * @param nextHop its number at this node
  * @param node its name
  * @param endPoints where tunnels to it end, the preferred one first
- * @param usable whether it has a live session that has agreed on its rows, or is adopted
- * @param adopted whether flows of a process before this one go there and nothing else is known
+ * @param state attended if it has a live session that has agreed on its rows
  */
 public record ChildEnd(
-    int nextHop, String node, List<IpAddress> endPoints, boolean usable, boolean adopted) {
+    int nextHop, String node, List<IpAddress> endPoints, TunnelEnd.State state) {
 
   public ChildEnd {
     endPoints = List.copyOf(endPoints);

@@ -2,6 +2,7 @@ package slr.core.advertise;
 
 import java.util.List;
 import java.util.Optional;
+import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -15,7 +16,7 @@ import slr.packet.Prefix;
  * @param endPoints where tunnels to it end
  * @param allowed what it may say
  * @param opensFrom from where it is known to open tunnels
- * @param usable whether it has a live session that has agreed on its rows
+ * @param state what is known of it
  * @param session the live one, if there is one
  */
 public record ChildPins(
@@ -26,7 +27,7 @@ public record ChildPins(
     List<IpAddress> endPoints,
     Authorisation allowed,
     List<Prefix> opensFrom,
-    boolean usable,
+    TunnelEnd.State state,
     Optional<ParentMachine> session) {
 
   public ChildPins {

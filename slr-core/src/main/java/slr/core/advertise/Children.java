@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import slr.core.choice.Candidate;
 import slr.core.choice.Leases;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.KeyRange;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
@@ -33,13 +34,16 @@ public final class Children {
   private final Map<String, ChildOverride> overrides = new HashMap<>();
   private final Map<String, Integer> nextHops = new HashMap<>();
   private final Map<String, Child> children = new TreeMap<>();
-  private final Map<String, Long> forgetAtNs = new HashMap<>();
+
+  /** Since when those are away that have no session. */
+  private final Map<String, Long> goneNs = new HashMap<>();
 
   /** Another list after each change: it is looked through far more often than it changes. */
   private List<ParentMachine> sessions = List.of();
 
   private final ChangedKeys changed = new ChangedKeys();
   private final AdoptedEnds adopted;
+  private final Vigil vigil;
   private int nextNumber;
   private Set<Level> levels = EnumSet.allOf(Level.class);
   private TunnelSources tunnelSources;
@@ -78,13 +82,14 @@ public final class Children {
     this.timers = timers;
     this.leases = leases;
     this.adopted = adopted;
+    this.vigil = new Vigil(timers);
     this.admission = new Admission(self);
     this.tunnelSources = new TunnelSources(1, self.tunnelSources());
   }
 
   /** All that are known, as pins see them. */
   public List<ChildPins> pins() {
-    return children.values().stream().map(Child::pins).toList();
+    return children.values().stream().map(child -> child.pins(state(child))).toList();
   }
 
   /**
@@ -110,21 +115,27 @@ public final class Children {
   /** Time has passed, for all sessions and for what is kept of children without one. */
   public void onTimeout(long nowNs) {
     sessions.forEach(session -> session.onTimeout(nowNs));
-    if (adopted.expire(nowNs)) {
+    boolean expires = adopted.expire(nowNs);
+    if (vigil.expire(nowNs) || expires) {
       version++;
     }
-    List<String> expired =
-        forgetAtNs.entrySet().stream()
-            .filter(entry -> entry.getValue() - nowNs <= 0)
-            .map(Map.Entry::getKey)
+    List<Child> expired =
+        goneNs.keySet().stream()
+            .map(children::get)
+            .filter(child -> child != null && forgetAtNs(child) - nowNs <= 0)
             .toList();
-    for (String node : expired) {
-      forgetAtNs.remove(node);
-      Child gone = children.remove(node);
-      if (gone != null) {
-        forgetRows(gone);
-      }
-    }
+    expired.forEach(this::forget);
+  }
+
+  private void forget(Child child) {
+    goneNs.remove(child.node());
+    children.remove(child.node());
+    forgetRows(child);
+  }
+
+  /** Until when the rows of a child without a session are kept. */
+  private long forgetAtNs(Child child) {
+    return goneNs.getOrDefault(child.node(), 0L) + vigil.retentionNs(child);
   }
 
   /** When {@link #onTimeout} wants to be called. */
@@ -133,10 +144,31 @@ public final class Children {
     for (ParentMachine session : sessions) {
       next = Deadlines.earlier(next, session.nextDeadlineNs());
     }
-    for (long deadlineNs : forgetAtNs.values()) {
-      next = Deadlines.earlier(next, OptionalLong.of(deadlineNs));
+    for (String node : goneNs.keySet()) {
+      Child child = children.get(node);
+      if (child != null) {
+        next = Deadlines.earlier(next, OptionalLong.of(forgetAtNs(child)));
+      }
     }
-    return next;
+    return Deadlines.earlier(next, vigil.nextDeadlineNs());
+  }
+
+  /** The machines that are to be asked whether they live: those of hosts. */
+  public List<MachineProbe> probes(long nowNs) {
+    return vigil.probes(children.values(), nowNs);
+  }
+
+  /** The machine of this host has answered a probe, or has not. */
+  public void onProbe(String node, boolean answered, long nowNs) {
+    Child child = children.get(node);
+    if (child == null) {
+      return;
+    }
+    if (answered) {
+      version += vigil.onAnswer(child, nowNs) ? 1 : 0;
+    } else if (vigil.onSilence(child, nowNs) && child.session().isEmpty()) {
+      forget(child);
+    }
   }
 
   /**
@@ -258,9 +290,19 @@ public final class Children {
    */
   public List<ChildEnd> ends() {
     List<ChildEnd> ends = new ArrayList<>();
-    children.values().forEach(child -> ends.add(child.end(adopted.isUnjudged(child.nextHop()))));
+    children.values().forEach(child -> ends.add(child.end(state(child))));
     ends.addAll(adopted.unclaimed());
     return ends;
+  }
+
+  private TunnelEnd.State state(Child child) {
+    if (adopted.isUnjudged(child.nextHop())) {
+      return TunnelEnd.State.ADOPTED;
+    }
+    if (child.isUsable()) {
+      return TunnelEnd.State.ATTENDED;
+    }
+    return vigil.isKept(child) ? TunnelEnd.State.UNATTENDED : TunnelEnd.State.DOWN;
   }
 
   /** Rises whenever {@link #candidates} or {@link #ends} may have changed. */
@@ -270,7 +312,7 @@ public final class Children {
 
   /** Each child for the operator's eyes, by name. */
   public List<ChildStatus> status(long nowNs) {
-    return children.values().stream().map(child -> child.status(nowNs)).toList();
+    return children.values().stream().map(child -> child.status(state(child), nowNs)).toList();
   }
 
   /** All sessions, also closed ones until the next is accepted; the caller fetches actions. */
@@ -300,6 +342,9 @@ public final class Children {
   void changed(Child child) {
     if (child.isUsable()) {
       adopted.judge(child.nextHop());
+      vigil.end(child);
+    } else if (child.isHostWithRows()) {
+      vigil.begin(child);
     }
     changed.addAll(child.rows());
     version++;
@@ -307,6 +352,7 @@ public final class Children {
 
   void forgetRows(Child child) {
     adopted.judge(child.nextHop());
+    vigil.end(child);
     changed.addAll(child.forgetRows());
     version++;
   }
@@ -351,7 +397,7 @@ public final class Children {
     child
         .session()
         .ifPresent(old -> old.refuseSession(RefusalReason.SUPERSEDED, session.peer(), nowNs));
-    forgetAtNs.remove(hello.node());
+    goneNs.remove(hello.node());
     child.attach(session, hello, identity);
     changed(child);
     return child;
@@ -371,6 +417,7 @@ public final class Children {
 
   /** A record of the child came: gives until when it may be used without another. */
   long heard(Child child, long nowNs) {
+    child.heard(nowNs);
     long leaseEndNs = nowNs + timers.silentAfterNs();
     leases.until(child.nextHop(), leaseEndNs);
     return leaseEndNs;
@@ -379,7 +426,7 @@ public final class Children {
   void detach(Child child, String why, long nowNs) {
     leases.end(child.nextHop());
     child.detach(why);
-    forgetAtNs.put(child.node(), nowNs + timers.retentionNs());
+    goneNs.put(child.node(), nowNs);
     changed(child);
   }
 }

@@ -34,6 +34,7 @@ public final class ForwardingTable {
   private final @Nullable TunnelEnd[] ends;
   private final boolean[] up;
   private final boolean[] adopted;
+  private final boolean[] attended;
   private final boolean allChildren;
 
   /** Rows of each next hop that want no packet at all. */
@@ -54,11 +55,13 @@ public final class ForwardingTable {
     this.ends = ends;
     up = new boolean[ends.length];
     adopted = new boolean[ends.length];
+    attended = new boolean[ends.length];
     boolean all = true;
     for (int i = 0; i < ends.length; i++) {
       TunnelEnd end = ends[i];
       up[i] = end != null && end.up();
-      all &= end == null || end.up() || i >= TunnelEnd.FIRST_PINNED;
+      attended[i] = end != null && end.state() == TunnelEnd.State.ATTENDED;
+      all &= end == null || attended[i] || i >= TunnelEnd.FIRST_PINNED;
       adopted[i] = end != null && end.adopted();
     }
     allChildren = all;
@@ -111,6 +114,11 @@ public final class ForwardingTable {
    */
   public boolean isAdopted(int nextHop) {
     return nextHop >= 0 && nextHop < adopted.length && adopted[nextHop];
+  }
+
+  /** Whether the next hop is in session, so that it can be asked; allocates nothing. */
+  public boolean isAttended(int nextHop) {
+    return nextHop >= 0 && nextHop < attended.length && attended[nextHop];
   }
 
   /**
@@ -172,7 +180,7 @@ public final class ForwardingTable {
     return NextHopSet.NONE;
   }
 
-  /** Whether nobody is away who was a child lately, with or without rows. */
+  /** Whether everybody who was a child lately, with or without rows, can be asked. */
   public boolean hasAllChildren() {
     return allChildren;
   }

@@ -11,11 +11,27 @@ import slr.packet.TunnelKind;
  * @param name the node's name
  * @param endPoint the outer destination address
  * @param kind how packets get there
- * @param up whether packets may be sent there; not up means that the node is taken for dead
- * @param adopted whether all that is known is that flows of a process before this one go there
+ * @param state whether packets may be sent there, and why
  */
 public record TunnelEnd(
-    int nextHop, String name, IpAddress endPoint, TunnelKind kind, boolean up, boolean adopted) {
+    int nextHop, String name, IpAddress endPoint, TunnelKind kind, State state) {
+
+  /** What is known of the node at the end. */
+  public enum State {
+    /** It is in session. */
+    ATTENDED,
+    /** It says nothing, but its machine answers: its flows go on, which may be there still. */
+    UNATTENDED,
+    /** All that is known is that flows of a process before this one go there. */
+    ADOPTED,
+    /** It is taken for dead. */
+    DOWN;
+
+    /** Whether packets may be sent there. */
+    public boolean isUp() {
+      return this != DOWN;
+    }
+  }
 
   /** Children have the numbers below; from here on are ends that flows are pinned to (A13). */
   public static final int FIRST_PINNED = 1 << 12;
@@ -25,7 +41,7 @@ public record TunnelEnd(
 
   /** An end of which this process has heard itself, by IP in IP. */
   public TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {
-    this(nextHop, name, endPoint, TunnelKind.IP_IN_IP, up, false);
+    this(nextHop, name, endPoint, TunnelKind.IP_IN_IP, up ? State.ATTENDED : State.DOWN);
   }
 
   public TunnelEnd {
@@ -33,5 +49,15 @@ public record TunnelEnd(
       throw new IllegalArgumentException(
           "next-hop number " + nextHop + " is out of range: use 0 to " + (NEXT_HOP_BOUND - 1));
     }
+  }
+
+  /** Whether packets may be sent there. */
+  public boolean up() {
+    return state.isUp();
+  }
+
+  /** Whether all that is known is that flows of a process before this one go there. */
+  public boolean adopted() {
+    return state == State.ADOPTED;
   }
 }

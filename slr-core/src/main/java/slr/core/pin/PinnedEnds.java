@@ -148,8 +148,9 @@ final class PinnedEnds {
                 end.endPoint.toString(),
                 end.endPoint,
                 end.kind,
-                end.state == PinnedEnd.State.CONFIRMED,
-                false))
+                end.state == PinnedEnd.State.CONFIRMED
+                    ? TunnelEnd.State.ATTENDED
+                    : TunnelEnd.State.DOWN))
         .toList();
   }
 

@@ -31,7 +31,7 @@ final class Below {
         search.flow.destination().high(),
         search.flow.destination().low(),
         child -> {
-          if (now.isUp(child) && !search.asked.get(child)) {
+          if (now.isAttended(child) && !search.asked.get(child)) {
             ask(search, child, patienceMs, nowNs);
           }
         });

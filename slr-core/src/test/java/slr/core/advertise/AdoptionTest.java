@@ -7,6 +7,7 @@ import static slr.core.advertise.TwoNodes.row;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slr.core.forward.TunnelEnd.State;
 import slr.packet.IpAddress;
 
 /** A parent that begins with the tunnel ends of the process before it; the child is at 10.0.0.1. */
@@ -25,16 +26,16 @@ class AdoptionTest {
     nodes.connect();
     assertThat(nodes.children.ends())
         .as("registered, and its rows are not known yet")
-        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), true, true));
+        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), State.ADOPTED));
     nodes.loseUpward(false);
     nodes.run(Duration.ofSeconds(1));
     assertThat(nodes.children.ends())
-        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), true, false));
+        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), State.ATTENDED));
 
     nodes.cut();
     assertThat(nodes.children.ends())
         .as("from now on its session counts")
-        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), false, false));
+        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), State.DOWN));
   }
 
   @Test
@@ -58,7 +59,7 @@ class AdoptionTest {
     nodes.connect();
     nodes.run(Duration.ofSeconds(1));
     assertThat(nodes.children.ends())
-        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), true, false));
+        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), State.ATTENDED));
   }
 
   @Test
@@ -70,7 +71,7 @@ class AdoptionTest {
     nodes.run(Duration.ofSeconds(1));
     assertThat(nodes.children.ends())
         .containsExactly(
-            new ChildEnd(2, "h1", List.of(OF_H1), true, false),
+            new ChildEnd(2, "h1", List.of(OF_H1), State.ATTENDED),
             unclaimed(0, OF_ANOTHER, true),
             unclaimed(1, OF_ANOTHER, false));
     assertThat(nodes.openTo()).hasSize(1);
@@ -84,7 +85,7 @@ class AdoptionTest {
     nodes.loseUpward(false);
     nodes.sayUp(new Goodbye(Goodbye.Reason.SHUTDOWN));
     assertThat(nodes.children.ends())
-        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), false, false));
+        .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), State.DOWN));
   }
 
   private static AdoptedEnd adopted(int nextHop, IpAddress endPoint, boolean up) {
@@ -92,6 +93,6 @@ class AdoptionTest {
   }
 
   private static ChildEnd unclaimed(int nextHop, IpAddress endPoint, boolean up) {
-    return new ChildEnd(nextHop, endPoint.toString(), List.of(endPoint), up, up);
+    return new ChildEnd(nextHop, endPoint.toString(), List.of(endPoint), up ? State.ADOPTED : State.DOWN);
   }
 }

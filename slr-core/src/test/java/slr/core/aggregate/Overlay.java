@@ -106,7 +106,7 @@ final class Overlay {
                                 end.nextHop(),
                                 end.node(),
                                 end.endPoints().getFirst(),
-                                end.usable()))
+                                end.state().isUp()))
                         .toList());
         changed.forEach(key -> builder.row(key, children.candidates(key)));
         table = builder.build();

@@ -113,12 +113,18 @@ final class Scene {
         ForwardingTable.builder(KEY).virtualHost(VIRTUAL_HOST, options);
     for (int i = 1; i <= 9; i++) {
       builder.tunnelEnd(
-          new TunnelEnd(
-              i, "h" + i, address(i), TunnelKind.IP_IN_IP, !down.contains(i), adopted.contains(i)));
+          new TunnelEnd(i, "h" + i, address(i), TunnelKind.IP_IN_IP, state(i)));
     }
     candidates.forEach(builder::candidate);
     machine.install(builder.build());
     return this;
+  }
+
+  private TunnelEnd.State state(int nextHop) {
+    if (down.contains(nextHop)) {
+      return TunnelEnd.State.DOWN;
+    }
+    return adopted.contains(nextHop) ? TunnelEnd.State.ADOPTED : TunnelEnd.State.ATTENDED;
   }
 
   Scene after(long seconds) {

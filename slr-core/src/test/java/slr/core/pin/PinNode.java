@@ -168,7 +168,7 @@ final class PinNode {
   void up(int nextHop, boolean up) {
     ends.replaceAll(end ->
         end.nextHop() == nextHop
-            ? new TunnelEnd(end.nextHop(), end.name(), end.endPoint(), end.kind(), up, false)
+            ? new TunnelEnd(end.nextHop(), end.name(), end.endPoint(), up)
             : end);
     install();
   }

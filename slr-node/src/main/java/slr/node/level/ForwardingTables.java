@@ -112,9 +112,9 @@ public final class ForwardingTables {
   }
 
   /**
-   * A child without a live session is taken for dead, unless its flows are adopted and it has not
-   * had the time to register again: a repeated SYN may go elsewhere. Of its end points the first
-   * counts that there is a route to.
+   * A child without a live session is taken for dead, unless its machine lives, or its flows are
+   * adopted and it has not had the time to register again: a repeated SYN may go elsewhere. Of its
+   * end points the first counts that there is a route to.
    */
   private TunnelEnd tunnelEnd(ChildEnd child) {
     List<IpAddress> possible = child.endPoints().stream().filter(routing::reaches).toList();
@@ -128,7 +128,6 @@ public final class ForwardingTables {
         child.node(),
         endPoint,
         routing.kind(endPoint),
-        child.usable(),
-        child.adopted());
+        child.state());
   }
 }

@@ -215,11 +215,21 @@ public record LevelConfig(
    * The times of the sessions with the children, which must use the same heartbeat.
    *
    * @param heartbeat period of heartbeats; a child is silent when three are missing
+   * @param deadAfter after which silence of a host's agent and machine its connections are reset
    */
-  public record SessionConfig(@Default("250ms") Duration heartbeat) {
+  public record SessionConfig(
+      @Default("250ms") Duration heartbeat, @Default("20s") Duration deadAfter) {
+
+    public SessionConfig {
+      if (deadAfter.toMillis() < 1_000 || deadAfter.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException("deadAfter " + deadAfter + " must be 1s to 1h");
+      }
+    }
 
     AdvertisementTimers timers() {
-      return AdvertisementTimers.DEFAULTS.withHeartbeatNs(heartbeat.toNanos());
+      return AdvertisementTimers.DEFAULTS
+          .withDeadAfterNs(deadAfter.toNanos())
+          .withHeartbeatNs(heartbeat.toNanos());
     }
   }
 

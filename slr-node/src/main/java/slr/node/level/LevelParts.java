@@ -113,6 +113,7 @@ final class LevelParts implements Daemon.Part {
                   control)
               .join();
       running = started;
+      control.add(open(new HostProbes(started.children(), control)));
       openSessions(started, links);
       started
           .costs()

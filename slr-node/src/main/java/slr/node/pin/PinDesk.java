@@ -129,11 +129,11 @@ public final class PinDesk implements Timed {
         .findFirst();
   }
 
-  /** A host that was in use and is not any more is dead, as far as anybody can say. */
+  /** A host that was up and is not any more is dead, as far as anybody can say. */
   private void follow(List<ChildPins> children) {
     Map<String, ChildPins> now = new HashMap<>();
     for (ChildPins child : children) {
-      if (child.level() == Level.HOST && child.usable()) {
+      if (child.level() == Level.HOST && child.state().isUp()) {
         now.put(child.node(), child);
       }
     }

@@ -34,6 +34,7 @@ import slr.node.bird.BirdException;
 import slr.node.bird.OspfDatabase;
 import slr.node.level.LevelConfig.RoutingConfig;
 import slr.node.lifecycle.ControlThread;
+import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -210,7 +211,7 @@ class RoutingCostsIT {
   }
 
   private static ChildEnd child(int number, String name, IpAddress endPoint) {
-    return new ChildEnd(number, name, List.of(endPoint), true, false);
+    return new ChildEnd(number, name, List.of(endPoint), TunnelEnd.State.ATTENDED);
   }
 
   private double cost(IpAddress endPoint) {

@@ -190,7 +190,8 @@ final class PinChecks {
             .anyMatch(ChildState.ESTABLISHED::equals);
     return said
         && parent.children().pins().stream()
-            .anyMatch(its -> its.node().equals(child.name()) && its.usable());
+            .anyMatch(its -> its.node().equals(child.name())
+                    && its.state() == TunnelEnd.State.ATTENDED);
   }
 
   /** A host that has long known from where tunnels may come has dropped one of an SLR above it. */

@@ -2,7 +2,6 @@ package slr.sim.world;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +46,7 @@ public final class HostNode extends Node {
   private final NodePlan plan;
   private final HostStack stack;
   private final Map<RowKey, State> services = new TreeMap<>();
-  private final Map<Connection.Side, Connector> connectors = new HashMap<>();
+  private final Connectors connectors = new Connectors(this);
   private @Nullable Daemon process;
   private long incarnation;
 
@@ -148,20 +147,16 @@ public final class HostNode extends Node {
   }
 
   private void dial(Daemon its, ChildMachine machine) {
-    Connector[] self = new Connector[1];
-    self[0] =
-        new Connector(
-            this,
-            machine.parent(),
-            side -> {
-              connectors.put(side, self[0]);
-              its.joints.join(machine, side);
-              machine.onConnected(
-                  world.authorisation(side.other().node().name()),
-                  world.node(machine.parent()).address(),
-                  clock.nowNs());
-            },
-            () -> true);
+    connectors.dial(
+        machine.parent(),
+        side -> {
+          its.joints.join(machine, side);
+          machine.onConnected(
+              world.authorisation(side.other().node().name()),
+              world.node(machine.parent()).address(),
+              clock.nowNs());
+        },
+        () -> true);
   }
 
   @Override
@@ -277,10 +272,7 @@ public final class HostNode extends Node {
       machine.onDisconnected(why, clock.nowNs());
       its().joints.leave(machine, side);
     }
-    Connector connector = connectors.remove(side);
-    if (connector != null) {
-      connector.ended();
-    }
+    connectors.closed(side);
   }
 
   /** The checks of a service pass, or fail, from now on. */

@@ -1,7 +1,6 @@
 package slr.sim.world;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +49,7 @@ import slr.sim.tcp.Datagram;
 public final class LevelNode extends Node {
 
   private final NodePlan plan;
-  private final Map<Connection.Side, Connector> connectors = new HashMap<>();
+  private final Connectors connectors = new Connectors(this);
   private @Nullable Daemon process;
 
   LevelNode(World world, NodePlan plan, int index) {
@@ -80,9 +79,7 @@ public final class LevelNode extends Node {
       Leases leases = new Leases();
       children = new Children(hello(Role.PARENT, incarnation), timers, leases);
       peers = new Peers(hello(Role.PEER, incarnation), timers);
-      Routing routing =
-          new Routing(
-              choiceKey(), world.blueprint().virtualHosts(), List.of(plan.address()), Map.of());
+      Routing routing = routing();
       tables = new ForwardingTables(routing, children, _ -> 0);
       plane = new LevelPlane(LevelNode.this, routing.key(), ownSources(), leases);
       advertiser =
@@ -130,8 +127,9 @@ public final class LevelNode extends Node {
     }
 
     void connect() {
+      new MachineProbes(LevelNode.this, children).begin();
       for (ChildMachine machine : advertiser.map(Advertiser::parents).orElse(List.of())) {
-        dial(
+        connectors.dial(
             machine.parent(),
             side -> {
               joints.join(machine, side);
@@ -143,7 +141,7 @@ public final class LevelNode extends Node {
             () -> true);
       }
       for (String neighbour : plan.neighbours()) {
-        dial(
+        connectors.dial(
             neighbour,
             side -> {
               Authorisation identity = world.authorisation(side.other().node().name());
@@ -324,10 +322,7 @@ public final class LevelNode extends Node {
         world.witness().onSessionEnd(this, side.other().node().name());
       }
     }
-    Connector connector = connectors.remove(side);
-    if (connector != null) {
-      connector.ended();
-    }
+    connectors.closed(side);
   }
 
   void close() {
@@ -390,24 +385,13 @@ public final class LevelNode extends Node {
     });
   }
 
-  private void dial(
-      String to,
-      java.util.function.Consumer<Connection.Side> connected,
-      java.util.function.BooleanSupplier wanted) {
-    Connector[] self = new Connector[1];
-    self[0] =
-        new Connector(
-            this,
-            to,
-            side -> {
-              connectors.put(side, self[0]);
-              connected.accept(side);
-            },
-            wanted);
-  }
-
   private Daemon its() {
     return Objects.requireNonNull(process, "no process");
+  }
+
+  private Routing routing() {
+    return new Routing(
+        choiceKey(), world.blueprint().virtualHosts(), List.of(plan.address()), Map.of());
   }
 
   /** Alike for all SLRs of a level, and another where a level occurs twice. */

@@ -1,0 +1,137 @@
+package slr.core.advertise;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import slr.core.timer.Deadlines;
+
+/**
+ * Hosts whose agents say nothing, and what their machines show meanwhile (X1, E8). A machine that
+ * answers a probe has its connections still, whatever became of the agent: its tunnel stays up for
+ * them. One that does not answer is dead after a while, and with it all of its connections.
+ */
+final class Vigil {
+
+  /** So long a sign of life holds: a record, or the answer to one of four probes a second. */
+  static final long SIGN_NS = Duration.ofSeconds(1).toNanos();
+
+  /** A machine whose agent was away for so long is no host any more. */
+  static final long LONGEST_NS = Duration.ofHours(1).toNanos();
+
+  /** Where no probe was sent for so long, this process stood still: silence begins anew. */
+  private static final long PROBED_NS = Duration.ofSeconds(2).toNanos();
+
+  private final AdvertisementTimers timers;
+  private final Map<String, Watch> watches = new HashMap<>();
+
+  /** One host that is watched. */
+  private static final class Watch {
+    final long sinceNs;
+    long signNs;
+    boolean isKept = true;
+
+    /** When the first probe was not answered of those that nothing came between. */
+    long silentSinceNs;
+
+    long probedNs;
+    boolean isSilent;
+
+    Watch(long nowNs) {
+      sinceNs = nowNs;
+      signNs = nowNs;
+    }
+
+    long keptUntilNs() {
+      return Math.min(signNs + SIGN_NS, sinceNs + LONGEST_NS);
+    }
+  }
+
+  Vigil(AdvertisementTimers timers) {
+    this.timers = timers;
+  }
+
+  /** The agent of this host is missed since its last record. */
+  void begin(Child host) {
+    watches.computeIfAbsent(host.node(), _ -> new Watch(host.heardNs()));
+  }
+
+  /** It is in use again, or not meant to be. */
+  void end(Child host) {
+    watches.remove(host.node());
+  }
+
+  /** Which machines are to be asked; early enough to know before a session is given up. */
+  List<MachineProbe> probes(Collection<Child> children, long nowNs) {
+    return children.stream()
+        .filter(Child::isHostWithRows)
+        .map(host -> {
+          boolean isLate = nowNs - host.heardNs() > 2 * timers.heartbeatNs();
+          boolean isMissed = isLate || watches.containsKey(host.node());
+          return new MachineProbe(host.node(), host.hello().endPoints(), isMissed);
+        })
+        .toList();
+  }
+
+  /** The machine has answered; whether its tunnel was down until now. */
+  boolean onAnswer(Child host, long nowNs) {
+    host.answered();
+    Watch watch = watches.get(host.node());
+    if (watch == null) {
+      return false;
+    }
+    watch.isSilent = false;
+    boolean wasDown = !watch.isKept;
+    watch.signNs = nowNs;
+    watch.isKept = watch.keptUntilNs() - nowNs > 0;
+    return wasDown && watch.isKept;
+  }
+
+  /** The machine has not answered in time; whether it is dead now. */
+  boolean onSilence(Child host, long nowNs) {
+    Watch watch = watches.get(host.node());
+    if (watch == null || !host.answersProbes()) {
+      return false;
+    }
+    if (!watch.isSilent || nowNs - watch.probedNs > PROBED_NS) {
+      watch.isSilent = true;
+      watch.silentSinceNs = nowNs;
+    }
+    watch.probedNs = nowNs;
+    return nowNs - watch.silentSinceNs >= timers.deadAfterNs();
+  }
+
+  /** Whether the flows of this host, whose agent is missed, may still go there. */
+  boolean isKept(Child host) {
+    Watch watch = watches.get(host.node());
+    return watch != null && watch.isKept;
+  }
+
+  /** Time has passed; whether any tunnel is down now that was up. */
+  boolean expire(long nowNs) {
+    boolean any = false;
+    for (Watch watch : watches.values()) {
+      if (watch.isKept && watch.keptUntilNs() - nowNs <= 0) {
+        watch.isKept = false;
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /** How long what is known of a host without a session is kept, if probes do not say more. */
+  long retentionNs(Child host) {
+    boolean probesTell = watches.containsKey(host.node()) && host.answersProbes();
+    return probesTell ? LONGEST_NS : timers.retentionNs();
+  }
+
+  /** When {@link #expire} has something to do. */
+  OptionalLong nextDeadlineNs() {
+    return watches.values().stream()
+        .filter(watch -> watch.isKept)
+        .map(watch -> OptionalLong.of(watch.keptUntilNs()))
+        .reduce(OptionalLong.empty(), Deadlines::earlier);
+  }
+}

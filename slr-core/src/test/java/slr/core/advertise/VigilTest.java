@@ -1,0 +1,124 @@
+package slr.core.advertise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slr.core.advertise.TwoNodes.row;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import slr.core.forward.TunnelEnd.State;
+
+/** A host whose agent is gone, while its machine answers probes or does not (X1, E8). */
+class VigilTest {
+
+  private static final Duration PROBE = Duration.ofMillis(250);
+
+  private final TwoNodes nodes = new TwoNodes();
+
+  VigilTest() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+    nodes.run(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo(State.ATTENDED);
+  }
+
+  private State state() {
+    return nodes.children.ends().getFirst().state();
+  }
+
+  private void probes(Duration time, boolean answered) {
+    for (long i = 0; i < time.toNanos() / PROBE.toNanos(); i++) {
+      nodes.nowNs += PROBE.toNanos();
+      nodes.children.onTimeout(nodes.nowNs);
+      nodes.children.onProbe("h1", answered, nodes.nowNs);
+    }
+  }
+
+  @Test
+  void flowsGoOnWhileTheMachineAnswersAndNobodyNewIsSent() {
+    nodes.cut();
+
+    assertThat(state()).isEqualTo(State.UNATTENDED);
+    probes(Duration.ofMinutes(10), true);
+    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.openTo()).isEmpty();
+    assertThat(nodes.children.status(nodes.nowNs).getFirst().peer()).endsWith("machine lives");
+  }
+
+  @Test
+  void aMachineIsNotUpForEverWithoutItsAgent() {
+    nodes.cut();
+    probes(Duration.ofMinutes(61), true);
+
+    assertThat(nodes.children.ends()).isEmpty();
+  }
+
+  @Test
+  void aMachineThatIsSilentIsDownAtOnceAndDeadInTime() {
+    probes(PROBE, true);
+    nodes.cut();
+
+    probes(Duration.ofMillis(1_250), false);
+    assertThat(state()).isEqualTo(State.DOWN);
+    probes(Duration.ofSeconds(18), false);
+    assertThat(nodes.children.ends()).as("it may only be out of reach").hasSize(1);
+    probes(Duration.ofSeconds(2), false);
+    assertThat(nodes.children.ends()).isEmpty();
+  }
+
+  @Test
+  void aMachineThatComesBackIsUpAgainForItsFlows() {
+    probes(PROBE, true);
+    nodes.cut();
+    probes(Duration.ofSeconds(15), false);
+    long version = nodes.children.version();
+
+    probes(PROBE, true);
+
+    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.children.version()).isGreaterThan(version);
+    probes(Duration.ofSeconds(15), false);
+    assertThat(nodes.children.ends()).as("its silence begins anew").hasSize(1);
+  }
+
+  @Test
+  void whoNeverAnsweredIsGivenTheUsualTime() {
+    nodes.cut();
+    probes(Duration.ofSeconds(59), false);
+    assertThat(nodes.children.ends()).hasSize(1);
+    probes(Duration.ofSeconds(2), false);
+    assertThat(nodes.children.ends()).isEmpty();
+  }
+
+  @Test
+  void aParentThatStoodStillTakesNobodyForDead() {
+    probes(PROBE, true);
+    nodes.cut();
+    probes(PROBE, false);
+
+    nodes.nowNs += Duration.ofSeconds(50).toNanos();
+    probes(PROBE, false);
+
+    assertThat(nodes.children.ends()).hasSize(1);
+  }
+
+  @Test
+  void goodbyeEndsTheVigil() {
+    nodes.sayUp(new Goodbye(Goodbye.Reason.SHUTDOWN));
+
+    assertThat(state()).isEqualTo(State.DOWN);
+    assertThat(nodes.children.probes(nodes.nowNs)).isEmpty();
+  }
+
+  @Test
+  void missedAgentsAreUrgent() {
+    assertThat(nodes.children.probes(nodes.nowNs))
+        .singleElement()
+        .extracting(MachineProbe::isUrgent)
+        .isEqualTo(false);
+    nodes.cut();
+    assertThat(nodes.children.probes(nodes.nowNs))
+        .singleElement()
+        .extracting(MachineProbe::isUrgent)
+        .isEqualTo(true);
+  }
+}
