@@ -135,7 +135,7 @@ public final class Watcher implements Witness {
       for (NextHopSet.Member member : node.table().row(key).members()) {
         // Rows of a child that is away are kept as they were and get nothing: it is judged when it
         // is back, by the certificate that it has then.
-        if (node.table().isUp(member.candidate().nextHop())) {
+        if (node.table().isAttended(member.candidate().nextHop())) {
           check(node, member.candidate().name(), member.candidate().row());
         }
       }
