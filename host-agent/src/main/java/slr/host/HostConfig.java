@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import slr.core.forward.TokenRate;
 import slr.core.guard.ExitTable;
+import slr.core.progress.EchoPacingConfig;
 import slr.core.row.NodeName;
 import slr.core.row.RowKey;
 import slr.host.service.ServiceConfig;
@@ -38,6 +40,7 @@ import slr.packet.TunnelKind;
  * @param tunnelMtuBytes largest packet on the way from the site SLR; 0 for the least MTU of the
  *     input interfaces
  * @param stalls who finds connections that stand still, so that the parents can be told
+ * @param echoes when clients are pinged so that their replies tell where a flow is
  * @param services what it offers
  * @param heartbeat period of heartbeats; the parents' must be the same
  * @param socket the control socket; by the run directory unless stated
@@ -56,6 +59,7 @@ public record HostConfig(
     @Default("[ip-in-ip]") List<TunnelKind> tunnelKinds,
     @Default("0") int tunnelMtuBytes,
     @Default("auto") StallWatch.Source stalls,
+    @Default("{}") EchoesConfig echoes,
     List<ServiceConfig> services,
     @Default("250ms") Duration heartbeat,
     Optional<Path> socket,
@@ -115,6 +119,50 @@ public record HostConfig(
     public InputConfig {
       interfaces = List.copyOf(interfaces);
       require(!interfaces.isEmpty(), "interfaces is empty: name the one where tunnels come in");
+    }
+  }
+
+  /**
+   * When clients are pinged in the virtual host's name, so that their replies tell where a flow is
+   * (A18).
+   *
+   * @param perSecond echoes at most; 0 for none
+   * @param atStart whether each flow is advertised once at its start too, as document A has it
+   * @param first distance between the first echo of a flow that stands still and the second; each
+   *     is twice the one before
+   * @param longest the longest distance
+   */
+  public record EchoesConfig(
+      @Default("1000") int perSecond,
+      @Default("false") boolean atStart,
+      @Default("500ms") Duration first,
+      @Default("30s") Duration longest) {
+
+    private static final int BURST = 100;
+
+    public EchoesConfig {
+      require(
+          perSecond >= 0 && perSecond <= 1_000_000,
+          "per-second " + perSecond + " is out of range: use 0 to 1000000");
+      // Its own check, so that a wrong distance is told with its line.
+      var _ = pacing(Math.max(perSecond, 1), atStart, first, longest);
+    }
+
+    /** What the echoes go by; none if there are to be none. */
+    Optional<EchoPacingConfig> pacing() {
+      return perSecond == 0
+          ? Optional.empty()
+          : Optional.of(pacing(perSecond, atStart, first, longest));
+    }
+
+    private static EchoPacingConfig pacing(
+        int perSecond, boolean atStart, Duration first, Duration longest) {
+      return new EchoPacingConfig(
+          atStart,
+          first.toNanos(),
+          longest.toNanos(),
+          new TokenRate(perSecond, Math.min(perSecond, BURST)),
+          EchoPacingConfig.defaults().flows());
     }
   }
 

@@ -36,6 +36,7 @@ import slr.node.advertise.TransportCounters;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.packet.Prefix;
+import slr.packet.echo.EchoKeys;
 
 /**
  * What the agent knows and decides: its services, what it says to its parents, and what the tunnel
@@ -57,6 +58,7 @@ final class HostControl implements Timed, AutoCloseable {
   private final TunnelEnd tunnelEnd;
   private final StallWatch stallWatch;
   private final AdoptedSources adopted;
+  private final Optional<FlowAdvertiser> flowAdvertiser;
   private final NodeLinks links;
   private final Transport transport;
 
@@ -106,7 +108,20 @@ final class HostControl implements Timed, AutoCloseable {
     this.flowAnswers = new FlowAnswers(sockets::connection, control::nowNs);
     this.services =
         new ServiceTable(config, advertiser, control, sockets.ofServices(), sessions::pump);
+    this.flowAdvertiser =
+        config
+            .echoes()
+            .pacing()
+            .flatMap(pacing -> FlowAdvertiser.open(config.endPoints(), pacing, this::echoKeys));
     virtualHosts.addAll(HostConfig.virtualHosts(config.services()));
+  }
+
+  /** By which this host signs: those of any parent that it has a session with. */
+  private Optional<EchoKeys> echoKeys() {
+    return advertiser.parents().stream()
+        .map(sessions::echoKeys)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Begins to watch the services and to talk to the parents. */
@@ -115,6 +130,7 @@ final class HostControl implements Timed, AutoCloseable {
     sessions.connect(ChildSessions.byName(config.parents()), transport);
     sessions.clients().forEach(client -> links.onJudge(client::judge));
     control.add(this);
+    flowAdvertiser.ifPresent(control::add);
   }
 
   /**
@@ -141,13 +157,19 @@ final class HostControl implements Timed, AutoCloseable {
   /** Tells the parents about connections that began and ended; any thread. */
   void reportFlows(List<FlowKey> established, List<FlowKey> closed) {
     // Those that are not told: the routers learn it by segments and by time.
-    tell(() -> advertiser.reportFlows(established, closed));
+    tell(() -> {
+      advertiser.reportFlows(established, closed);
+      flowAdvertiser.ifPresent(its -> its.changed(established, closed, control.nowNs()));
+    });
   }
 
   /** Tells the parents of flows whose clients do not acknowledge what they are sent; any thread. */
   void stalled(List<FlowKey> flows) {
     // Those that are not told: the kernel repeats itself, and says so again.
-    tell(() -> advertiser.stalled(flows));
+    tell(() -> {
+      advertiser.stalled(flows);
+      flowAdvertiser.ifPresent(its -> its.stalled(flows, control.nowNs()));
+    });
   }
 
   private void tell(Runnable news) {
@@ -192,6 +214,7 @@ final class HostControl implements Timed, AutoCloseable {
 
   @Override
   public void close() {
+    flowAdvertiser.ifPresent(FlowAdvertiser::close);
     services.close();
     sessions.close();
   }
@@ -224,6 +247,11 @@ final class HostControl implements Timed, AutoCloseable {
   /** What would become of this flow here. */
   ExplainedHop explain(FlowKey flow) {
     return explainer.explain(flow);
+  }
+
+  /** Pings clients, if anybody does. */
+  Optional<FlowAdvertiser> flowAdvertiser() {
+    return flowAdvertiser;
   }
 
   TunnelEnd tunnelEnd() {

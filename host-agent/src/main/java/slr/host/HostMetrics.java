@@ -1,5 +1,7 @@
 package slr.host;
 
+import java.util.Map;
+import java.util.Optional;
 import slr.host.tunnel.StallWatch;
 import slr.host.tunnel.TunnelEnd;
 import slr.node.advertise.TransportCounters;
@@ -10,7 +12,11 @@ final class HostMetrics {
 
   private HostMetrics() {}
 
-  static Metrics of(TunnelEnd end, StallWatch stalls, TransportCounters parents) {
+  static Metrics of(
+      TunnelEnd end,
+      StallWatch stalls,
+      Optional<FlowAdvertiser> echoes,
+      TransportCounters parents) {
     return new Metrics()
         .counters(
             "slr_verdicts_total", "Packets by verdict", "verdict", () -> end.latest().verdicts())
@@ -43,6 +49,11 @@ final class HostMetrics {
             "slr_stalls_lost_total",
             "Timeouts that the kernel had no room for",
             () -> stalls.counters().lost())
+        .counters(
+            "slr_echoes_total",
+            "Echoes to clients of flows that stood still, by what became of them",
+            "event",
+            () -> echoes.map(its -> its.counts().events()).orElse(Map.of()))
         .gauge("slr_held_flows", "Flows the guard knows", () -> end.latest().heldFlows())
         .gauge("slr_balance", "Packets without a verdict", () -> end.latest().unbalanced());
   }

@@ -75,7 +75,9 @@ final class HostParts implements Daemon.Part {
         Metrics metrics =
             commands
                 .counters()
-                .addTo(HostMetrics.of(tunnelEnd, stallWatch, host.transportCounters()));
+                .addTo(
+                    HostMetrics.of(
+                        tunnelEnd, stallWatch, host.flowAdvertiser(), host.transportCounters()));
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {

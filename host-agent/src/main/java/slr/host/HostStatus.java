@@ -29,6 +29,7 @@ import slr.packet.Prefix;
  * @param controlSocket requests on it, by what became of them
  * @param tunnels what the tunnel end counted
  * @param stalls connections that stood still
+ * @param echoes pings to their clients, if any are sent
  */
 record HostStatus(
     String node,
@@ -42,7 +43,8 @@ record HostStatus(
     List<ServiceStatus> services,
     Map<String, Long> controlSocket,
     TunnelCounters tunnels,
-    StallCounters stalls) {
+    StallCounters stalls,
+    Optional<FlowAdvertiser.Counts> echoes) {
 
   /** The relation to one parent. */
   record Parent(String address, Optional<String> node, ChildState state, long confirmedGeneration) {
@@ -69,6 +71,7 @@ record HostStatus(
         host.services().status(),
         controlSocket,
         tunnels,
-        host.stallWatch().counters());
+        host.stallWatch().counters(),
+        host.flowAdvertiser().map(FlowAdvertiser::counts));
   }
 }

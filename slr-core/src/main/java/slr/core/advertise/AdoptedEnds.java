@@ -81,9 +81,7 @@ final class AdoptedEnds {
                 end.nextHop(),
                 end.endPoint().toString(),
                 List.of(end.endPoint()),
-                unjudged.contains(end.nextHop())
-                    ? TunnelEnd.State.ADOPTED
-                    : TunnelEnd.State.DOWN))
+                unjudged.contains(end.nextHop()) ? TunnelEnd.State.ADOPTED : TunnelEnd.State.DOWN))
         .toList();
   }
 

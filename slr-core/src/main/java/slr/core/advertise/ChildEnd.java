@@ -12,8 +12,7 @@ import slr.packet.IpAddress;
  * @param endPoints where tunnels to it end, the preferred one first
  * @param state attended if it has a live session that has agreed on its rows
  */
-public record ChildEnd(
-    int nextHop, String node, List<IpAddress> endPoints, TunnelEnd.State state) {
+public record ChildEnd(int nextHop, String node, List<IpAddress> endPoints, TunnelEnd.State state) {
 
   public ChildEnd {
     endPoints = List.copyOf(endPoints);

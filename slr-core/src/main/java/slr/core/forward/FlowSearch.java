@@ -1,6 +1,7 @@
 package slr.core.forward;
 
 import slr.core.flow.FlowTuple;
+import slr.packet.IpPacket;
 
 /** Who looks for the holders of flows that are not known here (A17, B9). */
 public interface FlowSearch {
@@ -31,6 +32,9 @@ public interface FlowSearch {
         }
 
         @Override
+        public void onEcho(IpPacket reply, long nowNs) {}
+
+        @Override
         public void onEstablished(FlowTuple flow, int holder) {}
 
         @Override
@@ -48,6 +52,12 @@ public interface FlowSearch {
 
   /** By which what is held for the last {@link Result#SEARCHING} flow is let go. */
   long number();
+
+  /**
+   * A client returned what {@link slr.packet.echo.EchoCodec#isOurs} takes for an augmented echo
+   * (A18). The packet is valid during the call only.
+   */
+  void onEcho(IpPacket reply, long nowNs);
 
   /** This next hop has the connection, by its own word. */
   void onEstablished(FlowTuple flow, int holder);

@@ -68,7 +68,7 @@ public final class ForwardingMachine implements PacketDecider {
     placement = new Placement(table, config.refusals(), leases);
     tcp = new TcpRules(placement, records, tuple, config.unknown());
     datagrams = new DatagramRules(placement, records, tuple);
-    icmp = new IcmpRules(placement, records, tuple, config.icmpErrors());
+    icmp = new IcmpRules(placement, records, tuple, config.icmpErrors(), config.unknown());
     fragments = new FragmentRules(placement, fragmented);
     explainer = new Explainer(placement, records, tcp, datagrams, config.unknown());
     install(table);

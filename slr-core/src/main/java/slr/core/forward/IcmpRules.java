@@ -3,10 +3,12 @@ package slr.core.forward;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowTuple;
+import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.packet.IcmpHeader;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.PacketStatus;
+import slr.packet.echo.EchoCodec;
 
 /**
  * ICMP to a virtual host. An error about a packet that a host sent in the virtual host's name
@@ -23,6 +25,7 @@ final class IcmpRules {
   private final Placement placement;
   private final FlowRecords records;
   private final FlowTuple tuple;
+  private final UnknownFlows unknown;
   private final TokenBucket errors;
 
   /** Its own: errors about flows that nobody has cost nothing to make. */
@@ -30,8 +33,14 @@ final class IcmpRules {
 
   private final IpPacket quoted = new IpPacket();
 
-  IcmpRules(Placement placement, FlowRecords records, FlowTuple tuple, TokenRate errors) {
+  IcmpRules(
+      Placement placement,
+      FlowRecords records,
+      FlowTuple tuple,
+      TokenRate errors,
+      UnknownFlows unknown) {
     this.placement = placement;
+    this.unknown = unknown;
     this.records = records;
     this.tuple = tuple;
     this.errors = new TokenBucket(errors);
@@ -41,12 +50,27 @@ final class IcmpRules {
   /** ICMP in IPv4, ICMPv6 in IPv6; the shared tuple holds the packet's addresses. */
   Verdict onPacket(VirtualHost host, IpPacket packet, long nowNs) {
     int type = packet.icmpType();
+    if (EchoCodec.isOurs(packet)) {
+      return onAugmentedEcho(host, packet, nowNs);
+    }
     if (isEchoRequest(packet.isV4(), type)) {
       return onEcho(host, packet, nowNs);
     }
     return isError(packet.isV4(), type) && !packet.isFragment()
         ? onError(host, packet, nowNs)
         : Verdict.DROP_ICMP_OTHER;
+  }
+
+  /** Also a request, which only a loop brings back: it is nobody's ping. */
+  private Verdict onAugmentedEcho(VirtualHost host, IpPacket packet, long nowNs) {
+    if (unknown == UnknownFlows.HAND_DOWN) {
+      int slr = placement.chooseByAddresses(placement.table().takersOfAny(host), tuple);
+      return slr == NextHopSet.NONE
+          ? Verdict.DROP_ICMP_OTHER
+          : placement.forward(slr, Verdict.FORWARD_FLOW_HINT);
+    }
+    placement.search().onEcho(packet, nowNs);
+    return Verdict.TAKE_FLOW_HINT;
   }
 
   private Verdict onEcho(VirtualHost host, IpPacket packet, long nowNs) {

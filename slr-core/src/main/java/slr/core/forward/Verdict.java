@@ -21,6 +21,8 @@ public enum Verdict {
   FORWARD_ICMP_PLACED(7, "forward-icmp-placed", Outcome.FORWARD),
   /** TCP without SYN of a flow that is not known here, from a router to its SLR. */
   FORWARD_UNKNOWN(8, "forward-unknown", Outcome.FORWARD),
+  /** An augmented echo that a client returns, from a router to its SLR. */
+  FORWARD_FLOW_HINT(9, "forward-flow-hint", Outcome.FORWARD),
 
   /** The shell answers the echo request in the virtual host's name. */
   ANSWER_ECHO(20, "answer-echo", Outcome.ANSWER),
@@ -32,6 +34,9 @@ public enum Verdict {
 
   /** TCP without SYN of a flow that is being looked for: decided again when that has ended. */
   HOLD_UNKNOWN_FLOW(30, "hold-unknown-flow", Outcome.HOLD),
+
+  /** An augmented echo, which says where a flow is: read, whatever it is worth (A18). */
+  TAKE_FLOW_HINT(31, "take-flow-hint", Outcome.DROP),
 
   /** Not to a virtual host: ordinary routing. */
   NOT_OURS(40, "not-ours", Outcome.PASS),

@@ -1,5 +1,6 @@
 package slr.core.recover;
 
+import java.util.function.LongSupplier;
 import slr.core.flow.HashKey;
 import slr.core.forward.TokenRate;
 
@@ -13,6 +14,8 @@ import slr.core.forward.TokenRate;
  * @param stalled flows of one child that become known because it says that they stall
  * @param resets whether connections that nobody has are reset
  * @param resetsFromNs from when on; before, children that are away may not be known
+ * @param echoes augmented echoes that are looked at, whoever returns them
+ * @param wallClockS seconds since 1970, by which their time is judged
  */
 public record RecoveryConfig(
     String self,
@@ -21,7 +24,9 @@ public record RecoveryConfig(
     TokenRate queries,
     TokenRate stalled,
     boolean resets,
-    long resetsFromNs) {
+    long resetsFromNs,
+    TokenRate echoes,
+    LongSupplier wallClockS) {
 
   /** How long the home may take: two messages, and a busy process. */
   static final long HOME_NS = 100_000_000;

@@ -22,6 +22,10 @@ public enum RecoveryCounter {
   FOUND_MOVED,
   /** A host said that it stalls. */
   FOUND_STALLED,
+  /** A client returned an echo by which a host says that it has a flow. */
+  HINTED,
+  /** A child has signed it, and the flow was not known. */
+  FOUND_ECHO,
   /** Somebody below names a flow that is another's here. */
   REFUSED_HOLDER,
   /** Somebody names a flow of a virtual host that he has no row of. */

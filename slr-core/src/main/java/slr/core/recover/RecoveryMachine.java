@@ -1,8 +1,6 @@
 package slr.core.recover;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +21,7 @@ import slr.core.flow.FlowTuple;
 import slr.core.forward.FlowSearch;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
+import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.Prefix;
 
@@ -51,10 +50,9 @@ public final class RecoveryMachine implements FlowSearch {
   private final Below below;
   private final EventCounters<RecoveryCounter> counters =
       new EventCounters<>(RecoveryCounter.class);
-  private final Deque<RecoveryAction> outbox = new ArrayDeque<>();
-  private final Deque<Long> released = new ArrayDeque<>();
+  private final EchoHints echoes;
+  private final Outbox outbox = new Outbox();
   private final FlowTuple tuple = new FlowTuple();
-  private final List<FlowKey> strays = new ArrayList<>();
   private boolean top;
   private long tables;
   private long number;
@@ -79,6 +77,7 @@ public final class RecoveryMachine implements FlowSearch {
                 (name, copy) -> outbox.add(new RecoveryAction.TellNeighbour(name, copy))),
             counters);
     stalls = new StalledFlows(config.stalled(), machine, knowledge, copies, counters);
+    echoes = new EchoHints(config, machine, knowledge, counters);
   }
 
   /** Who hears which next hop a flow was found at. */
@@ -161,6 +160,20 @@ public final class RecoveryMachine implements FlowSearch {
     searches.findOrOver(flow, nowNs).isHomeWrong = true;
   }
 
+  @Override
+  public void onEcho(IpPacket reply, long nowNs) {
+    echoes.onReply(
+        reply,
+        nowNs,
+        (child, flow) -> isBelieved(child, flow, RecoveryCounter.FOUND_ECHO, nowNs),
+        flow -> onUnknown(tuple.set(flow), nowNs));
+  }
+
+  /** What is made of augmented echoes. */
+  public EchoHints echoes() {
+    return echoes;
+  }
+
   /** A parent or a neighbour asks. */
   public void onWhoHas(Asker asker, WhoHas question, long nowNs) {
     for (FlowKey flow : question.flows()) {
@@ -230,30 +243,30 @@ public final class RecoveryMachine implements FlowSearch {
       if (!knowledge.serves(child, flow) || !stalls.mayName(child, nowNs)) {
         continue;
       }
-      Search search = searches.find(tuple.set(flow), nowNs);
-      boolean known =
-          (search != null && search.isRunning())
-              ? found(search, child, FlowState.CONFIRMING, RecoveryCounter.FOUND_STALLED, nowNs)
-              : stalls.know(tuple, child, nowNs);
-      if (known) {
+      if (isBelieved(child, flow, RecoveryCounter.FOUND_STALLED, nowNs)) {
         believed.add(flow);
       }
     }
     return believed;
   }
 
+  /** A child says, unasked, that it has a flow of what it serves. */
+  private boolean isBelieved(int child, FlowKey flow, RecoveryCounter where, long nowNs) {
+    Search search = searches.find(tuple.set(flow), nowNs);
+    return search != null && search.isRunning()
+        ? found(search, child, FlowState.CONFIRMING, where, nowNs)
+        : stalls.know(tuple, child, where, nowNs);
+  }
+
   /** Sends what the turn has brought, and gives up what took too long. */
   public void flush(long nowNs) {
-    if (isBusy() && nowNs - checkNs >= 0) {
+    if (nextDeadlineNs() != Long.MAX_VALUE && nowNs - checkNs >= 0) {
       checkNs = nowNs + CHECK_NS;
       searches.forEachRunning(search -> check(search, nowNs));
       searches.expire(nowNs);
       copies.tellMore();
     }
-    if (!strays.isEmpty()) {
-      outbox.add(new RecoveryAction.NotMine(strays));
-      strays.clear();
-    }
+    outbox.flush();
     questions.flush();
     answers.flush();
     copies.flush();
@@ -261,30 +274,18 @@ public final class RecoveryMachine implements FlowSearch {
 
   /** When {@link #flush} wants to be called though nothing has happened. */
   public long nextDeadlineNs() {
-    return isBusy() ? checkNs : Long.MAX_VALUE;
-  }
-
-  private boolean isBusy() {
-    return !searches.isIdle() || copies.isBehind();
+    boolean isBusy = !searches.isIdle() || copies.isBehind();
+    return isBusy ? checkNs : Long.MAX_VALUE;
   }
 
   /** Gives, and forgets, what is to be said. */
   public List<RecoveryAction> pollActions() {
-    if (outbox.isEmpty()) {
-      return List.of();
-    }
-    List<RecoveryAction> actions = List.copyOf(outbox);
-    outbox.clear();
-    return actions;
+    return outbox.pollActions();
   }
 
   /** Gives, and forgets, the numbers of searches that have ended; how many. */
   public int pollReleased(LongConsumer taker) {
-    int count = released.size();
-    for (int i = 0; i < count; i++) {
-      taker.accept(released.removeFirst());
-    }
-    return count;
+    return outbox.pollReleased(taker);
   }
 
   /** How often each thing happened that did. */
@@ -396,7 +397,7 @@ public final class RecoveryMachine implements FlowSearch {
     search.endedNs = nowNs;
     search.table = tables;
     if (answer == Answer.NOT_HELD && search.askers.isEmpty()) {
-      strays.add(search.flow);
+      outbox.stray(search.flow);
     }
     release(search, answer);
   }
@@ -427,7 +428,7 @@ public final class RecoveryMachine implements FlowSearch {
 
   /** Lets go what is held for it, and answers who asked. */
   private void release(Search search, Answer answer) {
-    released.add(search.number);
+    outbox.released(search.number);
     search.askers.forEach(asker -> answers.add(asker, answer, search.flow));
   }
 }

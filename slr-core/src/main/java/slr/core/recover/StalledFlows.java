@@ -45,7 +45,7 @@ final class StalledFlows {
   }
 
   /** Takes the child for the flow's holder, if it is believed. */
-  boolean know(FlowTuple flow, int child, long nowNs) {
+  boolean know(FlowTuple flow, int child, RecoveryCounter where, long nowNs) {
     int slot = records.find(flow, nowNs);
     if (slot != FlowRecords.NONE && records.holder(slot) == child && knowledge.isGood(slot)) {
       // Whose clients stall are established, whether or not that was heard.
@@ -54,7 +54,7 @@ final class StalledFlows {
     if (!knowledge.take(flow, child, FlowState.CONFIRMING, nowNs)) {
       return false;
     }
-    counters.add(RecoveryCounter.FOUND_STALLED);
+    counters.add(where);
     copies.begun(flow, child);
     return true;
   }

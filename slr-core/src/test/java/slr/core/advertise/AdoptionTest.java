@@ -93,6 +93,7 @@ class AdoptionTest {
   }
 
   private static ChildEnd unclaimed(int nextHop, IpAddress endPoint, boolean up) {
-    return new ChildEnd(nextHop, endPoint.toString(), List.of(endPoint), up ? State.ADOPTED : State.DOWN);
+    return new ChildEnd(
+        nextHop, endPoint.toString(), List.of(endPoint), up ? State.ADOPTED : State.DOWN);
   }
 }

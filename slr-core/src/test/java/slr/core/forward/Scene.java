@@ -112,8 +112,7 @@ final class Scene {
     ForwardingTable.Builder builder =
         ForwardingTable.builder(KEY).virtualHost(VIRTUAL_HOST, options);
     for (int i = 1; i <= 9; i++) {
-      builder.tunnelEnd(
-          new TunnelEnd(i, "h" + i, address(i), TunnelKind.IP_IN_IP, state(i)));
+      builder.tunnelEnd(new TunnelEnd(i, "h" + i, address(i), TunnelKind.IP_IN_IP, state(i)));
     }
     candidates.forEach(builder::candidate);
     machine.install(builder.build());

@@ -24,6 +24,7 @@ import slr.core.forward.Verdict;
 import slr.core.forward.VirtualHostOptions;
 import slr.core.row.RowKey;
 import slr.packet.IpAddress;
+import slr.packet.IpPacket;
 import slr.packet.PacketBuilder;
 import slr.packet.Prefix;
 
@@ -42,6 +43,9 @@ final class SearchScene {
   final List<RecoveryAction> said = new ArrayList<>();
   final List<Long> released = new ArrayList<>();
   long nowNs = 1_000_000_000;
+
+  /** Seconds since 1970. */
+  long wallS = 1_764_000_000;
 
   SearchScene() {
     this(2_000);
@@ -73,7 +77,9 @@ final class SearchScene {
                 new TokenRate(queries, queries),
                 new TokenRate(100, 100),
                 true,
-                nowNs + youngMs * MS),
+                nowNs + youngMs * MS,
+                new TokenRate(100, 100),
+                () -> wallS),
             machine);
     machine.search(recovery);
     recovery.top(true);
@@ -100,7 +106,11 @@ final class SearchScene {
   }
 
   Verdict send(PacketBuilder packet) {
-    Verdict verdict = machine.onPacket(packet.packet(), nowNs);
+    return send(packet.packet());
+  }
+
+  Verdict send(IpPacket packet) {
+    Verdict verdict = machine.onPacket(packet, nowNs);
     turn();
     return verdict;
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Authorisation;
 import slr.node.trust.PeerVerdict;
+import slr.packet.echo.EchoKeys;
 
 /**
  * One connection of the session, behind its TLS handshake. {@link #send}, {@link #finish} and
@@ -24,6 +25,7 @@ public final class AdvertisementConnection {
   private final TlsPeer peer;
   private final SSLSession session;
   private final Optional<PinKeys> pinKeys;
+  private final Optional<EchoKeys> echoKeys;
   private final Transport transport;
   private final String name;
   private final Channel channel;
@@ -48,6 +50,7 @@ public final class AdvertisementConnection {
     this.peer = peer;
     this.session = peer.session();
     this.pinKeys = PinKeys.of(session);
+    this.echoKeys = EchoSecret.of(session);
     this.transport = transport;
     this.channel = peer.channel();
     this.name = peer.name();
@@ -82,6 +85,11 @@ public final class AdvertisementConnection {
   /** The keys of pin signalling with this peer; none if its TLS gives none. */
   public Optional<PinKeys> pinKeys() {
     return pinKeys;
+  }
+
+  /** By which a host at the other end, or this one, signs where flows are (A18). */
+  public Optional<EchoKeys> echoKeys() {
+    return echoKeys;
   }
 
   /** Queues a record. A peer that does not take what waits already is cut. */

@@ -21,6 +21,7 @@ import slr.core.advertise.Hello;
 import slr.core.advertise.SessionMachine;
 import slr.node.config.EndPointText;
 import slr.packet.IpAddress;
+import slr.packet.echo.EchoKeys;
 
 /**
  * Joins an {@link Advertiser} to its parents, one {@link AdvertisementClient} each. All on the
@@ -91,6 +92,11 @@ public final class ChildSessions implements AutoCloseable {
   /** The keys of pin signalling with a parent, while its session lives. */
   public Optional<PinKeys> pinKeys(SessionMachine parent) {
     return connections.pinKeys(parent);
+  }
+
+  /** The keys of augmented echoes of the session with a parent, while it lives. */
+  public Optional<EchoKeys> echoKeys(SessionMachine parent) {
+    return connections.echoKeys(parent);
   }
 
   /** Each parent for the operator's eyes. */

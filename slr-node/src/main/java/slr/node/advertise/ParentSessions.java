@@ -23,6 +23,7 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.SessionMachine;
 import slr.core.timer.Deadlines;
 import slr.node.config.EndPointText;
+import slr.packet.echo.EchoKeys;
 
 /**
  * Joins the connections of an {@link AdvertisementServer} to {@link Children}, and to {@link Peers}
@@ -88,6 +89,11 @@ public final class ParentSessions implements ConnectionListener.Acceptor, AutoCl
   /** The keys of pin signalling with a child, while its session lives. */
   public Optional<PinKeys> pinKeys(SessionMachine child) {
     return connections.pinKeys(child);
+  }
+
+  /** The keys of augmented echoes of the session with a child, while it lives. */
+  public Optional<EchoKeys> echoKeys(SessionMachine child) {
+    return connections.echoKeys(child);
   }
 
   /** Each neighbour for the operator's eyes, also those that were never reached. */

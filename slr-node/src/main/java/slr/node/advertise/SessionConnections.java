@@ -10,6 +10,7 @@ import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.SessionMachine;
+import slr.packet.echo.EchoKeys;
 
 /**
  * The connection of each machine that has one: tells the machine what happens on it, does with it
@@ -55,6 +56,11 @@ final class SessionConnections {
   /** The keys of pin signalling with the node at the other end of a machine's connection. */
   Optional<PinKeys> pinKeys(SessionMachine machine) {
     return Optional.ofNullable(joints.get(machine)).flatMap(its -> its.connection.pinKeys());
+  }
+
+  /** The keys of augmented echoes of the session with it. */
+  Optional<EchoKeys> echoKeys(SessionMachine machine) {
+    return Optional.ofNullable(joints.get(machine)).flatMap(its -> its.connection.echoKeys());
   }
 
   /** Does what these machines want done. */

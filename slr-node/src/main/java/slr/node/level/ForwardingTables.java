@@ -124,10 +124,6 @@ public final class ForwardingTables {
             .findFirst()
             .orElse(possible.isEmpty() ? child.endPoints().getFirst() : possible.getFirst());
     return new TunnelEnd(
-        child.nextHop(),
-        child.node(),
-        endPoint,
-        routing.kind(endPoint),
-        child.state());
+        child.nextHop(), child.node(), endPoint, routing.kind(endPoint), child.state());
   }
 }

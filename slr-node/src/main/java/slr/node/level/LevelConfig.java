@@ -264,16 +264,19 @@ public record LevelConfig(
    * @param queriesPerSecond flows of one virtual host that are looked for; a child is asked about
    *     four times as many
    * @param stallsPerSecond flows of one child that become known because it says that they stall
+   * @param echoesPerSecond echoes of hosts that are read, which clients return (A18)
    * @param resets whether connections are reset of which all hosts say that they do not have them
    */
   public record RecoverConfig(
       @Default("10000") int queriesPerSecond,
       @Default("10000") int stallsPerSecond,
+      @Default("1000") int echoesPerSecond,
       @Default("true") boolean resets) {
 
     public RecoverConfig {
       var _ = new TokenRate(queriesPerSecond, queriesPerSecond);
       var _ = new TokenRate(stallsPerSecond, stallsPerSecond);
+      var _ = new TokenRate(echoesPerSecond, echoesPerSecond);
     }
   }
 

@@ -237,7 +237,9 @@ final class LevelParts implements Daemon.Part {
                 new TokenRate(recovery.queriesPerSecond(), recovery.queriesPerSecond()),
                 new TokenRate(recovery.stallsPerSecond(), recovery.stallsPerSecond()),
                 recovery.resets(),
-                System.nanoTime() + AdvertisementTimers.DEFAULTS.retentionNs()),
+                System.nanoTime() + AdvertisementTimers.DEFAULTS.retentionNs(),
+                new TokenRate(recovery.echoesPerSecond(), recovery.echoesPerSecond()),
+                () -> System.currentTimeMillis() / 1_000),
             machine);
     machine.search(searching);
     return Optional.of(searching);

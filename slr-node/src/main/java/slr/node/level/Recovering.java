@@ -18,12 +18,14 @@ import slr.core.advertise.PinCopy;
 import slr.core.advertise.Role;
 import slr.core.advertise.WhoHas;
 import slr.core.flow.FlowKey;
+import slr.core.recover.EchoSigner;
 import slr.core.recover.RecoveryAction;
 import slr.core.recover.RecoveryCounter;
 import slr.core.recover.RecoveryMachine;
 import slr.node.advertise.ParentSessions;
 import slr.node.forward.ForwardingLoop;
 import slr.node.lifecycle.ControlThread;
+import slr.packet.IpAddress;
 
 /**
  * What a level's control plane does for the recovery of flows: carries questions and answers
@@ -33,17 +35,20 @@ final class Recovering {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovering.class);
 
+  private final Children children;
   private final Peers peers;
   private final ParentSessions sessions;
   private final Optional<Upward> upward;
   private final ForwardingLoop loop;
   private final ControlThread control;
   private final RecoveryDesk desk;
+  private final EchoSigners signers = new EchoSigners();
   private Optional<Surroundings> told = Optional.empty();
   private long lost;
 
   /** What the data plane must know of the sessions. */
-  private record Surroundings(boolean top, Map<String, Long> neighbours) {}
+  private record Surroundings(
+      boolean top, Map<String, Long> neighbours, Map<IpAddress, List<EchoSigner>> signers) {}
 
   /** Takes what the data plane wants said from now on. */
   Recovering(
@@ -54,6 +59,7 @@ final class Recovering {
       ForwardingLoop loop,
       ControlThread control) {
     desk = new RecoveryDesk(children, peers, upward.map(Upward::advertiser));
+    this.children = children;
     this.peers = peers;
     this.sessions = sessions;
     this.upward = upward;
@@ -72,15 +78,17 @@ final class Recovering {
   /** Sessions may be others: tells the data plane what follows, until it has heard. */
   void follow() {
     boolean isTop = upward.map(Upward::leadsToRoutersOnly).orElse(true);
-    Map<String, Long> present = peers.incarnations();
-    if (!told.equals(Optional.of(new Surroundings(isTop, present)))) {
-      Surroundings news = new Surroundings(isTop, present);
+    Surroundings news =
+        new Surroundings(
+            isTop, peers.incarnations(), signers.follow(children.pins(), sessions::echoKeys));
+    if (!told.equals(Optional.of(news))) {
       told = Optional.of(news);
       var _ =
           loop.recover(
                   (machine, _) -> {
                     machine.top(isTop);
-                    machine.neighbours(List.copyOf(present.keySet()));
+                    machine.neighbours(List.copyOf(news.neighbours().keySet()));
+                    machine.echoes().signers(news.signers());
                     return true;
                   },
                   true)
@@ -133,12 +141,16 @@ final class Recovering {
     by.put("home", counters.getOrDefault(RecoveryCounter.FOUND_HOME, 0L));
     by.put("whohas", counters.getOrDefault(RecoveryCounter.FOUND_BELOW, 0L));
     by.put("push", counters.getOrDefault(RecoveryCounter.FOUND_STALLED, 0L));
+    by.put("echo", counters.getOrDefault(RecoveryCounter.FOUND_ECHO, 0L));
     Map<String, Long> events = new LinkedHashMap<>();
     counters.forEach((counter, count) -> events.put(counter.label(), count));
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("searching", machine.searching());
     report.put("recovered_by", by);
     report.put("events", events);
+    Map<String, Long> refusals = new LinkedHashMap<>();
+    machine.echoes().refusals().forEach((why, count) -> refusals.put(why.label(), count));
+    report.put("echoes_refused", refusals);
     return report;
   }
 

@@ -37,7 +37,8 @@ final class Site implements AutoCloseable {
 
   /** Short enough for a test, long enough for a busy machine. */
   static final AdvertisementTimers TIMERS =
-      new AdvertisementTimers(200 * MS, 3, 800 * MS, 1_500 * MS, 60_000 * MS, 20_000 * MS, 1_000 * MS);
+      new AdvertisementTimers(
+          200 * MS, 3, 800 * MS, 1_500 * MS, 60_000 * MS, 20_000 * MS, 1_000 * MS);
 
   static final TransportLimits LIMITS =
       new TransportLimits(

@@ -25,6 +25,7 @@ import slr.core.choice.NextHopPolicy;
 import slr.core.choice.NextHopSet;
 import slr.core.choice.Standing;
 import slr.core.flow.HashKey;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -34,7 +35,6 @@ import slr.node.bird.BirdException;
 import slr.node.bird.OspfDatabase;
 import slr.node.level.LevelConfig.RoutingConfig;
 import slr.node.lifecycle.ControlThread;
-import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 

@@ -14,6 +14,7 @@ import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
+import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.LevelNode;
 
 /**
@@ -74,7 +75,7 @@ final class DatagramChecks {
     if (verdict != Verdict.FORWARD_KNOWN) {
       leases.onOpening(packet, nextHop);
     }
-    FlowKey flow = FlowChecks.flow(packet);
+    FlowKey flow = SegmentCodec.flow(packet);
     Placed now = new Placed(nextHop, node.clock().nowNs(), node.table(), everybodyTakes(packet));
     Placed before = placed.get(flow);
     boolean stateless = verdict == Verdict.FORWARD_STATELESS;

@@ -16,6 +16,7 @@ import slr.packet.IpProtocol;
 import slr.packet.TcpHeader;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
+import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.LevelNode;
 
 /**
@@ -76,7 +77,7 @@ final class FlowChecks {
     if (packet.protocol() != IpProtocol.TCP || !verdict.forwards()) {
       return;
     }
-    FlowKey flow = flow(packet);
+    FlowKey flow = SegmentCodec.flow(packet);
     Placed known = placed.get(flow);
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK);
     if (nextHop >= TunnelEnd.FIRST_PINNED) {
@@ -185,16 +186,6 @@ final class FlowChecks {
   static NextHopSet set(LevelNode node, IpPacket packet) {
     RowKey service = node.row(packet);
     return service == null ? NextHopSet.EMPTY : node.table().row(service);
-  }
-
-  /** The flow that a packet with ports belongs to. */
-  static FlowKey flow(IpPacket packet) {
-    return new FlowKey(
-        packet.protocol(),
-        packet.source(),
-        packet.sourcePort(),
-        packet.destination(),
-        packet.destinationPort());
   }
 
   private String name(int nextHop) {

@@ -17,6 +17,7 @@ import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
+import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
 import slr.sim.world.Node;
@@ -97,7 +98,7 @@ final class PinChecks {
       requireLevel(node, packet, nextHop);
       return;
     }
-    FlowKey flow = FlowChecks.flow(packet);
+    FlowKey flow = SegmentCodec.flow(packet);
     if (nextHop < TunnelEnd.FIRST_PINNED) {
       if (placed.size() < FLOWS_MOST || placed.containsKey(flow)) {
         placed.computeIfAbsent(flow, _ -> new HashSet<>()).add(host.name());
@@ -190,8 +191,8 @@ final class PinChecks {
             .anyMatch(ChildState.ESTABLISHED::equals);
     return said
         && parent.children().pins().stream()
-            .anyMatch(its -> its.node().equals(child.name())
-                    && its.state() == TunnelEnd.State.ATTENDED);
+            .anyMatch(
+                its -> its.node().equals(child.name()) && its.state() == TunnelEnd.State.ATTENDED);
   }
 
   /** A host that has long known from where tunnels may come has dropped one of an SLR above it. */

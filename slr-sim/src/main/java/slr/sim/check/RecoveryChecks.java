@@ -31,6 +31,9 @@ final class RecoveryChecks {
   /** Claims of one child that are remembered: all of the last moment. */
   private static final int CLAIMS_MOST = 4_096;
 
+  /** Stands for whoever hears what a host says by echoes. */
+  private static final String ANYBODY = "* ";
+
   private final World world;
 
   /** By level and who said it, what was said to be held below. */
@@ -53,11 +56,20 @@ final class RecoveryChecks {
     }
   }
 
+  /** A host says so to the client, and through it to whoever gets the client's packets. */
+  void onAdvertised(HostNode host, FlowKey flow) {
+    claim(ANYBODY + host.name(), List.of(flow));
+  }
+
   private void claim(LevelNode node, String child, List<FlowKey> flows) {
+    claim(node.name() + " " + child, flows);
+  }
+
+  private void claim(String who, List<FlowKey> flows) {
     if (flows.isEmpty()) {
       return;
     }
-    Set<FlowKey> its = claims.computeIfAbsent(node.name() + " " + child, _ -> new HashSet<>());
+    Set<FlowKey> its = claims.computeIfAbsent(who, _ -> new HashSet<>());
     if (its.size() > CLAIMS_MOST) {
       its.clear();
     }
@@ -67,7 +79,8 @@ final class RecoveryChecks {
   /** A level takes this next hop for the holder of a flow: it must have said so itself. */
   void onFound(LevelNode node, FlowKey flow, int nextHop) {
     String child = node.table().tunnelEnd(nextHop).map(TunnelEnd::name).orElse("?");
-    if (!claims.getOrDefault(node.name() + " " + child, Set.of()).contains(flow)) {
+    boolean said = claims.getOrDefault(node.name() + " " + child, Set.of()).contains(flow);
+    if (!said && !claims.getOrDefault(ANYBODY + child, Set.of()).contains(flow)) {
       throw new Violation(
           Invariant.CERTIFICATES_BIND,
           node.name(),

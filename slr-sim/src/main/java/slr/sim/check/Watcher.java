@@ -172,6 +172,11 @@ public final class Watcher implements Witness {
   }
 
   @Override
+  public void onAdvertised(HostNode host, FlowKey flow) {
+    recovery.onAdvertised(host, flow);
+  }
+
+  @Override
   public void onClientStalled(ClientNode client, Conversation about) {
     recovery.onStalled(client.name(), about);
   }

@@ -73,6 +73,16 @@ public final class MessageCodec {
     return request;
   }
 
+  /** The same with one bit of the data turned over, and signed all the same. */
+  public Datagram alteredReply(IpPacket request, int bit) {
+    Datagram reply = echoReply(request);
+    int ip = request.isV4() ? V4_BYTES : V6_BYTES;
+    int at = ip + ECHO_BYTES + bit / Byte.SIZE % (request.payloadLengthBytes() - ECHO_BYTES);
+    reply.octets()[reply.offset() + at] ^= (byte) (1 << bit % Byte.SIZE);
+    sign(reply, (long) reply.offset() + ip + 2);
+    return reply;
+  }
+
   /** What a host answers to a whole echo request. */
   public Datagram echoReply(IpPacket request) {
     boolean v4 = request.isV4();

@@ -35,6 +35,7 @@ public final class ClientNode extends Node {
   private final boolean spread;
   private final List<Service> connected;
   private final SegmentCodec codec = new SegmentCodec();
+  private final MessageCodec messages = new MessageCodec();
   private final IpPacket packet = new IpPacket();
   private final Map<Integer, ClientEnd> ends = new HashMap<>();
   private final Inquirer inquirer;
@@ -105,6 +106,8 @@ public final class ClientNode extends Node {
     }
     if (packet.protocol() == IpProtocol.TCP) {
       onSegment();
+    } else if (MessageCodec.isEchoRequest(packet)) {
+      onPing();
     } else if (packet.protocol() == IpProtocol.UDP || MessageCodec.isEchoReply(packet)) {
       inquirer.onAnswer(packet);
     } else if (packet.isIcmp()) {
@@ -120,6 +123,23 @@ public final class ClientNode extends Node {
     if (end != null && end.ways.to().equals(packet.source())) {
       end.onSegment(SegmentCodec.segment(packet), world.queue().nowNs());
     }
+  }
+
+  /** One client in three does not answer, one alters the data, one answers twice and late. */
+  private void onPing() {
+    if (number % 3 == 0) {
+      return;
+    }
+    Datagram reply =
+        number % 5 == 1
+            ? messages.alteredReply(packet, chance.below(2_048))
+            : messages.echoReply(packet);
+    if (number % 5 == 2) {
+      Datagram again = reply.copy();
+      long lateNs = chance.between(0, 120_000 * MS);
+      world.queue().after(lateNs, () -> world.fabric().send(this, again));
+    }
+    world.fabric().send(this, reply);
   }
 
   private void onError() {

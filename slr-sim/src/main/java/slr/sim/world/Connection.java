@@ -6,6 +6,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.SessionMachine;
 import slr.node.advertise.PinKeys;
+import slr.packet.echo.EchoKeys;
 import slr.packet.rsvp.IntegrityKey;
 import slr.packet.rsvp.RsvpLimits;
 import slr.sim.time.Chance;
@@ -28,10 +29,13 @@ public final class Connection {
   private final World world;
   private final Side dialer;
   private final Side listener;
+  private final long beganNs;
   private @Nullable PinKeys pinKeys;
+  private @Nullable EchoKeys echoKeys;
 
   Connection(World world, Node dialer, Node listener) {
     this.world = world;
+    beganNs = world.queue().nowNs();
     this.dialer = new Side(dialer);
     this.listener = new Side(listener);
     dialer.sides().add(this.dialer);
@@ -60,12 +64,31 @@ public final class Connection {
     return known;
   }
 
+  /** The keys of augmented echoes, as both ends would export them from TLS. */
+  private EchoKeys echoKeys() {
+    EchoKeys known = echoKeys;
+    if (known == null) {
+      known = new EchoKeys(secret(chance("echoes"), EchoKeys.SECRET_BYTES_MIN));
+      echoKeys = known;
+    }
+    return known;
+  }
+
+  private Chance chance(String what) {
+    return world.chance(what + " " + dialer.node + " " + listener.node + " " + beganNs);
+  }
+
   private static IntegrityKey key(Chance chance) {
-    ByteBuffer secret = ByteBuffer.allocate(IntegrityKey.SECRET_BYTES_MIN);
+    byte[] secret = secret(chance, IntegrityKey.SECRET_BYTES_MIN);
+    return new IntegrityKey(chance.bits() & RsvpLimits.KEY_ID, secret);
+  }
+
+  private static byte[] secret(Chance chance, int octets) {
+    ByteBuffer secret = ByteBuffer.allocate(octets);
     while (secret.hasRemaining()) {
       secret.putLong(chance.bits());
     }
-    return new IntegrityKey(chance.bits() & RsvpLimits.KEY_ID, secret.array());
+    return secret.array();
   }
 
   /** One side, with the stream that it sends. */
@@ -114,6 +137,11 @@ public final class Connection {
     /** The keys of pin messages between the two nodes. */
     public PinKeys pinKeys() {
       return Connection.this.pinKeys();
+    }
+
+    /** The keys of augmented echoes between the two nodes. */
+    public EchoKeys echoKeys() {
+      return Connection.this.echoKeys();
     }
 
     /** These keys are others from now on. */

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,15 @@ import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
+import slr.core.timer.Deadlines;
 import slr.node.advertise.CborCodec;
 import slr.node.advertise.MalformedRecordException;
 import slr.packet.IpPacket;
 import slr.packet.PacketStatus;
+import slr.packet.echo.EchoKeys;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Datagram;
+import slr.sim.tcp.SegmentCodec;
 
 /** A host: the agent's process with advertiser, tunnel end and guard, before a kernel. */
 public final class HostNode extends Node {
@@ -68,6 +72,7 @@ public final class HostNode extends Node {
   private final class Daemon {
     final Advertiser advertiser;
     final Joints joints;
+    final HostEchoes echoes;
     final Guard guard;
     final TunnelExit exit;
     final long seed = chance.bits();
@@ -87,8 +92,17 @@ public final class HostNode extends Node {
               (side, handOver) -> {
                 throw new IllegalStateException("nobody connects to a host: " + handOver);
               });
+      echoes = new HostEchoes(HostNode.this, incarnation, this::echoKeys);
       guard = new Guard(stack, seed, world.limits().guard());
       exit = new TunnelExit(guard);
+    }
+
+    /** Those of any parent that it has a session with. */
+    Optional<EchoKeys> echoKeys() {
+      return advertiser.parents().stream()
+          .map(joints::echoKeys)
+          .flatMap(Optional::stream)
+          .findFirst();
     }
 
     void onEvent(AdvertisementAction event) {
@@ -180,12 +194,13 @@ public final class HostNode extends Node {
 
   @Override
   protected OptionalLong nextDeadlineNs() {
-    return its().advertiser.nextDeadlineNs();
+    return Deadlines.earlier(its().advertiser.nextDeadlineNs(), its().echoes.nextDeadlineNs());
   }
 
   @Override
   protected void onTimeout(long nowNs) {
     its().advertiser.onTimeout(nowNs);
+    its().echoes.onTimeout(nowNs);
   }
 
   @Override
@@ -204,24 +219,15 @@ public final class HostNode extends Node {
       world.witness().onForbidden(this);
     }
     if (verdict == GuardVerdict.FINISHING) {
-      FlowKey flow = flow(inner);
+      FlowKey flow = SegmentCodec.flow(inner);
       run(() -> its.advertiser.reportFlows(List.of(flow), List.of()));
     }
     if (verdict.delivers()) {
       stack.deliver(inner, datagram.about());
     } else if (verdict.isNotMine() && its.reports(inner, clock.nowNs())) {
-      FlowKey flow = flow(inner);
+      FlowKey flow = SegmentCodec.flow(inner);
       run(() -> its.advertiser.notMine(List.of(flow)));
     }
-  }
-
-  private static FlowKey flow(IpPacket packet) {
-    return new FlowKey(
-        packet.protocol(),
-        packet.source(),
-        packet.sourcePort(),
-        packet.destination(),
-        packet.destinationPort());
   }
 
   /** The kernel answers an opening, and the agent's tap shows it. */
@@ -234,12 +240,18 @@ public final class HostNode extends Node {
 
   /** The kernel repeats itself, and nobody answers. */
   void onStalled(FlowKey flow) {
-    run(() -> its().advertiser.stalled(List.of(flow)));
+    run(() -> {
+      its().advertiser.stalled(List.of(flow));
+      its().echoes.stalled(flow, clock.nowNs());
+    });
   }
 
   /** The kernel has a connection no more, and tells the agent, which tells the levels above. */
   void onClosed(FlowKey flow) {
-    run(() -> its().advertiser.reportFlows(List.of(), List.of(flow)));
+    run(() -> {
+      its().advertiser.reportFlows(List.of(), List.of(flow));
+      its().echoes.closed(flow);
+    });
   }
 
   /** Whether the agent is the one of that life and remembers all SYN,ACKs since. */

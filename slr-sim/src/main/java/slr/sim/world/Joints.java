@@ -9,6 +9,7 @@ import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.SessionMachine;
 import slr.node.advertise.CborCodec;
 import slr.node.advertise.PinKeys;
+import slr.packet.echo.EchoKeys;
 
 /** The connection of each machine of a process; does with it what the machine wants done. */
 final class Joints {
@@ -37,6 +38,11 @@ final class Joints {
   /** The keys of pin messages of the session that this machine has now. */
   Optional<PinKeys> pinKeys(SessionMachine machine) {
     return Optional.ofNullable(sides.get(machine)).map(Connection.Side::pinKeys);
+  }
+
+  /** The keys of augmented echoes of the session that this machine has now. */
+  Optional<EchoKeys> echoKeys(SessionMachine machine) {
+    return Optional.ofNullable(sides.get(machine)).map(Connection.Side::echoKeys);
   }
 
   /** The machine's connection has ended. */

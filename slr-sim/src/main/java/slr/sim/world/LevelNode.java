@@ -111,7 +111,7 @@ public final class LevelNode extends Node {
           LevelNode.this,
           plane,
           choiceKey().key(),
-          new LevelRecovery.Sessions(children, peers, advertiser, this::nextHop));
+          new LevelRecovery.Sessions(children, peers, advertiser, joints::echoKeys, this::nextHop));
     }
 
     private LevelPins pins() {

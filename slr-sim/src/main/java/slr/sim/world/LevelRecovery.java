@@ -14,25 +14,30 @@ import slr.core.advertise.Holders;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
+import slr.core.advertise.SessionMachine;
 import slr.core.flow.FlowKey;
 import slr.core.flow.HashKey;
 import slr.core.forward.TokenRate;
 import slr.core.recover.RecoveryAction;
 import slr.core.recover.RecoveryConfig;
 import slr.core.recover.RecoveryMachine;
+import slr.node.level.EchoSigners;
 import slr.node.level.RecoveryDesk;
+import slr.packet.echo.EchoKeys;
 
 /** The recovery of flows at one SLR: the real machine, joined as the daemon joins it. */
 public final class LevelRecovery {
 
   private static final TokenRate QUERIES = new TokenRate(2_000, 2_000);
   private static final TokenRate STALLED = new TokenRate(10_000, 10_000);
+  private static final TokenRate ECHOES = new TokenRate(1_000, 1_000);
 
   private final LevelNode node;
   private final LevelPlane plane;
   private final Sessions sessions;
   private final RecoveryDesk desk;
   private final RecoveryMachine machine;
+  private final EchoSigners signers = new EchoSigners();
   private Map<String, Long> neighbours = Map.of();
 
   /** Who is spoken to. */
@@ -40,6 +45,7 @@ public final class LevelRecovery {
       Children children,
       Peers peers,
       Optional<Advertiser> advertiser,
+      Function<SessionMachine, Optional<EchoKeys>> echoKeys,
       Function<String, Optional<Integer>> nextHop) {}
 
   LevelRecovery(LevelNode node, LevelPlane plane, HashKey homeKey, Sessions sessions) {
@@ -56,7 +62,9 @@ public final class LevelRecovery {
                 QUERIES,
                 STALLED,
                 true,
-                node.clock().nowNs() + AdvertisementTimers.DEFAULTS.retentionNs()),
+                node.clock().nowNs() + AdvertisementTimers.DEFAULTS.retentionNs(),
+                ECHOES,
+                () -> node.clock().wallMs() / 1_000),
             plane.machine());
     machine.watch((flow, holder) -> node.world.witness().onFound(node, flow, holder));
     plane.recovery(this);
@@ -110,6 +118,7 @@ public final class LevelRecovery {
       neighbours = now;
       machine.neighbours(List.copyOf(now.keySet()));
     }
+    machine.echoes().signers(signers.follow(sessions.children().pins(), sessions.echoKeys()));
     long nowNs = node.clock().nowNs();
     machine.flush(nowNs);
     List<RecoveryAction> actions = machine.pollActions();

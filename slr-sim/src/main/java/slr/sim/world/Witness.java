@@ -38,6 +38,9 @@ public interface Witness {
   /** A level has forgotten these flows, since their holder says that it is none. */
   default void onForgotten(LevelNode node, FlowKey flow) {}
 
+  /** A host tells a client, signed, that it has this flow. */
+  default void onAdvertised(HostNode host, FlowKey flow) {}
+
   /** A level has found out who has a flow that it did not know. */
   default void onFound(LevelNode node, FlowKey flow, int nextHop) {}
 

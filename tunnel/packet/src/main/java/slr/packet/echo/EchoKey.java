@@ -3,10 +3,7 @@ package slr.packet.echo;
 import java.util.Arrays;
 import slr.packet.IpAddress;
 
-/**
- * What one host signs with in one epoch; its site makes it ({@link EchoKeys#keyOf}) and hands it
- * over by their session. No text of it has the secret.
- */
+/** What one host signs with in one epoch ({@link EchoKeys#keyOf}). No text of it has the secret. */
 public final class EchoKey {
 
   /** Octets of the secret. */
@@ -40,7 +37,7 @@ public final class EchoKey {
     return epoch;
   }
 
-  /** The secret, copied: for the session that brings it to the host. */
+  /** The secret, copied. */
   public byte[] secret() {
     return Arrays.copyOf(secret, secret.length);
   }

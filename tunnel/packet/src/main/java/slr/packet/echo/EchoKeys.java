@@ -8,9 +8,8 @@ import java.util.Optional;
 import slr.packet.IpAddress;
 
 /**
- * All keys of a site: its SLRs have one secret, and from it follows the key of each host in each
- * epoch, so that there is nothing to keep or to distribute among them. What a host knows lets it
- * sign for its own end point alone, and nothing in later epochs.
+ * All keys that follow from one secret: of each end point of a host in each epoch. A host and its
+ * site's SLR have a secret of their session, which no other host has.
  *
  * <p>An instance belongs to one thread, since it uses one MAC again and again.
  */
@@ -30,12 +29,12 @@ public final class EchoKeys {
   private final byte[] secret;
 
   /**
-   * @param siteSecret {@link #SECRET_BYTES_MIN} to {@link #SECRET_BYTES_MAX} octets, copied
+   * @param secret {@link #SECRET_BYTES_MIN} to {@link #SECRET_BYTES_MAX} octets, copied
    */
-  public EchoKeys(byte[] siteSecret) {
+  public EchoKeys(byte[] secret) {
     EchoLimits.requireRange(
-        "octets of a secret", siteSecret.length, SECRET_BYTES_MIN, SECRET_BYTES_MAX);
-    secret = Arrays.copyOf(siteSecret, siteSecret.length);
+        "octets of a secret", secret.length, SECRET_BYTES_MIN, SECRET_BYTES_MAX);
+    this.secret = Arrays.copyOf(secret, secret.length);
   }
 
   /**
@@ -84,6 +83,6 @@ public final class EchoKeys {
 
   @Override
   public String toString() {
-    return "keys of a site";
+    return "keys of a session";
   }
 }

@@ -11,10 +11,10 @@
  * {@link slr.packet.echo.EchoCodec} makes the echo request of it, and an {@link
  * slr.packet.echo.EchoReading} of what comes back: a {@link slr.packet.echo.EchoHint}, or an {@link
  * slr.packet.echo.EchoRefusal}, one constant for each reason to count. {@link
- * slr.packet.echo.EchoKeys} has the keys of a site's hosts and verifies, {@link
- * slr.packet.echo.EchoKey} is what one host signs with. {@link slr.packet.echo.EchoLimits} has the
- * bounds. Behind them: {@code AdvertisementLayout} has the octets, {@code EchoMac} the arithmetic,
- * {@code EchoTimes} the clock's part.
+ * slr.packet.echo.EchoKeys} derives keys and verifies by them, {@link slr.packet.echo.EchoKey} is
+ * what a host signs with in one hour. {@link slr.packet.echo.EchoLimits} has the bounds. Behind
+ * them: {@code AdvertisementLayout} has the octets, {@code EchoMac} the arithmetic, {@code
+ * EchoTimes} the clock's part.
  *
  * <p><b>Main data.</b> The ICMP data, with the document's fields in its order from the type to the
  * server's port; an address of a flow has 4 or 16 octets as the flow's family says:
@@ -42,14 +42,15 @@
  * </pre>
  *
  * <p><b>Trust.</b> Anybody may send an echo reply, and clients see what they return. So the host
- * signs, with a key for its end point and the hour that its site derived from a secret of its own
- * and nobody else can check. Who is no SLR of that site has a hint, good for one question to the
- * host that it names, whose answer counts. The signature covers flow, host, and time: a client that
- * has seen one echo has none for another flow, another host or a later time.
+ * signs, with a key for its end point and the hour, derived from a secret that only it and its
+ * site's SLR have: both export it from the TLS of their session. Who is not that SLR has a hint,
+ * good for one question to the hosts below, whose answer counts. The signature covers flow, host,
+ * and time: a client that has seen one echo has none for another flow, another host or a later
+ * time.
  *
  * <p><b>Time.</b> An echo is good for {@value slr.packet.echo.EchoLimits#LIFETIME_S_MAX} s; clocks
- * may differ by {@value slr.packet.echo.EchoLimits#SKEW_S} s. A host signs with the key of the hour
- * that its site gave it, which may be the last one.
+ * may differ by {@value slr.packet.echo.EchoLimits#SKEW_S} s. A host signs with the key of the
+ * hour, which may be the last one where the reply arrives.
  *
  * <p><b>Threads.</b> An {@code EchoCodec} that writes and an {@code EchoKeys} belong to one thread
  * each; everything else may be used from any.
