@@ -4,6 +4,10 @@
  *   a client's connection is established   asked to be told of its retransmission timeouts
  *   such a timeout                         the connection into a ring, which the agent reads
  *
+ * Where that is wanted, connections whose service keeps none alive are also kept alive by TCP itself
+ * (RFC 9293 3.8.4): a client that is silent acknowledges such a segment, through every NAT box and
+ * firewall that knows the connection, and whoever gets the acknowledgement knows it again.
+ *
  * A retransmission timeout comes when nothing that was sent has been acknowledged for a whole one
  * (200 ms and a round trip, doubled each time), although the fast ways of recovery (duplicate
  * acknowledgements, RACK, the tail loss probe) were tried before it: beyond ordinary loss, and long
@@ -15,6 +19,7 @@
  * with the socket, so a program that comes later is told of it, too.
  */
 #include <linux/bpf.h>
+#include <linux/in.h>
 #include <linux/types.h>
 
 #include <bpf/bpf_endian.h>
@@ -26,8 +31,16 @@
 /* <sys/socket.h> is not for programs. */
 #define AF_INET 2
 #define AF_INET6 10
+#define SOL_SOCKET 1
+#define SO_KEEPALIVE 9
+/* <netinet/tcp.h> neither. */
+#define TCP_KEEPIDLE 4
+#define TCP_KEEPINTVL 5
+#define TCP_KEEPCNT 6
+/* The most that TCP takes: who answers none of these is gone, and nobody else decides that. */
+#define KEEPALIVES_MAX 127
 
-/* One entry, shared with Java, which writes the first word alone. */
+/* One entry, shared with Java, which writes the first word and the last alone. */
 struct watch {
 	/* The network namespace whose sockets count; 0: none. */
 	__u64 namespace_cookie;
@@ -37,6 +50,8 @@ struct watch {
 	__u64 timeouts;
 	/* Those that did not fit the ring. */
 	__u64 lost;
+	/* Of silence, after which a connection is kept alive; 0: never. */
+	__u64 keepalive_seconds;
 };
 
 /* A connection as its client sees it, in the order of slr.plane.ConnectionHandler. */
@@ -117,6 +132,21 @@ static __always_inline void tell(struct bpf_sock_ops *socket, struct watch *watc
 		__sync_fetch_and_add(&watch->lost, 1);
 }
 
+static __always_inline void keep_alive(struct bpf_sock_ops *socket, __u64 seconds)
+{
+	int idle = seconds;
+	int count = KEEPALIVES_MAX;
+	int on = 0;
+
+	if (bpf_getsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on)) || on)
+		return;
+	on = 1;
+	bpf_setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle));
+	bpf_setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &idle, sizeof(idle));
+	bpf_setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count));
+	bpf_setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+}
+
 SEC("sockops")
 int slr_stalls(struct bpf_sock_ops *socket)
 {
@@ -141,6 +171,8 @@ int slr_stalls(struct bpf_sock_ops *socket)
 	}
 	bpf_sock_ops_cb_flags_set(socket, socket->bpf_sock_ops_cb_flags | BPF_SOCK_OPS_RTO_CB_FLAG);
 	__sync_fetch_and_add(&watch->connections, 1);
+	if (watch->keepalive_seconds)
+		keep_alive(socket, watch->keepalive_seconds);
 	return 1;
 }
 

@@ -40,6 +40,8 @@ import slr.packet.TunnelKind;
  * @param tunnelMtuBytes largest packet on the way from the site SLR; 0 for the least MTU of the
  *     input interfaces
  * @param stalls who finds connections that stand still, so that the parents can be told
+ * @param keepalive of silence, after which TCP keeps connections alive whose service does not; 0
+ *     for none
  * @param echoes when clients are pinged so that their replies tell where a flow is
  * @param services what it offers
  * @param heartbeat period of heartbeats; the parents' must be the same
@@ -59,6 +61,7 @@ public record HostConfig(
     @Default("[ip-in-ip]") List<TunnelKind> tunnelKinds,
     @Default("0") int tunnelMtuBytes,
     @Default("auto") StallWatch.Source stalls,
+    @Default("0s") Duration keepalive,
     @Default("{}") EchoesConfig echoes,
     List<ServiceConfig> services,
     @Default("250ms") Duration heartbeat,
@@ -84,6 +87,11 @@ public record HostConfig(
     require(
         tunnelMtuBytes == 0 || (tunnelMtuBytes >= 1280 && tunnelMtuBytes <= 65_535),
         "tunnel-mtu-bytes " + tunnelMtuBytes + " is out of range: use 1280 to 65535");
+    require(
+        keepalive.toMillis() % 1_000 == 0
+            && keepalive.toSeconds() >= 0
+            && keepalive.toSeconds() <= Short.MAX_VALUE,
+        "keepalive " + keepalive + " is out of range: use 1s to 9h in whole seconds, or 0s for none");
     require(!tunnelKinds.isEmpty(), "tunnel-kinds is empty: name one, ip-in-ip");
     require(
         !tunnelKinds.contains(TunnelKind.MAC_LAN) || input.port() != KernelExit.Input.BPF,

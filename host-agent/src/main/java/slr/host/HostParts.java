@@ -143,6 +143,7 @@ final class HostParts implements Daemon.Part {
   private StallWatch stallWatch() {
     StallWatch watch = StallWatch.open(config.stalls(), new News(), new SecureRandom().nextLong());
     open.push(watch::stop);
+    watch.keepAlive(config.keepalive());
     watch.follow(HostConfig.virtualHosts(config.services()));
     return watch;
   }

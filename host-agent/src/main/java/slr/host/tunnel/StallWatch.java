@@ -155,6 +155,24 @@ public final class StallWatch {
     }
   }
 
+  /**
+   * From now on the kernel keeps connections alive whose service does not, if it is the kernel that
+   * tells.
+   *
+   * @param idle of silence before a keepalive, and between two; 0 for none
+   * @throws IllegalStateException if it is not
+   */
+  public void keepAlive(Duration idle) {
+    if (kernel != null) {
+      kernel.keepAlive((int) idle.toSeconds());
+    } else if (!idle.isZero()) {
+      throw new IllegalStateException(
+          "keepalive needs a kernel that tells which connections stand still ("
+              + problem.orElse("stalls: " + by)
+              + "): set it to 0s, or stalls to kernel");
+    }
+  }
+
   /** From now on connections to these addresses count, and no others. */
   public void follow(List<Prefix> prefixes) {
     virtualHosts = List.copyOf(prefixes);

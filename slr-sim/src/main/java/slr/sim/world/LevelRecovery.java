@@ -118,7 +118,6 @@ public final class LevelRecovery {
       neighbours = now;
       machine.neighbours(List.copyOf(now.keySet()));
     }
-    machine.echoes().signers(signers.follow(sessions.children().pins(), sessions.echoKeys()));
     long nowNs = node.clock().nowNs();
     machine.flush(nowNs);
     List<RecoveryAction> actions = machine.pollActions();
@@ -129,7 +128,9 @@ public final class LevelRecovery {
     return ended > 0 || !actions.isEmpty();
   }
 
+  /** Sessions may be others. */
   void onTable() {
+    machine.echoes().signers(signers.follow(sessions.children().pins(), sessions.echoKeys()));
     machine.onTable(node.clock().nowNs());
   }
 

@@ -307,6 +307,7 @@ final class KernelLayout {
     static final int CONNECTIONS = NAMESPACE_COOKIE + 8;
     static final int TIMEOUTS = CONNECTIONS + 8;
     static final int LOST = TIMEOUTS + 8;
+    static final int KEEPALIVE_SECONDS = LOST + 8;
   }
 
   /** {@code struct stall} of stalls.bpf.c. */

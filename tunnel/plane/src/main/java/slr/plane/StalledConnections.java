@@ -97,6 +97,21 @@ public final class StalledConnections implements AutoCloseable {
     }
   }
 
+  /**
+   * From now on connections of which the service keeps none alive are kept alive by TCP itself.
+   *
+   * @param seconds of silence before a keepalive, and between two, 1 to 32,767; 0 for none
+   */
+  public synchronized void keepAlive(int seconds) {
+    if (seconds < 0 || seconds > Short.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "keepalive after " + seconds + " s is out of range: use 1 to 32767, or 0 for none");
+    }
+    if (open) {
+      WORD.setRelease(watched, (long) StallWatch.KEEPALIVE_SECONDS, (long) seconds);
+    }
+  }
+
   /** Has input when there are news; for a {@link Poller}. */
   public int descriptor() {
     return ring.descriptor();

@@ -106,6 +106,45 @@ class StalledConnectionsIT {
   }
 
   @Test
+  void aSilentConnectionIsKeptAliveByTcpItself() throws Exception {
+    StalledConnections stalls = watch();
+    stalls.keepAlive(1);
+    ServerSocketChannel listener = listen("right", StandardProtocolFamily.INET6);
+    Accepted kept = connect("left", VIRTUAL, listener);
+    Accepted ordinary = connect("left", Namespaces.RIGHT_V4, listener);
+    exchange(kept);
+    exchange(ordinary);
+
+    await().until(() -> timers().contains(timer(kept)));
+    assertThat(timers()).as("no virtual host's").doesNotContain(timer(ordinary));
+    long before = keepalives();
+    await().until(() -> keepalives() > before);
+    assertThat(kept.server().isOpen()).isTrue();
+  }
+
+  /** The clients' ports of connections whose silence the host's TCP watches, as ss(8) has them. */
+  private List<String> timers() throws Exception {
+    return lab.exec("right", "ss -Htno state established | grep 'timer:(keepalive' || true")
+        .lines()
+        .map(line -> line.trim().split("\\s+")[3].replaceAll(".*:", ""))
+        .toList();
+  }
+
+  private static String timer(Accepted connection) throws Exception {
+    return String.valueOf(((InetSocketAddress) connection.client().getLocalAddress()).getPort());
+  }
+
+  /** Sent by the host so far. */
+  private long keepalives() throws Exception {
+    String count =
+        lab.exec(
+            "right",
+            "awk '/^TcpExt:/ { for (i = 1; i <= NF; i++) if (!(i in name)) name[i] = $i;"
+                + " else if (name[i] == \"TCPKeepAlive\") print $i }' /proc/net/netstat");
+    return Long.parseLong(count.trim());
+  }
+
+  @Test
   void theKernelTellsOfNothingElse() throws Exception {
     StalledConnections stalls = watch();
     ServerSocketChannel here = listen("right", StandardProtocolFamily.INET6);
