@@ -76,7 +76,8 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_p
 			return SLOW_TUNNEL;
 		break;
 	case TUNNEL_DOWN:
-		return moves ? SLOW_MISS : DROP_TUNNEL_DOWN;
+		/* Somebody else may have the flow: it is as good as unknown. */
+		return SLOW_MISS;
 	case TUNNEL_INACTIVE:
 		return moves ? SLOW_MISS : DROP_HOLDER_INACTIVE;
 	default:

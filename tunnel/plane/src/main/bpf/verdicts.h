@@ -20,8 +20,6 @@
 	V(DROP_TCP_FLAGS, 64, "drop-tcp-flags", DROP)                                           \
 	/* The holder of the flow wants no packet at all. */                                    \
 	V(DROP_HOLDER_INACTIVE, 65, "drop-holder-inactive", DROP)                               \
-	/* The tunnel to the holder is down; nobody else may get the packet. */                 \
-	V(DROP_TUNNEL_DOWN, 66, "drop-tunnel-down", DROP)                                       \
 	/* An ICMP error about a known flow, beyond the budget. */                              \
 	V(DROP_ICMP_OVER_BUDGET, 71, "drop-icmp-over-budget", DROP)                             \
                                                                                                 \

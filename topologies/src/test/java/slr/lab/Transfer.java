@@ -92,6 +92,15 @@ public final class Transfer implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** What curl has said of its end. */
+  public String ending() {
+    try {
+      return Files.readString(log);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Waits for the end and compares digests. */
   public void awaitIntact() {
     try {

@@ -158,17 +158,25 @@ public final class Children {
     return vigil.probes(children.values(), nowNs);
   }
 
-  /** The machine of this host has answered a probe, or has not. */
-  public void onProbe(String node, boolean answered, long nowNs) {
+  /**
+   * The machine of this host has answered a probe, or has not.
+   *
+   * @return whether the host is dead now, and forgotten
+   */
+  public boolean onProbe(String node, boolean answered, long nowNs) {
     Child child = children.get(node);
     if (child == null) {
-      return;
+      return false;
     }
     if (answered) {
       version += vigil.onAnswer(child, nowNs) ? 1 : 0;
-    } else if (vigil.onSilence(child, nowNs) && child.session().isEmpty()) {
+      return false;
+    }
+    boolean isDead = vigil.onSilence(child, nowNs) && child.session().isEmpty();
+    if (isDead) {
       forget(child);
     }
+    return isDead;
   }
 
   /**

@@ -76,6 +76,13 @@
  * a parent whose control thread stands still does not go on with a child that it could not hear
  * leaving. A child that has started again takes its parents to know it still, for a lease.
  *
+ * <p><b>A host without its agent.</b> A host's machine outlives the agent's process, and so do its
+ * connections (X1). So the caller asks machines whether they live ({@link
+ * slr.core.advertise.Children#probes}), the missed ones often. One that answers keeps its tunnel up
+ * for its flows, and is no candidate. One that does not is down after a second, and dead after
+ * {@code deadAfterNs}: then its rows are forgotten, as if it had said goodbye (E8). A machine that
+ * was never seen to answer is only away, for {@code retentionNs}.
+ *
  * <p><b>A parent that starts again</b> may be told of {@link slr.core.advertise.AdoptedEnd}s:
  * tunnel ends to which flows still go that a process before it placed. The child that registers
  * with such an end point gets the number it had. Until it is in use, at most for {@link

@@ -23,6 +23,11 @@
  *                            reset
  * </pre>
  *
+ * <p><b>Echoes.</b> A host pings the client of a stalled flow (A18); what the client returns is read
+ * by {@link slr.core.recover.EchoHints}. Signed by a child, it is the child's word. Any other is a
+ * hint, as good as a segment, and begins a search. A keepalive needs nothing of its own here: the
+ * client's acknowledgement is a segment.
+ *
  * <p><b>Answers.</b> A child that says HELD is the holder from then on; what a child may serve, its
  * certificate bounds, and it is asked only for that. A half-open connection is believed when nobody
  * has an established one. NOT_HELD of all, with nobody away whose rows are still known, is positive
@@ -39,8 +44,8 @@
  * <p><b>Which class does what.</b> {@link slr.core.recover.RecoveryMachine} is the entrance; {@code
  * Searches} are what is being looked for; {@code Knowledge} is what the records say, and decides
  * who is believed; {@code Home} says who a flow's home is, {@code HomeCopies} what it is told;
- * {@code Questions} and {@code Answers} collect what a turn brings. What is to be sent comes out as
- * {@link slr.core.recover.RecoveryAction}, in batches.
+ * {@code Questions}, {@code Answers} and {@code Outbox} collect what a turn brings. What is to be
+ * sent comes out as {@link slr.core.recover.RecoveryAction}, in batches.
  *
  * <p><b>Threads.</b> The data plane's, which owns the records.
  *
@@ -51,8 +56,7 @@
  * who holds them, and equal tables choose alike. A host whose service was taken out of its
  * configuration is not asked about the connections that it still has: they are reset once nobody
  * knows them. Of two hosts that both say they have a connection the first is believed, until it
- * says otherwise. A host that dies in silence is away for as long as its rows are kept: its
- * connections are reset after that, or when it is back. A child may name as many flows of its own
+ * says otherwise. A child may name as many flows of its own
  * virtual hosts as the budget lets it, and these records yield, but to each other. A connection
  * whose handshake is with a host that answers by SYN cookies has no socket yet, so that "not held"
  * may be wrong for its first segment.

@@ -95,7 +95,11 @@ final class HostProbes implements Timed, AutoCloseable {
   private void ask(MachineProbe probe) {
     try {
       boolean answered = probe.endPoints().stream().anyMatch(HostProbes::answers);
-      control.execute(() -> children.onProbe(probe.node(), answered, control.nowNs()));
+      control.execute(() -> {
+        if (children.onProbe(probe.node(), answered, control.nowNs())) {
+          LOG.warn("{} is dead: neither its agent nor its machine answers", probe.node());
+        }
+      });
     } catch (RejectedExecutionException busy) {
       LOG.debug("whether {} lives is asked again: {}", probe.node(), busy.getMessage());
     } finally {

@@ -100,6 +100,18 @@ public record LevelConfig(
   }
 
   /**
+   * How long after the start of a process children may be away of which it does not know: hosts
+   * until they are dead, others as long as they are kept.
+   */
+  long knowsAllAfterNs() {
+    AdvertisementTimers timers = sessions.timers();
+    boolean hostsAlone = childLevels.equals(List.of(Level.HOST));
+    return hostsAlone
+        ? Math.max(timers.adoptionNs(), timers.deadAfterNs())
+        : timers.retentionNs();
+  }
+
+  /**
    * A virtual host.
    *
    * @param prefix the addresses that clients use (A1)

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Level;
 import slr.core.announce.AnnouncementConfig;
 import slr.core.announce.FlapDamping;
@@ -237,7 +236,7 @@ final class LevelParts implements Daemon.Part {
                 new TokenRate(recovery.queriesPerSecond(), recovery.queriesPerSecond()),
                 new TokenRate(recovery.stallsPerSecond(), recovery.stallsPerSecond()),
                 recovery.resets(),
-                System.nanoTime() + AdvertisementTimers.DEFAULTS.retentionNs(),
+                System.nanoTime() + config.knowsAllAfterNs(),
                 new TokenRate(recovery.echoesPerSecond(), recovery.echoesPerSecond()),
                 () -> System.currentTimeMillis() / 1_000),
             machine);

@@ -3,6 +3,7 @@ package slr.node.advertise;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,7 @@ import slr.node.lifecycle.ControlThread;
 import slr.node.trust.LinkTrust;
 import slr.node.trust.NodeTrust;
 import slr.packet.Prefix;
+import slr.packet.echo.EchoKeys;
 
 /** A child "h1" with one row, as its daemon builds it. */
 final class Host implements AutoCloseable {
@@ -71,6 +73,11 @@ final class Host implements AutoCloseable {
   /** Where tunnels may come from, by what the parent said. */
   List<Prefix> tunnelSources() {
     return onControl(advertiser::tunnelSources);
+  }
+
+  /** What it signs by, where flows are. */
+  Optional<EchoKeys> echoKeys() {
+    return onControl(() -> sessions.echoKeys(advertiser.parents().getFirst()));
   }
 
   String events() {

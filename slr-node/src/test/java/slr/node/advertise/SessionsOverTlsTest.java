@@ -25,6 +25,8 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.Role;
 import slr.node.trust.CertificatesConfig;
 import slr.node.trust.TestDomain;
+import slr.packet.IpAddress;
+import slr.packet.echo.EchoKeys;
 
 /** The machines over real TLS, beside peers that misbehave. */
 class SessionsOverTlsTest {
@@ -61,6 +63,25 @@ class SessionsOverTlsTest {
     await().until(() -> site.candidates() == 0);
     await().until(() -> site.count(TransportCounter.CLOSED) == 1);
     assertThat(site.events()).contains("Departed[byPeer=true, reason=SHUTDOWN]");
+  }
+
+  /** Nothing of it is ever sent, and the next session has another. */
+  @Test
+  void bothEndsHaveTheKeysOfEchoes() throws Exception {
+    byte[] first = secret(site.echoKeys().getLast());
+    assertThat(secret(host.echoKeys().orElseThrow())).isEqualTo(first);
+
+    InetSocketAddress address = site.address();
+    site.close();
+    site = Site.open(domain.trust("site1", Level.SITE), address);
+    await().until(() -> site.eligible() == 1);
+    assertThat(secret(host.echoKeys().orElseThrow()))
+        .isEqualTo(secret(site.echoKeys().getLast()))
+        .isNotEqualTo(first);
+  }
+
+  private static byte[] secret(EchoKeys keys) {
+    return keys.keyOf(IpAddress.parse("10.0.0.1"), 7).secret();
   }
 
   @Test

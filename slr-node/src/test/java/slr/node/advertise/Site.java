@@ -29,6 +29,7 @@ import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.node.trust.LinkTrust;
 import slr.node.trust.NodeTrust;
+import slr.packet.echo.EchoKeys;
 
 /** A parent as its daemon builds it: the real control thread, the real server, real TLS. */
 final class Site implements AutoCloseable {
@@ -170,6 +171,15 @@ final class Site implements AutoCloseable {
 
   Children children() {
     return children;
+  }
+
+  /** What the site would have a host sign by. */
+  List<EchoKeys> echoKeys() {
+    return onControl(() ->
+        children.sessions().stream()
+            .map(sessions::echoKeys)
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   int sessions() {

@@ -126,7 +126,7 @@ final class KernelPlaneGoldenIT {
     add(all, "SYN, FIN", v4(BY_V4).tcp(1000, 80).syn().fin().ack(), PlaneVerdict.DROP_TCP_FLAGS);
     add(all, "no hop left", v4(BY_V4).ttl(1).tcp(1000, 80).ack(), PlaneVerdict.DROP_TTL_EXPIRED);
     add(all, "none in IPv6", v6(V6_BY_V4).ttl(1).udp(2000, 53), PlaneVerdict.DROP_TTL_EXPIRED);
-    add(all, "holder dead", v4(DOWN).tcp(1000, 80).ack(), PlaneVerdict.DROP_TUNNEL_DOWN);
+    add(all, "holder dead", v4(DOWN).tcp(1000, 80).ack(), PlaneVerdict.SLOW_MISS);
     add(all, "no thanks", v4(INACTIVE).tcp(1000, 80).ack(), PlaneVerdict.DROP_HOLDER_INACTIVE);
   }
 
@@ -278,7 +278,7 @@ final class KernelPlaneGoldenIT {
     byte[] udp = reply4(BY_V6).udp(53, 2000).payload(8).build();
     add(all, "port unreachable", v4(BY_V6).icmp(3, 3, 0).payload(udp), error);
     byte[] down = reply4(DOWN).tcp(80, 1000).ack().build();
-    add(all, "dead", v4(DOWN).icmp(3, 4, 0).payload(down), PlaneVerdict.DROP_TUNNEL_DOWN);
+    add(all, "dead", v4(DOWN).icmp(3, 4, 0).payload(down), PlaneVerdict.SLOW_MISS);
     PlaneVerdict slow = PlaneVerdict.SLOW_ICMP;
     add(all, "seven octets", v4(BY_V4).icmp(3, 4, 0).payload(first(sent, 27)), slow);
     byte[] other = reply4(BY_V6).tcp(80, 1000).ack().build();

@@ -52,7 +52,6 @@ final class KernelPlaneRandomIT {
     PlaneVerdict.FORWARD_ICMP_ERROR,
     PlaneVerdict.ANSWER_TOO_BIG,
     PlaneVerdict.DROP_TTL_EXPIRED,
-    PlaneVerdict.DROP_TUNNEL_DOWN,
     PlaneVerdict.DROP_HOLDER_INACTIVE,
     PlaneVerdict.DROP_BAD_GUE,
     PlaneVerdict.DROP_BAD_INNER,

@@ -157,7 +157,7 @@ final class MacLanTest {
             List.of("h1"));
     return ForwardingTable.builder(KEY)
         .virtualHost(VIRTUAL, VirtualHostOptions.usual())
-        .tunnelEnd(new TunnelEnd(0, "h1", HOST, kind, true, false))
+        .tunnelEnd(new TunnelEnd(0, "h1", HOST, kind, TunnelEnd.State.ATTENDED))
         .candidate(new Candidate(0, "h1", HOST, row, 1))
         .build();
   }

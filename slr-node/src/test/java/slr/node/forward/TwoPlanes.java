@@ -357,7 +357,12 @@ final class TwoPlanes implements AutoCloseable {
     for (int holder = 0; holder < HELD.size(); holder++) {
       IpAddress end = IpAddress.parse(END_POINTS.get(holder));
       builder.tunnelEnd(
-          new TunnelEnd(holder, "h" + holder, end, kind(holder), well || holder != 2, false));
+          new TunnelEnd(
+              holder,
+              "h" + holder,
+              end,
+              kind(holder),
+              well || holder != 2 ? TunnelEnd.State.ATTENDED : TunnelEnd.State.DOWN));
       for (String held : HELD.get(holder)) {
         Prefix prefix = Prefix.parse(held);
         Directive directive = well || holder != 3 ? Directive.ACTIVE : Directive.INACTIVE;

@@ -124,7 +124,7 @@ final class ExplainingNode implements AutoCloseable {
   /** Whether this child has agreed on its rows. */
   boolean uses(String child) {
     return onControl(
-        () -> children.ends().stream().anyMatch(end -> end.node().equals(child) && end.usable()));
+        () -> children.ends().stream().anyMatch(end -> end.node().equals(child) && end.state().isUp()));
   }
 
   List<ExplainedHop> explain(FlowKey flow) {

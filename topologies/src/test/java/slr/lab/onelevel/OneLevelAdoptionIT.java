@@ -73,7 +73,7 @@ final class OneLevelAdoptionIT {
       LEVEL.lab().kill("h1", "slr-host");
       LEVEL.lab().start(SITE, "slr-site");
       assertThat(flows()).as("its name is not known").containsValue("10.1.1.2");
-      await(BEGIN_LIMIT, "it is given up", () -> droppedForTunnelDown() > 0);
+      await(BEGIN_LIMIT, "it is given up", () -> LEVEL.dropped("drop-tunnel-down") > 0);
       LEVEL.lab().start("h1", "slr-host");
       LEVEL.awaitAllServe();
       download.awaitIntact();
@@ -118,7 +118,4 @@ final class OneLevelAdoptionIT {
     return kernel().path("flows").intValue(-1);
   }
 
-  private static long droppedForTunnelDown() {
-    return kernel().path("dropped").path("drop-tunnel-down").longValue(0);
-  }
 }

@@ -55,14 +55,17 @@ final class OneLevelHostPinsIT {
     assertThat(after.path("unbalanced").longValue(-1)).isZero();
   }
 
-  /** The SLR forwards nothing to a dead agent's host: both stand still, and go on. */
+  /** The machine answers for its agent: its connections go on, and no new one comes. */
   @Test
-  void transfersOutliveTheAgent() {
+  void transfersGoOnWithoutTheAgent() {
     try (Transfer upload = upload(PER_SECOND);
         Transfer download = download(PER_SECOND)) {
       await("both have begun", grown(OneLevelHostPinsIT::received, FILE_BYTES / 20));
       LEVEL.lab().kill(HOST, "slr-host");
       await("it is out of use", () -> LEVEL.share(HOST, WEB) == 0);
+      await("upwards", grown(OneLevelHostPinsIT::received, 3 * PER_SECOND));
+      await("downwards", grown(OneLevelHostPinsIT::sent, 3 * PER_SECOND));
+      assertThat(LEVEL.share(HOST, WEB)).isZero();
       LEVEL.lab().start(HOST, "slr-host");
       LEVEL.awaitAllServe();
       assertThat(upload.runs() && download.runs()).isTrue();

@@ -94,18 +94,6 @@ final class OneLevelKernelIT {
   }
 
   @Test
-  void packetsOfAFlowWhoseHostIsDownAreDroppedInTheKernel() {
-    long before = droppedForTunnelDown();
-    try (Download download = LEVEL.download("h1", 8)) {
-      LEVEL.lab().kill("h1", "slr-host");
-      await("packets are dropped", () -> droppedForTunnelDown() > before);
-      LEVEL.lab().start("h1", "slr-host");
-      LEVEL.awaitAllServe();
-      download.awaitIntact();
-    }
-  }
-
-  @Test
   void newConnectionsAreServedWhileTheProcessStandsStill() {
     LabProcess site = LEVEL.lab().process(SITE, "slr-site");
     int port = LEVEL.portTowards("h2", OneLevel.C1, OneLevel.WEB_ADDRESS);
@@ -178,7 +166,4 @@ final class OneLevelKernelIT {
         - dataPlane.path("kernel").path("decided").longValue(0);
   }
 
-  private static long droppedForTunnelDown() {
-    return dataPlane().path("kernel").path("dropped").path("drop-tunnel-down").longValue(0);
-  }
 }

@@ -17,8 +17,6 @@ public enum PlaneVerdict {
   DROP_TCP_FLAGS(64, "drop-tcp-flags", Outcome.DROP),
   /** The holder of the flow wants no packet at all. */
   DROP_HOLDER_INACTIVE(65, "drop-holder-inactive", Outcome.DROP),
-  /** The tunnel to the holder is down; nobody else may get the packet. */
-  DROP_TUNNEL_DOWN(66, "drop-tunnel-down", Outcome.DROP),
   /** An ICMP error about a known flow, beyond the budget. */
   DROP_ICMP_OVER_BUDGET(71, "drop-icmp-over-budget", Outcome.DROP),
   /** A tunnel packet from an address that may not send (RFC 1812 5.3.7). */

@@ -5,8 +5,8 @@ public enum TunnelState {
   /** Packets are sent. */
   UP(1),
   /**
-   * Its far end is taken for dead: packets of its TCP flows are dropped, since nobody else may get
-   * them; UDP is placed anew.
+   * Its far end is taken for dead: its flows are as good as unknown. Somebody else may have a TCP
+   * flow, and is looked for; UDP is placed anew.
    */
   DOWN(2),
   /** Its far end wants no packet of this virtual host (directive inactive). */
