@@ -13,6 +13,7 @@ import slr.core.flow.FlowKey;
 import slr.core.guard.ExitTable;
 import slr.core.guard.Guard;
 import slr.core.guard.GuardVerdict;
+import slr.core.guard.LateHandshakes;
 import slr.core.guard.SocketLookup;
 import slr.core.guard.StrayReports;
 import slr.core.guard.TunnelExit;
@@ -63,6 +64,7 @@ public final class TunnelEnd {
   private final Guard guard;
   private final TunnelExit exit;
   private final StrayReports reports;
+  private final LateHandshakes unverified;
   private final VerdictCounters verdicts = new VerdictCounters();
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASK_LIMIT);
   private final Poller poller;
@@ -109,6 +111,7 @@ public final class TunnelEnd {
     this.guard = answers.guard(sockets, seed);
     this.exit = new TunnelExit(guard);
     this.reports = new StrayReports(seed);
+    this.unverified = new LateHandshakes(sockets);
     this.poller = new Poller(descriptors(inputs, closings));
     this.thread = Thread.ofPlatform().daemon().name("tunnel-end").unstarted(this::loop);
     this.latest = snapshot();
@@ -200,7 +203,7 @@ public final class TunnelEnd {
         snapshotAtNs = nowNs + SNAPSHOT_NS;
       }
       if (shown == 0) {
-        boolean news = !established.isEmpty() || !closed.isEmpty();
+        boolean news = !established.isEmpty() || !closed.isEmpty() || !unverified.isEmpty();
         poller.await(news ? NEWS_NS : snapshotAtNs - nowNs);
       }
     }
@@ -211,14 +214,22 @@ public final class TunnelEnd {
     answers.drain(nowNs);
     GuardVerdict verdict = exit.onPacket(memory, offset, lengthBytes, nowNs);
     verdicts.count(verdict);
-    if (verdict == GuardVerdict.FINISHING && established.size() < CHANGES_MAX) {
-      established.add(flow(exit.inner()));
+    if (verdict == GuardVerdict.FINISHING) {
+      establish(flow(exit.inner()));
+    } else if (verdict == GuardVerdict.UNVERIFIED) {
+      unverified.add(flow(exit.inner()), nowNs);
     }
     if (verdict.delivers()) {
       IpPacket inner = exit.inner();
       delivery.send(inner.memory(), inner.offset(), inner.lengthBytes());
     } else if (verdict.isNotMine() && reports.onStray(exit.inner(), nowNs)) {
       strays.add(flow(exit.inner()));
+    }
+  }
+
+  private void establish(FlowKey flow) {
+    if (established.size() < CHANGES_MAX) {
+      established.add(flow);
     }
   }
 
@@ -232,6 +243,7 @@ public final class TunnelEnd {
   /** In batches: a busy host has thousands a second. */
   private void handOverChanges() {
     closings.drain(onClosed);
+    unverified.drain(nowNs, this::establish);
     boolean any = !established.isEmpty() || !closed.isEmpty();
     if (any && nowNs - newsAtNs >= NEWS_NS) {
       news.changed(established, closed);

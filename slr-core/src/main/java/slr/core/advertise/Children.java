@@ -165,14 +165,8 @@ public final class Children {
    */
   public boolean onProbe(String node, boolean answered, long nowNs) {
     Child child = children.get(node);
-    if (child == null) {
-      return false;
-    }
-    if (answered) {
-      version += vigil.onAnswer(child, nowNs) ? 1 : 0;
-      return false;
-    }
-    boolean isDead = vigil.onSilence(child, nowNs) && child.session().isEmpty();
+    boolean isDead =
+        child != null && vigil.onProbe(child, answered, nowNs) && child.session().isEmpty();
     if (isDead) {
       forget(child);
     }

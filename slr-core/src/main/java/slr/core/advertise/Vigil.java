@@ -27,6 +27,9 @@ final class Vigil {
   private final AdvertisementTimers timers;
   private final Map<String, Watch> watches = new HashMap<>();
 
+  /** Whether a tunnel is up again of which the caller has not heard. */
+  private boolean revived;
+
   /** One host that is watched. */
   private static final class Watch {
     final long sinceNs;
@@ -75,26 +78,31 @@ final class Vigil {
         .toList();
   }
 
-  /** The machine has answered; whether its tunnel was down until now. */
-  boolean onAnswer(Child host, long nowNs) {
-    host.answered();
+  /** The machine has answered, or has not in time; whether it is dead now. */
+  boolean onProbe(Child host, boolean answered, long nowNs) {
+    if (answered) {
+      host.answered();
+    }
     Watch watch = watches.get(host.node());
     if (watch == null) {
       return false;
     }
-    watch.isSilent = false;
-    boolean wasDown = !watch.isKept;
-    watch.signNs = nowNs;
-    watch.isKept = watch.keptUntilNs() - nowNs > 0;
-    return wasDown && watch.isKept;
-  }
-
-  /** The machine has not answered in time; whether it is dead now. */
-  boolean onSilence(Child host, long nowNs) {
-    Watch watch = watches.get(host.node());
-    if (watch == null || !host.answersProbes()) {
+    if (answered) {
+      onAnswer(watch, nowNs);
       return false;
     }
+    return host.answersProbes() && isDead(watch, nowNs);
+  }
+
+  private void onAnswer(Watch watch, long nowNs) {
+    watch.isSilent = false;
+    watch.signNs = nowNs;
+    boolean isKept = watch.keptUntilNs() - nowNs > 0;
+    revived |= isKept && !watch.isKept;
+    watch.isKept = isKept;
+  }
+
+  private boolean isDead(Watch watch, long nowNs) {
     if (!watch.isSilent || nowNs - watch.probedNs > PROBED_NS) {
       watch.isSilent = true;
       watch.silentSinceNs = nowNs;
@@ -109,9 +117,10 @@ final class Vigil {
     return watch != null && watch.isKept;
   }
 
-  /** Time has passed; whether any tunnel is down now that was up. */
+  /** Time has passed; whether any tunnel is down now that was up, or up again. */
   boolean expire(long nowNs) {
-    boolean any = false;
+    boolean any = revived;
+    revived = false;
     for (Watch watch : watches.values()) {
       if (watch.isKept && watch.keptUntilNs() - nowNs <= 0) {
         watch.isKept = false;
@@ -131,7 +140,7 @@ final class Vigil {
   OptionalLong nextDeadlineNs() {
     return watches.values().stream()
         .filter(watch -> watch.isKept)
-        .map(watch -> OptionalLong.of(watch.keptUntilNs()))
+        .map(watch -> OptionalLong.of(revived ? watch.signNs : watch.keptUntilNs()))
         .reduce(OptionalLong.empty(), Deadlines::earlier);
   }
 }

@@ -1,5 +1,6 @@
 package slr.core.recover;
 
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import slr.core.counter.EventCounters;
@@ -60,6 +61,15 @@ final class Knowledge {
     FlowState state = records.state(slot);
     boolean isAlive = state == FlowState.ESTABLISHED || state == FlowState.CONFIRMING;
     return isAlive && machine.table().isUp(records.holder(slot));
+  }
+
+  /** Whether somebody has the flow, and lives, who was not asked. */
+  boolean isHeldBeside(BitSet asked, int slot) {
+    if (slot == FlowRecords.NONE) {
+      return false;
+    }
+    int holder = records.holder(slot);
+    return machine.table().isUp(holder) && !asked.get(holder);
   }
 
   /** Whether this flow is a connection to what the child serves; counts if not. */

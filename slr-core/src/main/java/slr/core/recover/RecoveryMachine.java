@@ -376,7 +376,7 @@ public final class RecoveryMachine implements FlowSearch {
 
   private void conclude(Search search, long nowNs) {
     int slot = records.find(tuple.set(search.flow), nowNs);
-    boolean isHeldByAnother = slot != FlowRecords.NONE && !search.asked.get(records.holder(slot));
+    boolean isHeldByAnother = knowledge.isHeldBeside(search.asked, slot);
     boolean isYoung = nowNs < config.resetsFromNs();
     if (search.halfOpen != Search.NONE) {
       found(search, search.halfOpen, FlowState.OPENING, RecoveryCounter.FOUND_BELOW, nowNs);

@@ -73,6 +73,7 @@ class VigilTest {
     long version = nodes.children.version();
 
     probes(PROBE, true);
+    nodes.children.onTimeout(nodes.nowNs);
 
     assertThat(state()).isEqualTo(State.UNATTENDED);
     assertThat(nodes.children.version()).isGreaterThan(version);

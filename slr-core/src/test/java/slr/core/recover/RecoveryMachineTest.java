@@ -248,6 +248,23 @@ class RecoveryMachineTest {
     scene.goesTo(segment().ack(), holder);
   }
 
+  /** E8: its record still names it, and it is not known any more. */
+  @Test
+  void aFlowOfAHostThatDiedIsReset() {
+    scene.send(segment().syn());
+    int holder = scene.machine.nextHop();
+    scene.send(segment().ack());
+    scene.without(holder);
+
+    scene.send(segment().ack());
+    for (int child = 1; child <= 3; child++) {
+      if (child != holder) {
+        scene.hears(child, Answer.NOT_HELD, FLOW);
+      }
+    }
+    assertThat(scene.send(segment().ack())).isEqualTo(Verdict.RESET_NOT_HELD);
+  }
+
   @Test
   void answersAParentFromItsRecordsElseFromBelow() {
     scene.recovery.onStalled(1, List.of(FLOW), scene.nowNs);

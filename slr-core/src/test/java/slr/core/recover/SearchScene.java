@@ -88,12 +88,23 @@ final class SearchScene {
 
   /** These children are there, the others are away. */
   SearchScene up(Integer... children) {
-    List<Integer> up = List.of(children);
+    return children(List.of(children), 0);
+  }
+
+  /** All are there but this one, which is not known any more. */
+  SearchScene without(int child) {
+    return children(List.of(1, 2, 3, 4), child);
+  }
+
+  private SearchScene children(List<Integer> up, int forgotten) {
     ForwardingTable.Builder table =
         ForwardingTable.builder(KEY)
             .virtualHost(VIRTUAL_HOST, VirtualHostOptions.usual())
             .virtualHost(OTHER, VirtualHostOptions.usual());
     for (int i = 1; i <= 4; i++) {
+      if (i == forgotten) {
+        continue;
+      }
       table.tunnelEnd(new TunnelEnd(i, "h" + i, IpAddress.parse("10.0.0." + i), up.contains(i)));
       Candidate candidate =
           Candidates.of(new RowKey(i == 4 ? OTHER : VIRTUAL_HOST, RowKey.ANY, RowKey.ANY, 0))

@@ -3,7 +3,6 @@ package slr.lab.onelevel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static slr.lab.DeployedLab.await;
 import static slr.lab.onelevel.OneLevel.C1;
-import static slr.lab.onelevel.OneLevel.SITE;
 import static slr.lab.onelevel.OneLevel.WEB_ADDRESS;
 
 import org.junit.jupiter.api.Test;
@@ -34,14 +33,16 @@ final class OneLevelHostDeathIT {
     Payload payload = LEVEL.lab().payload("death.bin", FILE_BYTES);
     try (Transfer lost = Transfer.upload(way("h1"), "h1", payload, PER_SECOND);
         Transfer other = Transfer.upload(way("h2"), "h2", payload, 4 * PER_SECOND)) {
-      loseNetwork("h1");
+      nft("h1", "add table inet dead");
+      nft("h1", "add chain inet dead in { type filter hook prerouting priority -300; policy drop; }");
+      nft("h1", "add chain inet dead out { type filter hook output priority -300; policy drop; }");
       await("the client is told", () -> !lost.runs());
       assertThat(lost.ending()).contains("reset by peer");
       other.awaitIntact();
     } finally {
-      LEVEL.lab().exec("h1", "ip", "link", "set", "h1-edge", "up");
-      LEVEL.lab().exec("h1", "ip", "link", "set", "h1-gw", "up");
+      nft("h1", "delete table inet dead");
     }
+    LEVEL.awaitAllServe();
   }
 
   /** A18: the client returns the host's ping, and the SLR reads it. */
@@ -49,12 +50,12 @@ final class OneLevelHostDeathIT {
   void clientOfAFlowThatStandsStillIsPinged() {
     long before = hinted();
     try (Download download = LEVEL.download("h2", 6)) {
-      nft("add table inet still");
-      nft("add chain inet still in { type filter hook prerouting priority -300 ; }");
-      nft("add rule inet still in tcp sport " + download.port() + " drop");
+      nft("h2", "add table inet still");
+      nft("h2", "add chain inet still in { type filter hook prerouting priority -300 ; }");
+      nft("h2", "add rule inet still in tcp sport " + download.port() + " drop");
       await("the host has pinged", () -> echoes("h2") > 0);
       await("the site has read what came back", () -> hinted() > before);
-      nft("delete table inet still");
+      nft("h2", "delete table inet still");
       download.awaitIntact();
     }
     assertThat(LEVEL.site("recovery").path("echoes_refused").isEmpty()).isTrue();
@@ -64,13 +65,8 @@ final class OneLevelHostDeathIT {
     return new Transfer.Way(LEVEL, "c1", LEVEL.portTowards(host, C1, WEB_ADDRESS), WEB_ADDRESS);
   }
 
-  private static void loseNetwork(String host) {
-    LEVEL.lab().exec(host, "ip", "link", "set", host + "-edge", "down");
-    LEVEL.lab().exec(host, "ip", "link", "set", host + "-gw", "down");
-  }
-
-  private static void nft(String rule) {
-    LEVEL.lab().exec("h2", "nft", rule).orThrow();
+  private static void nft(String host, String rule) {
+    LEVEL.lab().exec(host, "nft", rule).orThrow();
   }
 
   private static long hinted() {
