@@ -49,6 +49,9 @@ public interface FlowSearch {
   /** By which what is held for the last {@link Result#SEARCHING} flow is let go. */
   long number();
 
+  /** A flow that was not known was given to this next hop. */
+  default void onPlaced(FlowTuple flow, int holder, long nowNs) {}
+
   /** This next hop has the connection, by its own word. */
   void onEstablished(FlowTuple flow, int holder);
 
