@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import slr.core.flow.FlowKey;
+import slr.core.row.NodeName;
 import slr.core.spare.FlowDelta.Change;
 import slr.packet.IpAddress;
 
@@ -148,10 +149,7 @@ public final class SpareCodec {
     require(holderCount <= count, "more holders than changes");
     List<Holder> holders = new ArrayList<>(holderCount);
     for (int i = 0; i < holderCount; i++) {
-      byte[] name = new byte[in.get() & 0xff];
-      in.get(name);
-      Holder holder =
-          new Holder(new String(name, StandardCharsets.ISO_8859_1), address(in, in.get()));
+      Holder holder = new Holder(name(in), address(in, in.get()));
       require(!holders.contains(holder), "a holder twice");
       holders.add(holder);
     }
@@ -169,6 +167,18 @@ public final class SpareCodec {
     }
     require(named == holderCount, "a holder of nothing");
     return deltas;
+  }
+
+  private static String name(ByteBuffer in) throws SpareFrameException {
+    byte[] octets = new byte[in.get() & 0xff];
+    in.get(octets);
+    String name = new String(octets, StandardCharsets.ISO_8859_1);
+    try {
+      return NodeName.require("holder", name);
+    } catch (IllegalArgumentException _) {
+      // Its message may hold what nobody should print.
+      throw new SpareFrameException("a holder that is no name");
+    }
   }
 
   private static FlowKey flow(ByteBuffer in, int protocol) throws SpareFrameException {
