@@ -23,6 +23,8 @@ public record Verb(String name, String arguments, int argumentsMin, int argument
       new Verb("pins", "[MATCH]", 0, 3, "flows that go past the levels, and signalling");
   public static final Verb PINTIMES =
       new Verb("pintimes", "[MATCH]", 0, 3, "when the last pins were said and taken");
+  public static final Verb SPARE =
+      query("spare", "the cluster's other SLRs, and how far behind they are");
   public static final Verb EXPLAIN =
       new Verb("explain", "FLOW", 3, 3, "where would FLOW go and why: tcp SRC:PORT DST:PORT");
   public static final Verb DRAIN =

@@ -20,6 +20,7 @@ import slr.core.forward.TokenRate;
 import slr.core.forward.VirtualHostOptions;
 import slr.core.row.NodeName;
 import slr.node.config.Default;
+import slr.node.spare.MatesConfig;
 import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -47,6 +48,7 @@ import slr.packet.TunnelKind;
  * @param sessions the times of the sessions with the children
  * @param pins whether the chosen hosts are signalled upward, and how
  * @param recovery how flows are looked for that are not known
+ * @param spare the SLRs that stand beside this one and take over when it fails
  * @param routing where routing costs come from; without, all ways cost nothing
  * @param announce how BIRD is told; absent where another level announces
  * @param socket the control socket; {@code NODE.LEVEL.sock} in the run directory if absent
@@ -71,6 +73,7 @@ public record LevelConfig(
     @Default("{}") SessionConfig sessions,
     @Default("{}") PinsConfig pins,
     @Default("{}") RecoverConfig recovery,
+    Optional<MatesConfig> spare,
     Optional<RoutingConfig> routing,
     Optional<AnnounceConfig> announce,
     Optional<Path> socket,
@@ -89,6 +92,10 @@ public record LevelConfig(
       throw new IllegalArgumentException(
           "pins.transport and input.pins cannot go together: what outlives the process does not"
               + " know yet which flows are pinned; delete one");
+    }
+    if (spare.isPresent() && cluster.isEmpty()) {
+      throw new IllegalArgumentException(
+          "spare needs the name of the cluster, the same at all members: set cluster");
     }
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");

@@ -39,6 +39,7 @@ public final class LevelProcess {
             Verb.FLOWS,
             Verb.PINS,
             Verb.PINTIMES,
+            Verb.SPARE,
             Verb.EXPLAIN,
             Verb.DRAIN,
             Verb.UNDRAIN,
