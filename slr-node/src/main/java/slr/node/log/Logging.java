@@ -47,8 +47,8 @@ public final class Logging {
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
     context.getLogger(OURS).setLevel(Level.INFO);
-    // Warns of every peer that is not there, and of machines that have no network but loopback.
-    context.getLogger("org.jgroups").setLevel(Level.ERROR);
+    // It complains of every peer that is not there, and says nothing that we do not say ourselves.
+    context.getLogger("org.jgroups").setLevel(Level.OFF);
   }
 
   /**

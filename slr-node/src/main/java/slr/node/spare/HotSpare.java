@@ -1,13 +1,9 @@
 package slr.node.spare;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import slr.certs.NodeIdentity;
 import slr.core.advertise.Level;
 import slr.core.forward.ForwardingMachine;
 import slr.core.recover.RecoveryMachine;
@@ -17,9 +13,7 @@ import slr.core.spare.SpareMachine;
 import slr.node.forward.Companion;
 import slr.node.forward.ForwardingLoop;
 import slr.node.spare.SpareReport.MateLine;
-import slr.node.trust.LinkTrust;
 import slr.node.trust.NodeTrust;
-import slr.packet.IpAddress;
 
 /** An SLR's part in its cluster of hot spares (A16). */
 public final class HotSpare implements AutoCloseable {
@@ -57,20 +51,7 @@ public final class HotSpare implements AutoCloseable {
     machine.search(mirroring);
     recovery.watch(mirroring::onFound);
     turns = new SpareTurns(mirroring);
-    List<IpAddress> ends =
-        config.members().stream()
-            .map(each -> IpAddress.ofBytes(each.getAddress().getAddress()))
-            .toList();
-    sockets =
-        new MemberSockets(
-            new LinkTrust(trust, Set.of(self.level()), peer -> isOneOf(ends, peer), _ -> {}),
-            config.members().stream()
-                .map(InetSocketAddress::getAddress)
-                .collect(Collectors.toSet()));
-  }
-
-  private static boolean isOneOf(List<IpAddress> ends, NodeIdentity peer) {
-    return ends.stream().anyMatch(peer::mayTunnel);
+    sockets = new MemberSockets(trust, self.level(), config.members());
   }
 
   /** What the data plane's thread does for it. */

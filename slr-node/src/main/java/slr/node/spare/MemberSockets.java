@@ -9,17 +9,24 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocket;
 import org.jgroups.util.SocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.certs.Purpose;
+import slr.certs.RefusalReason;
+import slr.core.advertise.Level;
+import slr.node.advertise.PacedLog;
 import slr.node.trust.LinkTrust;
+import slr.node.trust.NodeTrust;
 import slr.node.trust.PeerVerdict;
+import slr.packet.IpAddress;
 
 /**
  * Gives JGroups its sockets: all of them under TLS, with members alone at the other end. Any
@@ -36,13 +43,31 @@ final class MemberSockets implements SocketFactory {
   private final Set<InetAddress> members;
   private final Map<SSLSocket, Purpose> live = new ConcurrentHashMap<>();
   private final LongAdder refused = new LongAdder();
+  private final PacedLog log = new PacedLog(LOG);
 
   /**
-   * @param members from where others may connect
+   * @param level that of all members
+   * @param members where the others listen: from there they connect, and their certificates have
+   *     one of these addresses among their end points
    */
-  MemberSockets(LinkTrust trust, Set<InetAddress> members) {
-    this.trust = trust;
-    this.members = Set.copyOf(members);
+  MemberSockets(NodeTrust trust, Level level, List<InetSocketAddress> members) {
+    List<IpAddress> ends =
+        members.stream()
+            .map(each -> IpAddress.ofBytes(each.getAddress().getAddress()))
+            .toList();
+    this.trust =
+        new LinkTrust(
+            trust,
+            Set.of(level),
+            peer -> ends.stream().anyMatch(peer::mayTunnel),
+            this::refusedFor);
+    this.members =
+        members.stream().map(InetSocketAddress::getAddress).collect(Collectors.toSet());
+  }
+
+  private void refusedFor(RefusalReason reason) {
+    refused.increment();
+    log.warn("the certificate of a mate is refused: {}", reason.label());
   }
 
   /** Connections that were not those of members. */
@@ -76,7 +101,7 @@ final class MemberSockets implements SocketFactory {
 
   void refuse(Socket socket, String why) {
     refused.increment();
-    LOG.debug("refused {}: {}", socket.getRemoteSocketAddress(), why);
+    log.warn("refused {}: {}", socket.getRemoteSocketAddress(), why);
     closeQuietly(socket);
   }
 

@@ -1,6 +1,5 @@
 package slr.node.spare;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,9 @@ public record SpareReport(
    * @param node its name
    * @param heardAll whether it has told everything that it knew
    * @param toldAll whether it was told everything
-   * @param lag age of the oldest change that it may not have, or had when it last acknowledged
-   * @param lagWorst the worst of the last minute or two
+   * @param lagMs age of the oldest change that it may not have, or had when it last acknowledged,
+   *     in milliseconds
+   * @param lagWorstMs the worst of the last minute or two
    * @param waiting changes that are not sent yet
    * @param underWay batches that are not acknowledged yet
    */
@@ -33,8 +33,8 @@ public record SpareReport(
       String node,
       boolean heardAll,
       boolean toldAll,
-      Duration lag,
-      Duration lagWorst,
+      double lagMs,
+      double lagWorstMs,
       int waiting,
       int underWay) {
 
@@ -43,10 +43,15 @@ public record SpareReport(
           mate.name(),
           mate.heardAll(),
           mate.toldAll(),
-          Duration.ofNanos(mate.lagNs()),
-          Duration.ofNanos(mate.worstLagNs()),
+          ms(mate.lagNs()),
+          ms(mate.worstLagNs()),
           mate.waiting(),
           mate.underWay());
+    }
+
+    /** To a tenth. */
+    private static double ms(long ns) {
+      return Math.round(ns / 1e5) / 10.0;
     }
   }
 

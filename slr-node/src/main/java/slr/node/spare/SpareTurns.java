@@ -1,5 +1,7 @@
 package slr.node.spare;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +20,9 @@ final class SpareTurns implements Companion {
   /** Frames that wait for the data plane; of more than that, some of it is told again. */
   private static final int INBOX = 1_024;
 
+  /** Frames of mates that are about to be seen. */
+  private static final int EARLY = 256;
+
   /** Frames between two batches of packets: under a millisecond. */
   private static final int FRAMES_PER_TURN = 16;
 
@@ -27,6 +32,9 @@ final class SpareTurns implements Companion {
   private volatile Consumer<SpareAction> outlet = _ -> {};
   private volatile Map<String, Long> present = Map.of();
   private Map<String, Long> known = Map.of();
+
+  /** Of mates that saw this node before it sees them. */
+  private final Deque<Said> early = new ArrayDeque<>();
 
   SpareTurns(SpareMachine machine) {
     this.machine = machine;
@@ -69,13 +77,19 @@ final class SpareTurns implements Companion {
     if (!mates.equals(known)) {
       known = mates;
       machine.mates(mates, nowNs);
+      early.forEach(said -> machine.onFrame(said.mate(), said.frame(), nowNs));
+      early.clear();
     }
     for (int i = 0; i < FRAMES_PER_TURN; i++) {
       Said said = inbox.poll();
       if (said == null) {
         break;
       }
-      machine.onFrame(said.mate(), said.frame(), nowNs);
+      if (known.containsKey(said.mate()) || early.size() == EARLY) {
+        machine.onFrame(said.mate(), said.frame(), nowNs);
+      } else {
+        early.add(said);
+      }
     }
     machine.flush(nowNs);
     machine.pollActions().forEach(outlet);

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import slr.core.advertise.Level;
 import slr.core.spare.SpareAction;
 import slr.core.spare.SpareFrame;
-import slr.node.trust.LinkTrust;
 import slr.node.trust.NodeTrust;
 import slr.node.trust.TestDomain;
-import slr.packet.IpAddress;
 
 /** The cluster of an SLR and its spare: members and nobody else, under TLS (A16, X2). */
 class SpareChannelTest {
@@ -63,11 +60,7 @@ class SpareChannelTest {
 
     Member(NodeTrust trust, String name, Level level, int own, int other) {
       this.trust = trust;
-      IpAddress end = IpAddress.parse("127.0.3." + other);
-      sockets =
-          new MemberSockets(
-              new LinkTrust(trust, Set.of(level), peer -> peer.mayTunnel(end), _ -> {}),
-              Set.of(at(other).getAddress()));
+      sockets = new MemberSockets(trust, level, List.of(at(other)));
       channel =
           new SpareChannel(
               name, "cluster", new MatesConfig(at(own), List.of(at(other))), sockets, this);
