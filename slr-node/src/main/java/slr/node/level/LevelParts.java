@@ -135,6 +135,7 @@ final class LevelParts implements Daemon.Part {
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
         Metrics metrics = LevelMetrics.of(started, commands.counters());
+        spare.ifPresent(its -> its.addTo(metrics));
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {

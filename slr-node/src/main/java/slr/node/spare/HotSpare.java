@@ -12,6 +12,7 @@ import slr.core.spare.SpareFrame;
 import slr.core.spare.SpareMachine;
 import slr.node.forward.Companion;
 import slr.node.forward.ForwardingLoop;
+import slr.node.metrics.Metrics;
 import slr.node.spare.SpareReport.MateLine;
 import slr.node.trust.NodeTrust;
 
@@ -82,6 +83,13 @@ public final class HotSpare implements AutoCloseable {
             });
     turns.outlet(opened::send);
     channel = opened;
+  }
+
+  /** What Prometheus shall know. */
+  public void addTo(Metrics metrics) {
+    metrics
+        .gauge("slr_spare_mates", "SLRs of the cluster that are there beside this", turns::mates)
+        .gauge("slr_spare_lag_seconds", "How far a mate is behind at most", turns::lagSeconds);
   }
 
   /** Who is a member may have changed: judges the others again. */

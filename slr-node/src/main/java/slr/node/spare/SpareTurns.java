@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import slr.core.spare.MateStatus;
 import slr.core.spare.SpareAction;
 import slr.core.spare.SpareFrame;
 import slr.core.spare.SpareMachine;
@@ -20,6 +21,8 @@ final class SpareTurns implements Companion {
   /** Frames that wait for the data plane; of more than that, some of it is told again. */
   private static final int INBOX = 1_024;
 
+  private static final long LAG_NS = 1_000_000_000;
+
   /** Frames of mates that are about to be seen. */
   private static final int EARLY = 256;
 
@@ -31,6 +34,11 @@ final class SpareTurns implements Companion {
   private final LongAdder lost = new LongAdder();
   private volatile Consumer<SpareAction> outlet = _ -> {};
   private volatile Map<String, Long> present = Map.of();
+
+  /** For metrics: the lag of the mate that has the longest, about a second ago. */
+  private volatile long lagNs;
+
+  private long lagSinceNs = System.nanoTime();
   private Map<String, Long> known = Map.of();
 
   /** Of mates that saw this node before it sees them. */
@@ -60,6 +68,16 @@ final class SpareTurns implements Companion {
   /** Frames for which there was no room. */
   long lost() {
     return lost.sum();
+  }
+
+  /** The longest lag of a mate, 0 if there is none; any thread. */
+  double lagSeconds() {
+    return lagNs / 1e9;
+  }
+
+  /** How many others are there; any thread. */
+  int mates() {
+    return present.size();
   }
 
   SpareMachine machine() {
@@ -93,6 +111,10 @@ final class SpareTurns implements Companion {
     }
     machine.flush(nowNs);
     machine.pollActions().forEach(outlet);
+    if (nowNs - lagSinceNs >= LAG_NS) {
+      lagSinceNs = nowNs;
+      lagNs = machine.status(nowNs).stream().mapToLong(MateStatus::lagNs).max().orElse(0);
+    }
   }
 
   @Override
