@@ -93,10 +93,7 @@ public record LevelConfig(
           "pins.transport and input.pins cannot go together: what outlives the process does not"
               + " know yet which flows are pinned; delete one");
     }
-    if (spare.isPresent() && cluster.isEmpty()) {
-      throw new IllegalArgumentException(
-          "spare needs the name of the cluster, the same at all members: set cluster");
-    }
+    spare.ifPresent(mates -> requireMember(mates, cluster, endPoints));
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");
     }
@@ -360,6 +357,21 @@ public record LevelConfig(
     if (endPoints.isEmpty() || v4 > 1 || endPoints.size() - v4 > 1) {
       throw new IllegalArgumentException(
           "endPoints " + endPoints + " must be one IPv4 address, one IPv6 address, or one of each");
+    }
+  }
+
+  private static void requireMember(
+      MatesConfig mates, Optional<String> cluster, List<IpAddress> endPoints) {
+    if (cluster.isEmpty()) {
+      throw new IllegalArgumentException(
+          "spare needs the name of the cluster, the same at all members: set cluster");
+    }
+    if (!endPoints.contains(IpAddress.ofBytes(mates.listen().getAddress().getAddress()))) {
+      throw new IllegalArgumentException(
+          "spare.listen "
+              + mates.listen()
+              + " must be one of the end points, by which the others know this node: "
+              + endPoints);
     }
   }
 

@@ -60,6 +60,10 @@ public final class LevelProcess {
                 + " cannot be below a router; name the level of its SLR, as network");
       }
     }
+    if (config.spare().isPresent()) {
+      throw new ConfigException(
+          file + ": spare: a router's flows are known to its SLR; delete it, and use two routers");
+    }
     if (config.pins().transport() == PinTransport.NONE) {
       throw new ConfigException(
           file + ": pins.transport: a router without pins keeps no flow; write raw or udp");

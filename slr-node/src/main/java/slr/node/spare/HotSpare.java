@@ -32,7 +32,7 @@ public final class HotSpare implements AutoCloseable {
   private final MatesConfig config;
   private final SpareTurns turns;
   private final MemberSockets sockets;
-  private @Nullable SpareChannel channel;
+  private volatile @Nullable SpareChannel channel;
 
   /**
    * Stands between the machine and who looks for its lost flows; talks to nobody before {@link
