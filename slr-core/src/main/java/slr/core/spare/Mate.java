@@ -83,7 +83,7 @@ final class Mate {
     }
     if (batch.sequence() != heardSequence + 1) {
       counters.add(SpareCounter.GAPS);
-      isMissing = true;
+      miss();
     }
     heardSequence = batch.sequence();
     isComplete |= batch.complete();
@@ -118,6 +118,7 @@ final class Mate {
   /** Something that it has said could not be used, and can be now. */
   void miss() {
     isMissing = true;
+    isComplete = false;
   }
 
   /** Whether there is more to tell than what happens. */
@@ -173,10 +174,15 @@ final class Mate {
     return Math.min(askNs, outbox.nextDeadlineNs());
   }
 
-  MateStatus status(long nowNs) {
+  /**
+   * What is known of it.
+   *
+   * @param isUsed whether all that was said could be used
+   */
+  MateStatus status(boolean isUsed, long nowNs) {
     return new MateStatus(
         name,
-        isComplete,
+        isComplete && isUsed,
         toldTo == ALL && !sayComplete,
         Math.max(lagNs, outbox.ageNs(nowNs)),
         Math.max(Math.max(worstNs, worstBeforeNs), outbox.ageNs(nowNs)),

@@ -17,16 +17,19 @@ import slr.packet.IpProtocol;
 /** Takes what mates say into the flow records. */
 final class Mirror {
 
-  /** Children that are waited for; of more, all flows come back with the next telling. */
+  /** What is waited for at most; flows of others come back with the next telling. */
   private static final int MISSING_MAX = 64;
+
+  /** A child that would have to be known with this end and a row for this address. */
+  private record Wanted(String child, IpAddress end, IpAddress virtualHost) {}
 
   private final ForwardingMachine machine;
   private final FlowRecords records;
   private final EventCounters<SpareCounter> counters;
   private final FlowTuple tuple = new FlowTuple();
 
-  /** Children that mates have named and that could not be used. */
-  private final Set<String> missing = new HashSet<>();
+  /** What mates have named and could not be used: children may come, and their rows after them. */
+  private final Set<Wanted> missing = new HashSet<>();
 
   Mirror(ForwardingMachine machine, EventCounters<SpareCounter> counters) {
     this.machine = machine;
@@ -37,41 +40,48 @@ final class Mirror {
   /** A mate says this. */
   void take(FlowDelta delta, long nowNs) {
     counters.add(SpareCounter.HEARD);
-    ForwardingTable table = machine.table();
-    int child = table.child(delta.holder());
-    if (child == NextHopSet.NONE || !table.isUp(child)) {
-      counters.add(SpareCounter.REFUSED_CHILD);
+    Wanted wanted = new Wanted(delta.holder(), delta.end(), delta.flow().destination());
+    Optional<SpareCounter> refused = judge(wanted);
+    if (refused.isPresent()) {
+      counters.add(refused.get());
       if (missing.size() < MISSING_MAX) {
-        missing.add(delta.holder());
+        missing.add(wanted);
       }
       return;
     }
-    Optional<TunnelEnd> end = table.tunnelEnd(child);
-    if (end.isEmpty() || !end.get().endPoint().equals(delta.end())) {
-      counters.add(SpareCounter.REFUSED_END);
-      return;
-    }
     tuple.set(delta.flow());
+    int child = machine.table().child(delta.holder());
     switch (delta.change()) {
-      case BEGUN -> begin(delta.flow().destination(), child, nowNs);
+      case BEGUN -> begin(child, nowNs);
       case ENDED -> end(child, nowNs);
     }
   }
 
-  /** Whether a child can be used now whose flows were refused before; asks once for each. */
+  /** Whether something can be used now that was refused before; asks once for each. */
   boolean hasFound() {
-    ForwardingTable table = machine.table();
-    return missing.removeIf(name -> {
-      int child = table.child(name);
-      return child != NextHopSet.NONE && table.isUp(child);
-    });
+    return missing.removeIf(wanted -> judge(wanted).isEmpty());
   }
 
-  private void begin(IpAddress virtualHost, int child, long nowNs) {
-    if (!machine.table().serves(child, virtualHost.high(), virtualHost.low())) {
-      counters.add(SpareCounter.REFUSED_VIRTUAL_HOST);
-      return;
+  /** Whether something that mates have said waits for a child, or its rows. */
+  boolean isWaiting() {
+    return !missing.isEmpty();
+  }
+
+  private Optional<SpareCounter> judge(Wanted wanted) {
+    ForwardingTable table = machine.table();
+    int child = table.child(wanted.child());
+    if (child == NextHopSet.NONE || !table.isUp(child)) {
+      return Optional.of(SpareCounter.REFUSED_CHILD);
     }
+    if (!table.tunnelEnd(child).map(TunnelEnd::endPoint).equals(Optional.of(wanted.end()))) {
+      return Optional.of(SpareCounter.REFUSED_END);
+    }
+    return table.serves(child, wanted.virtualHost().high(), wanted.virtualHost().low())
+        ? Optional.empty()
+        : Optional.of(SpareCounter.REFUSED_VIRTUAL_HOST);
+  }
+
+  private void begin(int child, long nowNs) {
     int slot = records.find(tuple, nowNs);
     if (slot == FlowRecords.NONE) {
       insert(child, nowNs);

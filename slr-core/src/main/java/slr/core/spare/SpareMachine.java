@@ -176,7 +176,7 @@ public final class SpareMachine implements FlowSearch {
 
   /** The others that are there. */
   public List<MateStatus> status(long atNs) {
-    return mates.values().stream().map(mate -> mate.status(atNs)).toList();
+    return mates.values().stream().map(mate -> mate.status(!mirror.isWaiting(), atNs)).toList();
   }
 
   /** How often each thing happened that did. */

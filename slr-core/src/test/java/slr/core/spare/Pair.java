@@ -103,6 +103,7 @@ final class Pair {
     final List<SpareFrame> all = new ArrayList<>();
     long incarnationOfOther = 1;
     private final int[] numbers;
+    private boolean hasRows = true;
     private final FlowTuple tuple = new FlowTuple();
 
     Slr(String name, int records, int... numbers) {
@@ -123,6 +124,12 @@ final class Pair {
       children(true, true);
     }
 
+    /** Whether both have told their rows, or their names alone. */
+    void rows(boolean told) {
+      hasRows = told;
+      children(true, true);
+    }
+
     /** Which of s1 and s2 are up. */
     Slr children(boolean... up) {
       ForwardingTable.Builder table =
@@ -131,9 +138,11 @@ final class Pair {
         String child = "s" + (i + 1);
         IpAddress end = IpAddress.parse("10.0.0." + (i + 1));
         table.tunnelEnd(new TunnelEnd(numbers[i], child, end, up[i]));
-        table.candidate(
-            Candidates.of(new RowKey(VIRTUAL_HOST, RowKey.ANY, RowKey.ANY, 0))
-                .node(numbers[i], child));
+        if (hasRows) {
+          table.candidate(
+              Candidates.of(new RowKey(VIRTUAL_HOST, RowKey.ANY, RowKey.ANY, 0))
+                  .node(numbers[i], child));
+        }
       }
       machine.install(table.build());
       spare.onTable();

@@ -94,7 +94,7 @@ class SpareMachineTest {
     pair.b.spare.mates(Map.of("a", 2L), pair.nowNs);
     after.a.spare.mates(Map.of("b", 1L), pair.nowNs);
     for (int i = 0; i < 10; i++) {
-      pair.b.spare.flush(pair.nowNs + i * 10 * Pair.MS);
+      pair.b.spare.flush(pair.nowNs + i * 10L * Pair.MS);
       pair.b.spare
           .pollActions()
           .forEach(action -> after.a.spare.onFrame("b", action.frame(), pair.nowNs));
@@ -109,7 +109,7 @@ class SpareMachineTest {
     pair.connected = false;
     pair.a.establish(1000);
     pair.later(300);
-    assertThat(pair.a.mate().lagNs()).isGreaterThan(250 * Pair.MS);
+    assertThat(pair.a.mate().lagNs()).isGreaterThan(250L * Pair.MS);
     pair.connected = true;
     // What was said meanwhile has gone, as it may not; it is missed, and told again.
     pair.later(2_500);
@@ -118,7 +118,7 @@ class SpareMachineTest {
     assertThat(pair.b.count(SpareCounter.GAPS)).isPositive();
     assertThat(pair.a.count(SpareCounter.TOLD_AGAIN)).isPositive();
     assertThat(pair.a.mate().lagNs()).isLessThan(20 * Pair.MS);
-    assertThat(pair.a.mate().worstLagNs()).isGreaterThan(250 * Pair.MS);
+    assertThat(pair.a.mate().worstLagNs()).isGreaterThan(250L * Pair.MS);
   }
 
   @Test
@@ -171,6 +171,22 @@ class SpareMachineTest {
     pair.later(1_500);
 
     assertThat(pair.b.holder(port)).isEqualTo(2);
+  }
+
+  @Test
+  void soHasOneWhoseRowsComeLater() {
+    pair.a.establish(1000);
+    pair.b.rows(false);
+    pair.meet().later(1_500);
+    assertThat(pair.b.count(SpareCounter.REFUSED_VIRTUAL_HOST)).isPositive();
+    assertThat(pair.b.mate().heardAll()).isFalse();
+
+    pair.b.rows(true);
+    pair.later(1_500);
+    assertThat(pair.b.mate().heardAll()).isTrue();
+
+    assertThat(pair.b.holder(1000)).isEqualTo(pair.a.holder(1000)).isNotZero();
+    assertThat(pair.a.count(SpareCounter.TOLD_AGAIN)).isEqualTo(1);
   }
 
   @Test

@@ -72,7 +72,10 @@ final class SpareChannel implements AutoCloseable {
   /** For so long a suspect may still answer. */
   private static final long VERIFY_MS = 80;
 
-  private static final long JOIN_MS = 500;
+  /** How long another member is looked for before this one stands alone, until it is found. */
+  private static final long JOIN_MS = 2_000;
+
+  private static final long LEAVE_MS = 500;
   private static final long RETRY_MS = 2_000;
   private static final int CONNECT_MS = 500;
 
@@ -196,7 +199,7 @@ final class SpareChannel implements AutoCloseable {
         new NAKACK2().useMcastXmit(false).setDiscardDeliveredMsgs(true),
         new UNICAST3(),
         new STABLE().setMaxBytes(1 << 20),
-        new GMS().setJoinTimeout(JOIN_MS).setLeaveTimeout(JOIN_MS).printLocalAddress(false));
+        new GMS().setJoinTimeout(JOIN_MS).setLeaveTimeout(LEAVE_MS).printLocalAddress(false));
   }
 
   /** The name goes with the address: whoever sees one knows the other. */

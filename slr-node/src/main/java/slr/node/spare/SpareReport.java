@@ -21,7 +21,7 @@ public record SpareReport(
    * One of the others.
    *
    * @param node its name
-   * @param heardAll whether it has told everything that it knew
+   * @param heardAll whether it has told everything that it knew, and it could be used here
    * @param toldAll whether it was told everything
    * @param lagMs age of the oldest change that it may not have, or had when it last acknowledged,
    *     in milliseconds
