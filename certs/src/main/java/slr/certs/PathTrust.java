@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -23,26 +24,33 @@ final class PathTrust extends X509ExtendedTrustManager {
 
   private final TrustStore trust;
   private final Set<Level> peerLevels;
+  private final Predicate<NodeIdentity> admits;
   private final InstantSource clock;
   private final Consumer<PathVerdict.Refused> onRefused;
 
   /**
+   * @param admits whether a node of these levels is one that this link takes
    * @param onRefused called in the thread of the handshake, before it fails
    */
   PathTrust(
       TrustStore trust,
       Set<Level> peerLevels,
+      Predicate<NodeIdentity> admits,
       InstantSource clock,
       Consumer<PathVerdict.Refused> onRefused) {
     this.trust = trust;
     this.peerLevels = Set.copyOf(peerLevels);
+    this.admits = admits;
     this.clock = clock;
     this.onRefused = onRefused;
   }
 
   PathVerdict check(List<X509Certificate> chain, Purpose purpose) {
-    return PathCheck.check(
-        chain, trust.current(), new PeerRule(purpose, peerLevels), clock.instant());
+    PathVerdict verdict =
+        PathCheck.check(chain, trust.current(), new PeerRule(purpose, peerLevels), clock.instant());
+    return verdict instanceof PathVerdict.Accepted accepted && !admits.test(accepted.identity())
+        ? new PathVerdict.Refused(RefusalReason.OUTSIDE_CLUSTER, accepted.identity().toString())
+        : verdict;
   }
 
   private void require(X509Certificate @Nullable [] chain, Purpose purpose)

@@ -34,6 +34,8 @@ public enum RefusalReason {
   WRONG_DOMAIN("wrong trust domain"),
   /** The CA may not issue for this level, or this link does not take it. */
   WRONG_LEVEL("wrong level"),
+  /** This link takes certain nodes only. */
+  OUTSIDE_CLUSTER("not of this cluster"),
   BLOCKS_MISSING("address blocks missing"),
   BLOCKS_MALFORMED("address blocks malformed"),
   /** An address that the CA above does not have (RFC 3779 2.3). */

@@ -1,5 +1,8 @@
 package slr.certs;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -8,12 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -49,7 +54,22 @@ public final class TlsContexts {
       Set<Level> peerLevels,
       InstantSource clock,
       Consumer<PathVerdict.Refused> onRefused) {
-    this.trustManager = new PathTrust(trust, peerLevels, clock, onRefused);
+    this(credentials, trust, peerLevels, _ -> true, clock, onRefused);
+  }
+
+  /**
+   * The same for a link that takes certain nodes only.
+   *
+   * @param admits whether this node is one of them
+   */
+  public TlsContexts(
+      NodeCredentials credentials,
+      TrustStore trust,
+      Set<Level> peerLevels,
+      Predicate<NodeIdentity> admits,
+      InstantSource clock,
+      Consumer<PathVerdict.Refused> onRefused) {
+    this.trustManager = new PathTrust(trust, peerLevels, admits, clock, onRefused);
     this.context = context(new NodeKeys(credentials), trustManager);
   }
 
@@ -78,6 +98,23 @@ public final class TlsContexts {
   /** An engine for a connection that was opened. */
   public SSLEngine clientEngine() {
     return engine(true);
+  }
+
+  /** A socket that is not connected yet, for a connection that is to be opened. */
+  public SSLSocket clientSocket() throws IOException {
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+    socket.setSSLParameters(parameters());
+    return socket;
+  }
+
+  /** This accepted connection under TLS; closing it closes both. */
+  public SSLSocket serverSocket(Socket accepted) throws IOException {
+    InputStream nothingRead = InputStream.nullInputStream();
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(accepted, nothingRead, true);
+    socket.setUseClientMode(false);
+    socket.setSSLParameters(parameters());
+    return socket;
   }
 
   /**

@@ -12,6 +12,7 @@ import slr.fuzz.targets.EchoTarget;
 import slr.fuzz.targets.IcmpTarget;
 import slr.fuzz.targets.PacketTarget;
 import slr.fuzz.targets.RsvpTarget;
+import slr.fuzz.targets.SpareTarget;
 import slr.fuzz.targets.TopologyTarget;
 
 /** All targets. */
@@ -27,6 +28,7 @@ public final class FuzzTargets {
         new EchoTarget(),
         new RsvpTarget(),
         new CborTarget(),
+        new SpareTarget(),
         new BirdTarget(),
         new CertificateTarget(),
         new AddressBlocksTarget(),

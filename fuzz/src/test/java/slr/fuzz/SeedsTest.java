@@ -74,7 +74,7 @@ final class SeedsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "there is no fuzz target 'packets': use one of packet, icmp, echo, rsvp, cbor,"
-                + " bird, certificate, address-blocks, configuration, topology, control");
+                + " spare, bird, certificate, address-blocks, configuration, topology, control");
   }
 
   /** Leaves the octets of a failure where the command line can replay them. */

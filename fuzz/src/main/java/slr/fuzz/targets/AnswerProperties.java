@@ -41,6 +41,9 @@ final class AnswerProperties {
     if (TcpReset.mayAnswer(packet)) {
       checkReset();
     }
+    if (TcpReset.mayEnd(packet)) {
+      checkEnd();
+    }
   }
 
   private void checkTooBig() {
@@ -82,6 +85,15 @@ final class AnswerProperties {
             slice(packet.memory(), packet.payloadOffset() + 4, rest)),
         "%s comes back otherwise",
         packet);
+  }
+
+  private void checkEnd() {
+    byte[] out = new byte[TcpReset.MAX_BYTES];
+    parse(out, TcpReset.end(packet, MemorySegment.ofArray(out), 0));
+    checkTurned();
+    requireEqual(answer.sourcePort(), packet.destinationPort(), "source port of the end");
+    requireEqual(answer.tcpFlags() & TcpHeader.RST, TcpHeader.RST, "flags of the end");
+    require(!TcpReset.mayEnd(answer), "a reset is ended by a reset");
   }
 
   private void checkReset() {

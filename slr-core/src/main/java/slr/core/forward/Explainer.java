@@ -137,6 +137,13 @@ final class Explainer {
     if (!isTcp) {
       return fresh.because(who + why + "it is placed afresh: " + fresh.reason());
     }
+    boolean movesOn = verdict == Verdict.DROP_TUNNEL_DOWN && unknown == UnknownFlows.HAND_DOWN;
+    if (movesOn && fresh.verdict().forwards()) {
+      return new Finding(
+          fresh.nextHop(),
+          Verdict.FORWARD_UNKNOWN,
+          who + why + "another SLR of the cluster has it from now on: " + fresh.reason());
+    }
     return new Finding(
         verdict.forwards() ? holder : NextHopSet.NONE,
         verdict,

@@ -59,6 +59,9 @@ public interface FlowSearch {
    */
   void onEcho(IpPacket reply, long nowNs);
 
+  /** A flow that was not known was given to this next hop. */
+  default void onPlaced(FlowTuple flow, int holder, long nowNs) {}
+
   /** This next hop has the connection, by its own word. */
   void onEstablished(FlowTuple flow, int holder);
 

@@ -123,6 +123,7 @@ public final class ForwardingMachine implements PacketDecider {
     Verdict verdict = decide(packet, nowNs);
     if (verdict == Verdict.FORWARD_OPENING) {
       placed[placement.nextHop()]++;
+      placement.search().onPlaced(tuple, placement.nextHop(), nowNs);
     }
     verdicts.count(verdict, packet.lengthBytes());
     return verdict;

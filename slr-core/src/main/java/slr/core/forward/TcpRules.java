@@ -48,7 +48,10 @@ final class TcpRules {
     }
     Verdict verdict = checkTarget(host, packet, slot);
     if (verdict == Verdict.DROP_TUNNEL_DOWN) {
-      return lookFor(packet, verdict, nowNs);
+      int slr = otherSlr(host, packet);
+      return slr == NextHopSet.NONE
+          ? lookFor(packet, verdict, nowNs)
+          : handOver(slr, slot, packet, nowNs);
     }
     if (verdict.forwards()) {
       see(slot, packet, nowNs);
@@ -58,11 +61,19 @@ final class TcpRules {
   }
 
   private Verdict onUnknown(VirtualHost host, IpPacket packet, long nowNs) {
-    int slr = unknown == UnknownFlows.HAND_DOWN ? slr(host, packet) : NextHopSet.NONE;
+    int slr = otherSlr(host, packet);
     if (slr != NextHopSet.NONE) {
       return placement.forward(slr, Verdict.FORWARD_UNKNOWN);
     }
     return lookFor(packet, Verdict.DROP_UNKNOWN_FLOW, nowNs);
+  }
+
+  /** An SLR has failed, and another of its cluster knows its flows (A16): this one from now on. */
+  private Verdict handOver(int slr, int slot, IpPacket packet, long nowNs) {
+    records.reopen(slot, slr, records.state(slot), nowNs);
+    see(slot, packet, nowNs);
+    placement.signals().onKnown(slot, nowNs);
+    return placement.forward(slr, Verdict.FORWARD_UNKNOWN);
   }
 
   /** Nobody is known to have the flow, or who is known to have it is gone. */
@@ -76,6 +87,11 @@ final class TcpRules {
       case UNKNOWN -> otherwise;
       case OVER_BUDGET -> Verdict.DROP_SEARCH_OVER_BUDGET;
     };
+  }
+
+  /** To whom a router hands what it has no holder for; nobody elsewhere. */
+  private int otherSlr(VirtualHost host, IpPacket packet) {
+    return unknown == UnknownFlows.HAND_DOWN ? slr(host, packet) : NextHopSet.NONE;
   }
 
   /** Where an opening would go, else any that is up: who takes no new flows may have this one. */

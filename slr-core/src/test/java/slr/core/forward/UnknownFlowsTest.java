@@ -48,6 +48,23 @@ class UnknownFlowsTest {
   }
 
   @Test
+  void whenAnSlrFailsItsFlowsGoToTheOtherAndStayThere() {
+    router.candidates(ANY.node(1), ANY.node(2));
+    assertThat(router.send(tcp().syn())).isEqualTo(Verdict.FORWARD_OPENING);
+    int failed = router.machine.nextHop();
+    int other = 3 - failed;
+    router.sends(tcp().ack(), Verdict.FORWARD_KNOWN, failed).down(failed);
+    assertThat(router.machine.explain(Scene.flow(), router.nowNs).reason())
+        .contains("another SLR of the cluster has it from now on");
+
+    router
+        .sends(tcp().ack(), Verdict.FORWARD_UNKNOWN, other)
+        .sends(tcp().ack(), Verdict.FORWARD_KNOWN, other)
+        .down()
+        .sends(tcp().ack(), Verdict.FORWARD_KNOWN, other);
+  }
+
+  @Test
   void anSlrThatTakesNoNewFlowsStillGetsThem() {
     router
         .candidates(ANY.directive(Directive.DRAINING).node(1))

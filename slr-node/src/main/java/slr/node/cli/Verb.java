@@ -25,6 +25,8 @@ public record Verb(String name, String arguments, int argumentsMin, int argument
       new Verb("pintimes", "[MATCH]", 0, 3, "when the last pins were said and taken");
   public static final Verb RECOVERY =
       query("recovery", "flows that were looked for, and who knew them");
+  public static final Verb SPARE =
+      query("spare", "the cluster's other SLRs, and how far behind they are");
   public static final Verb EXPLAIN =
       new Verb("explain", "FLOW", 3, 3, "where would FLOW go and why: tcp SRC:PORT DST:PORT");
   public static final Verb DRAIN =

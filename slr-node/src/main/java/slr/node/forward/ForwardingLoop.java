@@ -68,6 +68,7 @@ public final class ForwardingLoop implements AutoCloseable {
   private final ForwardingPlane plane;
   private final Optional<PinLink> pins;
   private final Optional<RecoveryMachine> recovery;
+  private final Optional<Companion> companion;
   private final Poller poller;
   private final BlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
   private final AtomicReference<@Nullable ForwardingTable> newest = new AtomicReference<>();
@@ -98,6 +99,7 @@ public final class ForwardingLoop implements AutoCloseable {
     machine = deciding.machine();
     pins = deciding.pins();
     recovery = deciding.recovery();
+    companion = deciding.companion();
     housekeepingNs = System.nanoTime();
     plane = new ForwardingPlane(config, machine, machine, offload, output, ways, housekeepingNs);
     poller =
@@ -110,18 +112,14 @@ public final class ForwardingLoop implements AutoCloseable {
     latest = makeReport();
   }
 
-  /**
-   * What decides about packets.
-   *
-   * @param pins that the machine's flows are signalled by, if they are
-   * @param recovery that looks for flows which the machine does not know, if anybody does
-   */
-  public record Deciding(
-      ForwardingMachine machine, Optional<PinLink> pins, Optional<RecoveryMachine> recovery) {}
-
   /** Begins to forward. */
   public void start() {
     thread.start();
+  }
+
+  /** Has the companion's turn come soon. */
+  public void wakeUp() {
+    poller.wakeUp();
   }
 
   /**
@@ -319,6 +317,7 @@ public final class ForwardingLoop implements AutoCloseable {
       takeNewest();
       runCommands(COMMANDS_PER_TURN);
       shown += lookFor(nowNs);
+      companion.ifPresent(its -> its.turn(nowNs));
       int expired = expire(nowNs);
       keepHouse(nowNs);
       if (shown == 0 && expired < EXPIRY_PER_TURN && commands.isEmpty()) {
@@ -348,6 +347,7 @@ public final class ForwardingLoop implements AutoCloseable {
     if (table != null) {
       plane.install(pins.isEmpty() ? table : pins.get().withEnds(table));
       recovery.ifPresent(its -> its.onTable(System.nanoTime()));
+      companion.ifPresent(its -> its.onTable(System.nanoTime()));
     }
   }
 
@@ -405,6 +405,9 @@ public final class ForwardingLoop implements AutoCloseable {
     }
     if (recovery.isPresent()) {
       untilNs = Math.min(untilNs, untilNs(recovery.get().nextDeadlineNs(), nowNs));
+    }
+    if (companion.isPresent()) {
+      untilNs = Math.min(untilNs, untilNs(companion.get().nextDeadlineNs(), nowNs));
     }
     return Math.max(0, untilNs);
   }

@@ -276,20 +276,33 @@ final class PacketPath implements PacketHandler {
   }
 
   private void answer(IpPacket subject, Verdict verdict) {
-    boolean echo = verdict == Verdict.ANSWER_ECHO;
-    boolean may = echo ? EchoReply.mayAnswer(subject) : TcpReset.mayAnswer(subject);
-    if (!may) {
+    if (!mayAnswer(subject, verdict)) {
       counts.drop(PathDrop.UNANSWERABLE);
       return;
     }
-    long offset = scratch.take(echo ? subject.lengthBytes() : TcpReset.MAX_BYTES);
-    if (echo) {
-      send(scratch.memory(), offset, EchoReply.write(subject, scratch.memory(), offset));
+    MemorySegment out = scratch.memory();
+    if (verdict == Verdict.ANSWER_ECHO) {
+      long offset = scratch.take(subject.lengthBytes());
+      send(out, offset, EchoReply.write(subject, out, offset));
       counts.echoReplies++;
     } else {
-      send(scratch.memory(), offset, TcpReset.write(subject, scratch.memory(), offset));
+      long offset = scratch.take(TcpReset.MAX_BYTES);
+      boolean opening = verdict == Verdict.REFUSE_RESET;
+      send(
+          out,
+          offset,
+          opening ? TcpReset.write(subject, out, offset) : TcpReset.end(subject, out, offset));
       counts.resets++;
     }
+  }
+
+  private static boolean mayAnswer(IpPacket subject, Verdict verdict) {
+    return switch (verdict) {
+      case ANSWER_ECHO -> EchoReply.mayAnswer(subject);
+      case REFUSE_RESET -> TcpReset.mayAnswer(subject);
+      case RESET_NOT_HELD -> TcpReset.mayEnd(subject);
+      default -> false;
+    };
   }
 
   /** Gives it to the output, unless the far end of a MAC-LAN is not found. */

@@ -20,6 +20,7 @@ import slr.core.forward.TokenRate;
 import slr.core.forward.VirtualHostOptions;
 import slr.core.row.NodeName;
 import slr.node.config.Default;
+import slr.node.spare.MatesConfig;
 import slr.node.trust.CertificatesConfig;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
@@ -47,6 +48,7 @@ import slr.packet.TunnelKind;
  * @param sessions the times of the sessions with the children
  * @param pins whether the chosen hosts are signalled upward, and how
  * @param recovery how flows are looked for that are not known
+ * @param spare the SLRs that stand beside this one and take over when it fails
  * @param routing where routing costs come from; without, all ways cost nothing
  * @param announce how BIRD is told; absent where another level announces
  * @param socket the control socket; {@code NODE.LEVEL.sock} in the run directory if absent
@@ -71,6 +73,7 @@ public record LevelConfig(
     @Default("{}") SessionConfig sessions,
     @Default("{}") PinsConfig pins,
     @Default("{}") RecoverConfig recovery,
+    Optional<MatesConfig> spare,
     Optional<RoutingConfig> routing,
     Optional<AnnounceConfig> announce,
     Optional<Path> socket,
@@ -90,6 +93,7 @@ public record LevelConfig(
           "pins.transport and input.pins cannot go together: what outlives the process does not"
               + " know yet which flows are pinned; delete one");
     }
+    spare.ifPresent(mates -> requireMember(mates, cluster, endPoints));
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");
     }
@@ -378,6 +382,21 @@ public record LevelConfig(
     if (endPoints.isEmpty() || v4 > 1 || endPoints.size() - v4 > 1) {
       throw new IllegalArgumentException(
           "endPoints " + endPoints + " must be one IPv4 address, one IPv6 address, or one of each");
+    }
+  }
+
+  private static void requireMember(
+      MatesConfig mates, Optional<String> cluster, List<IpAddress> endPoints) {
+    if (cluster.isEmpty()) {
+      throw new IllegalArgumentException(
+          "spare needs the name of the cluster, the same at all members: set cluster");
+    }
+    if (!endPoints.contains(IpAddress.ofBytes(mates.listen().getAddress().getAddress()))) {
+      throw new IllegalArgumentException(
+          "spare.listen "
+              + mates.listen()
+              + " must be one of the end points, by which the others know this node: "
+              + endPoints);
     }
   }
 

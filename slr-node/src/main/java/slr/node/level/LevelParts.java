@@ -43,6 +43,7 @@ import slr.node.cli.SocketDirectory;
 import slr.node.control.ControlCommands;
 import slr.node.control.ControlServer;
 import slr.node.forward.DataPlaneConfig;
+import slr.node.forward.Deciding;
 import slr.node.forward.ForwardingLoop;
 import slr.node.forward.KernelWays;
 import slr.node.forward.PacketOffload;
@@ -57,6 +58,7 @@ import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.node.offload.KernelOffload;
 import slr.node.pin.PinLink;
+import slr.node.spare.HotSpare;
 import slr.node.trust.NodeTrust;
 import slr.packet.IpAddress;
 import slr.packet.IpProtocol;
@@ -85,6 +87,7 @@ final class LevelParts implements Daemon.Part {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private @Nullable LevelControl running;
   private Optional<KernelOffload> offload = Optional.empty();
+  private Optional<HotSpare> spare = Optional.empty();
 
   LevelParts(Level level, String noun, Path file, LevelConfig config, ControlThread control) {
     this.level = level;
@@ -104,7 +107,7 @@ final class LevelParts implements Daemon.Part {
           config.announce().isPresent()
               ? Optional.of(announcer(config.announce().get()))
               : Optional.empty();
-      LevelControl.DataPlane dataPlane = openDataPlane(open(KernelSetup.open()));
+      LevelControl.DataPlane dataPlane = openDataPlane(open(KernelSetup.open()), links.node());
       // Born where it lives: none of its state is ever seen by another thread.
       LevelControl started =
           CompletableFuture.supplyAsync(
@@ -114,6 +117,7 @@ final class LevelParts implements Daemon.Part {
       running = started;
       control.add(open(new HostProbes(started.children(), control)));
       openSessions(started, links);
+      spare.ifPresent(its -> open(its).open(dataPlane.loop()));
       started
           .costs()
           .ifPresent(costs -> {
@@ -123,9 +127,15 @@ final class LevelParts implements Daemon.Part {
       StatusReport status = new StatusReport(started, control);
       ControlCommands commands =
           new LevelCommands(started, control, status, new Reload(file, started)).all();
+      spare.ifPresent(its ->
+          commands.addLater(
+              "spare",
+              "the cluster's other SLRs, and how far behind they are",
+              _ -> its.report(dataPlane.loop())));
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
         Metrics metrics = LevelMetrics.of(started, commands.counters());
+        spare.ifPresent(its -> its.addTo(metrics));
         open(MetricsServer.open(config.metrics().get(), metrics));
       }
     } catch (Exception failure) {
@@ -195,7 +205,8 @@ final class LevelParts implements Daemon.Part {
         });
   }
 
-  private LevelControl.DataPlane openDataPlane(KernelSetup kernel) throws IOException {
+  private LevelControl.DataPlane openDataPlane(KernelSetup kernel, NodeLinks links)
+      throws IOException {
     ForwardingConfig forwarding = forwarding();
     Optional<KernelOffload> offload = openOffload(forwarding.icmpErrors().perSecond());
     this.offload = offload;
@@ -206,18 +217,37 @@ final class LevelParts implements Daemon.Part {
     PacketOffload packets = offload.isPresent() ? offload.get() : PacketOffload.NONE;
     ForwardingMachine machine = new ForwardingMachine(forwarding, emptyTable(), leases, flows);
     offload.ifPresent(each -> each.adoptInto(machine));
+    Optional<RecoveryMachine> recovery = openRecovery(machine);
+    spare = recovery.flatMap(searching -> openSpare(machine, searching, links));
     ForwardingLoop loop =
         open(
             new ForwardingLoop(
                 offload.map(KernelOffload::config).orElseGet(this::dataPlane),
                 inputs.inputs(),
                 inputs.output(),
-                new ForwardingLoop.Deciding(machine, openPins(machine), openRecovery(machine)),
+                new Deciding(machine, openPins(machine), recovery, spare.map(HotSpare::companion)),
                 packets,
                 ways));
     loop.start();
     return new LevelControl.DataPlane(
         loop, inputs, leases, offload.map(KernelOffload::adoptedEnds).orElse(List.of()));
+  }
+
+  /** What keeps the machine's flows and those of the cluster's other SLRs alike. */
+  private Optional<HotSpare> openSpare(
+      ForwardingMachine machine, RecoveryMachine recovery, NodeLinks links) {
+    Optional<HotSpare> opened =
+        config
+            .spare()
+            .map(mates ->
+                new HotSpare(
+                    new HotSpare.Self(config.node(), level, config.cluster().orElseThrow()),
+                    mates,
+                    links.trust(),
+                    machine,
+                    recovery));
+    opened.ifPresent(its -> links.onJudge(its::judge));
+    return opened;
   }
 
   /** What looks for flows that the machine does not know; a router's SLR does so for it. */
@@ -306,7 +336,8 @@ final class LevelParts implements Daemon.Part {
             config.input().interfaces(),
             icmpErrorsPerSecond,
             standIn(),
-            !config.parents().isEmpty()),
+            !config.parents().isEmpty(),
+            !config.childLevels().contains(Level.HOST)),
         emptyTable());
   }
 

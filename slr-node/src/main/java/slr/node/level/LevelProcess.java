@@ -40,6 +40,7 @@ public final class LevelProcess {
             Verb.PINS,
             Verb.PINTIMES,
             Verb.RECOVERY,
+            Verb.SPARE,
             Verb.EXPLAIN,
             Verb.DRAIN,
             Verb.UNDRAIN,
@@ -59,6 +60,10 @@ public final class LevelProcess {
                 + other.name().toLowerCase(Locale.ROOT)
                 + " cannot be below a router; name the level of its SLR, as network");
       }
+    }
+    if (config.spare().isPresent()) {
+      throw new ConfigException(
+          file + ": spare: a router's flows are known to its SLR; delete it, and use two routers");
     }
     if (config.pins().transport() == PinTransport.NONE) {
       throw new ConfigException(

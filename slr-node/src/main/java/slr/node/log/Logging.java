@@ -47,6 +47,8 @@ public final class Logging {
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
     context.getLogger(OURS).setLevel(Level.INFO);
+    // It complains of every peer that is not there, and says nothing that we do not say ourselves.
+    context.getLogger("org.jgroups").setLevel(Level.OFF);
   }
 
   /**

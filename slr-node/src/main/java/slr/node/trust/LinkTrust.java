@@ -1,10 +1,14 @@
 package slr.node.trust;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import slr.certs.NodeIdentity;
 import slr.certs.PathVerdict;
 import slr.certs.Purpose;
@@ -22,6 +26,7 @@ public final class LinkTrust {
   private record Made(NodeTrust.Own own, Set<Level> peers, TlsContexts contexts) {}
 
   private final NodeTrust trust;
+  private final Predicate<NodeIdentity> admits;
   private final Consumer<RefusalReason> onRefused;
   private Made made;
 
@@ -30,7 +35,21 @@ public final class LinkTrust {
    * @param onRefused counts a peer that a handshake turned away; on the handshake's thread
    */
   public LinkTrust(NodeTrust trust, Set<Level> peers, Consumer<RefusalReason> onRefused) {
+    this(trust, peers, _ -> true, onRefused);
+  }
+
+  /**
+   * The same for a link that takes certain nodes only.
+   *
+   * @param admits whether the node is one of them
+   */
+  public LinkTrust(
+      NodeTrust trust,
+      Set<Level> peers,
+      Predicate<NodeIdentity> admits,
+      Consumer<RefusalReason> onRefused) {
     this.trust = trust;
+    this.admits = admits;
     this.onRefused = onRefused;
     this.made = make(peers);
   }
@@ -48,6 +67,16 @@ public final class LinkTrust {
   /** An engine for a connection that was opened. */
   public SSLEngine clientEngine() {
     return contexts().clientEngine();
+  }
+
+  /** A socket that is not connected yet, for a connection that is to be opened. */
+  public SSLSocket clientSocket() throws IOException {
+    return contexts().clientSocket();
+  }
+
+  /** This accepted connection under TLS; closing it closes both. */
+  public SSLSocket serverSocket(Socket accepted) throws IOException {
+    return contexts().serverSocket(accepted);
   }
 
   /**
@@ -85,6 +114,7 @@ public final class LinkTrust {
             own.credentials(),
             trust.store(),
             peers.stream().map(Identities::level).collect(Collectors.toSet()),
+            admits,
             trust.clock(),
             refused -> onRefused.accept(refused.reason()));
     return new Made(own, Set.copyOf(peers), contexts);

@@ -90,10 +90,11 @@ class ForwardingLoopTest {
         List.of("h1"));
   }
 
-  private static ForwardingLoop.Deciding deciding() {
-    return new ForwardingLoop.Deciding(
+  private static Deciding deciding() {
+    return new Deciding(
         new ForwardingMachine(
             ForwardingConfig.usual(new HashKey(3, 4)), ForwardingTable.empty(KEY)),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

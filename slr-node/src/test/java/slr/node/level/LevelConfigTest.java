@@ -33,6 +33,32 @@ class LevelConfigTest {
     assertThat(config.peers()).isEmpty();
   }
 
+  @Test
+  void takesTheOthersOfTheCluster() {
+    String mates = "cluster: edges\nspare: {listen: 10.255.0.1:7100, members: [10.255.0.2:7100]}\n";
+    assertThat(parse(SMALL + mates).spare().orElseThrow().members()).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}, {1}, [{2}]")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | 10.255.0.1:7100 | 10.255.0.2:7100 | set cluster",
+        "'cluster: edges' | 10.255.0.9:7100 | 10.255.0.2:7100 | one of the end points",
+        "'cluster: edges' | 0.0.0.0:7100 | 10.255.0.2:7100 | can connect to",
+        "'cluster: edges' | 10.255.0.1:0 | 10.255.0.2:7100 | can connect to",
+        "'cluster: edges' | 10.255.0.1:7100 | '' | 1 to 7",
+        "'cluster: edges' | 10.255.0.1:7100 | 10.255.0.1:7100 | must be others",
+        "'cluster: edges' | 10.255.0.1:7100 | '10.255.0.2:7100, 10.255.0.2:7100' | each once"
+      })
+  void refusesAClusterThatIsNone(String cluster, String listen, String members, String named) {
+    String text =
+        "%s%n%s%nspare: {listen: %s, members: [%s]}%n".formatted(SMALL, cluster, listen, members);
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(named);
+  }
+
   @ParameterizedTest(name = "{0} -> {1}")
   @CsvSource(
       delimiter = '|',

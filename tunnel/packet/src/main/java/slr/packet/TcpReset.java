@@ -2,7 +2,11 @@ package slr.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** Refuses a TCP opening in the name of a virtual host (RFC 9293 3.10.7.1). */
+/**
+ * Resets in the name of a virtual host, as a TCP makes them that has no such connection (RFC 9293
+ * 3.10.7.1): of an opening that nobody takes, and of a segment of a connection that certainly
+ * nobody has (E8).
+ */
 public final class TcpReset {
 
   /** The longest reset: IPv6 and TCP without options. */
@@ -16,8 +20,18 @@ public final class TcpReset {
    */
   public static boolean mayAnswer(IpPacket packet) {
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST);
-    return flags == TcpHeader.SYN
-        && !packet.isQuoted()
+    return flags == TcpHeader.SYN && isWhole(packet);
+  }
+
+  /** Whether the packet is any whole segment to one host but a reset. */
+  public static boolean mayEnd(IpPacket packet) {
+    return packet.protocol() == IpProtocol.TCP
+        && (packet.tcpFlags() & TcpHeader.RST) == 0
+        && isWhole(packet);
+  }
+
+  private static boolean isWhole(IpPacket packet) {
+    return !packet.isQuoted()
         && !packet.isFragment()
         && !AddressRules.isForMany(packet.destinationHigh(), packet.destinationLow());
   }
@@ -33,11 +47,40 @@ public final class TcpReset {
     if (!mayAnswer(syn)) {
       throw new IllegalArgumentException("no opening: " + syn);
     }
-    int headerBytes = IpHeader.bytes(syn.isV4());
+    return write(syn, 0, endOfSegment(syn), TcpHeader.RST | TcpHeader.ACK, out, outOffset);
+  }
+
+  /**
+   * Ends a connection: a reset with the sequence number that the segment acknowledges, which is the
+   * one that its sender expects next; to a segment that acknowledges nothing as to an opening.
+   *
+   * @param segment {@link #mayEnd} said yes
+   * @param out gets the packet at {@code outOffset}; {@link #MAX_BYTES} are enough
+   * @return its length in octets
+   */
+  public static int end(IpPacket segment, MemorySegment out, long outOffset) {
+    if (!mayEnd(segment)) {
+      throw new IllegalArgumentException("no segment to end: " + segment);
+    }
+    if ((segment.tcpFlags() & TcpHeader.ACK) == 0) {
+      int taken = endOfSegment(segment) - ((segment.tcpFlags() & TcpHeader.SYN) == 0 ? 1 : 0);
+      return write(segment, 0, taken, TcpHeader.RST | TcpHeader.ACK, out, outOffset);
+    }
+    return write(segment, TcpHeader.acknowledgment(segment), 0, TcpHeader.RST, out, outOffset);
+  }
+
+  private static int write(
+      IpPacket subject,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      MemorySegment out,
+      long outOffset) {
+    int headerBytes = IpHeader.bytes(subject.isV4());
     IpHeader.writeAnswer(
-        syn,
-        syn.destinationHigh(),
-        syn.destinationLow(),
+        subject,
+        subject.destinationHigh(),
+        subject.destinationLow(),
         out,
         outOffset,
         0,
@@ -45,11 +88,11 @@ public final class TcpReset {
         TcpHeader.MIN_BYTES);
     long tcp = outOffset + headerBytes;
     int dataOffset = (TcpHeader.MIN_BYTES / 4) << 12;
-    Octets.put16(out, tcp + TcpHeader.SOURCE_PORT, syn.destinationPort());
-    Octets.put16(out, tcp + TcpHeader.DESTINATION_PORT, syn.sourcePort());
-    Octets.put32(out, tcp + TcpHeader.SEQUENCE, 0);
-    Octets.put32(out, tcp + TcpHeader.ACKNOWLEDGMENT, endOfSegment(syn));
-    Octets.put16(out, tcp + TcpHeader.DATA_OFFSET, dataOffset | TcpHeader.RST | TcpHeader.ACK);
+    Octets.put16(out, tcp + TcpHeader.SOURCE_PORT, subject.destinationPort());
+    Octets.put16(out, tcp + TcpHeader.DESTINATION_PORT, subject.sourcePort());
+    Octets.put32(out, tcp + TcpHeader.SEQUENCE, sequence);
+    Octets.put32(out, tcp + TcpHeader.ACKNOWLEDGMENT, acknowledgment);
+    Octets.put16(out, tcp + TcpHeader.DATA_OFFSET, dataOffset | flags);
     Octets.put16(out, tcp + TcpHeader.WINDOW, 0);
     Octets.put32(out, tcp + TcpHeader.CHECKSUM, 0);
     Checksum.signMessage(
@@ -57,7 +100,7 @@ public final class TcpReset {
         tcp,
         TcpHeader.MIN_BYTES,
         TcpHeader.CHECKSUM,
-        Checksum.pseudoHeader(syn, TcpHeader.MIN_BYTES));
+        Checksum.pseudoHeader(subject, TcpHeader.MIN_BYTES));
     return headerBytes + TcpHeader.MIN_BYTES;
   }
 

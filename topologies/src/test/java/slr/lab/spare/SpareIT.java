@@ -1,0 +1,158 @@
+package slr.lab.spare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slr.lab.DeployedLab.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import slr.lab.DeployedLab;
+import slr.lab.Download;
+import slr.lab.demo.WebClient.Answers;
+import tools.jackson.databind.JsonNode;
+
+/** An SLR fails, and its spare has its flows (A16). */
+class SpareIT {
+
+  private static final String WEB = "192.192.1.7";
+  private static final List<String> ADDRESSES = List.of(WEB, "2001:db8:192:1::7");
+  private static final Map<String, String> MATES = Map.of("pop1", "pop1b", "pop1b", "pop1");
+  private static final int DOWNLOADS = 6;
+  private static final int SECONDS = 6;
+
+  @RegisterExtension static final Spares LAB = new Spares();
+
+  static final class Spares extends DeployedLab {
+    Spares() {
+      super("spare.yaml", "it-spare");
+    }
+
+    @Override
+    protected void awaitReady() {
+      for (String prefix : List.of("192.192.1.0/24", "2001:db8:192:1::/64")) {
+        await("both SLRs serve", () -> daemons().takers("r1", prefix) == 2);
+        MATES.keySet().forEach(pop ->
+            await(pop + " has its site", () -> daemons().takers(pop, prefix) == 1));
+      }
+      MATES.forEach((pop, mate) ->
+          await(
+              pop + " has heard all that " + mate + " knows",
+              () -> mate(pop).path("heardAll").booleanValue(false)));
+      for (String address : ADDRESSES) {
+        await(
+            "c1 is served at " + address,
+            () -> client("c1").requests(inUrl(address), 1).good() == 1);
+      }
+    }
+
+    JsonNode report(String pop) {
+      return daemons().askSlr(pop, "spare");
+    }
+
+    /** The other one, as this one sees it; missing while it does not. */
+    JsonNode mate(String pop) {
+      return report(pop).path("mates").path(0);
+    }
+  }
+
+  @BeforeEach
+  void bothAreThere() {
+    LAB.awaitReady();
+  }
+
+  private static List<Download> downloads(int firstPort) {
+    List<Download> all = new ArrayList<>();
+    for (int i = 0; i < DOWNLOADS; i++) {
+      String address = ADDRESSES.get(i % ADDRESSES.size());
+      all.add(Download.start(LAB, "c1", firstPort + i, address, SECONDS));
+    }
+    return all;
+  }
+
+  /** Ports of the established flows that the router has given to this SLR. */
+  private static long given(String pop, int firstPort) {
+    JsonNode flows = LAB.daemons().askSlr("r1", "flows").path("flows");
+    return StreamSupport.stream(flows.spliterator(), false)
+        .filter(flow -> flow.path("holder").stringValue("").equals(pop))
+        .filter(flow -> {
+          String[] ends = flow.path("flow").stringValue("").split("[: ]");
+          return List.of(ends).stream()
+              .anyMatch(end -> end.matches("\\d{5}") && isOf(Integer.parseInt(end), firstPort));
+        })
+        .count();
+  }
+
+  private static boolean isOf(int port, int firstPort) {
+    return port >= firstPort && port < firstPort + DOWNLOADS;
+  }
+
+  /** Kills one, with downloads under way and connections beginning. */
+  private static void outlives(String killed, int firstPort) {
+    String spare = MATES.getOrDefault(killed, "");
+    List<Download> downloads = downloads(firstPort);
+    await("they are mirrored", () -> lagMs(killed) < 1_000 && lagMs(spare) < 1_000);
+    long its = given(killed, firstPort);
+    System.err.printf(
+        "%d of %d downloads by %s, which is %.1f ms ahead of %s%n",
+        its, DOWNLOADS, killed, lagMs(killed), spare);
+    assertThat(its).as("downloads that lose their SLR").isPositive();
+
+    CompletableFuture<Answers> meanwhile =
+        CompletableFuture.supplyAsync(() -> LAB.client("c1").requests(WEB, 100, 2));
+    LAB.lab().kill(killed, "slr-network");
+    long detectedMs =
+        await(
+            Duration.ofSeconds(5),
+            spare + " misses it",
+            () -> LAB.report(spare).path("mates").isEmpty());
+    System.err.printf("%s was missed after %d ms at most%n", killed, detectedMs);
+    try {
+      assertThat(meanwhile.join().good()).isEqualTo(100);
+      downloads.forEach(Download::awaitIntact);
+      assertThat(given(killed, firstPort)).as("flows that still wait for it").isZero();
+    } finally {
+      downloads.forEach(Download::close);
+      LAB.lab().start(killed, "slr-network");
+    }
+  }
+
+  private static double lagMs(String pop) {
+    return LAB.mate(pop).path("lagMs").doubleValue(1e9);
+  }
+
+  @Test
+  void whenAnSlrIsKilledItsFlowsGoOnByTheSpare() {
+    outlives("pop1", 22_000);
+  }
+
+  @Test
+  void andBackByTheOtherWhenTheSpareIsKilledInItsTurn() {
+    outlives("pop1", 22_100);
+    LAB.awaitReady();
+    outlives("pop1b", 22_200);
+  }
+
+  @Test
+  void whoComesBackIsToldWhatTheOtherKnows() {
+    try (Download download = Download.start(LAB, "c1", 22_301, WEB, 20)) {
+      for (String killed : List.of("pop1", "pop1b")) {
+        LAB.lab().kill(killed, "slr-network");
+        LAB.lab().start(killed, "slr-network");
+        LAB.awaitReady();
+      }
+      MATES.keySet().forEach(pop ->
+          await(pop + " knows the flow", () -> knows(pop, 22_301)));
+      download.awaitIntact();
+    }
+  }
+
+  private static boolean knows(String pop, int port) {
+    return !LAB.daemons().askSlr(pop, "flows", ":" + port).path("flows").isEmpty();
+  }
+}
