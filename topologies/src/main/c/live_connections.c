@@ -19,8 +19,8 @@
  *   mark     a window begins: stalls count from now; answers {"report": "mark"}
  *   probe    connections of kind new begin
  *   report   the window as it is now: a line for each connection, then {"report": "end"}
- *   end      begins nothing new, waits until each connection has gone on or is broken, reports,
- *            and ends the program
+ *   settle   waits until each connection has gone on since or is broken, and every probe that had
+ *            begun is served or SILENT_MS old, and reports; all goes on beside
  * Before all it says {"report": "ready"}, once every connection has made progress or is broken.
  */
 #define _GNU_SOURCE
@@ -90,6 +90,8 @@ struct connection {
 	bool outstanding;
 	int64_t progress_ns;
 	int64_t worst_ns;
+	int64_t worst_at_ns;
+	int port;
 
 	/* Of an upload. */
 	bool putting;
@@ -123,7 +125,7 @@ static int connection_count;
 static struct connection probes[PROBES_MAX];
 static int poller;
 static int64_t window_ns;
-static int64_t ending_ns;
+static int64_t settling_ns;
 static bool probing;
 
 static int64_t now_ns(void)
@@ -161,8 +163,10 @@ static void count_stall(struct connection *c, int64_t now)
 {
 	int64_t stall = now - still_since(c);
 
-	if (c->outstanding && stall > c->worst_ns)
+	if (c->outstanding && stall > c->worst_ns) {
 		c->worst_ns = stall;
+		c->worst_at_ns = still_since(c);
+	}
 }
 
 static void progress(struct connection *c, uint64_t bytes)
@@ -452,9 +456,22 @@ static void open_connection(struct connection *c)
 		fail("epoll_ctl");
 }
 
+/* By it the daemons' reports and a capture can be searched. */
+static int local_port(const struct connection *c)
+{
+	struct sockaddr_in6 own = { 0 };
+	socklen_t bytes = sizeof(own);
+
+	/* The port has the same place in both families. */
+	if (getsockname(c->fd, (struct sockaddr *)&own, &bytes) < 0)
+		return 0;
+	return ntohs(own.sin6_port);
+}
+
 static void begin(struct connection *c)
 {
 	c->connected = true;
+	c->port = local_port(c);
 	switch (c->spec->kind) {
 	case DOWN:
 		ask(c, "/paced/chaos.bin", PATTERN);
@@ -511,7 +528,7 @@ static void look_at_acknowledgements(struct connection *c)
 
 static void tick(struct connection *c, int64_t now)
 {
-	bool idle = !c->answering && now >= c->next_ns && ending_ns == 0;
+	bool idle = !c->answering && now >= c->next_ns;
 
 	if (c->broken)
 		return;
@@ -564,7 +581,7 @@ static void tick_all(void)
 		if (probes[i].spec)
 			tick(&probes[i], now);
 	}
-	for (int i = 0; i < spec_count && probing && ending_ns == 0; i++)
+	for (int i = 0; i < spec_count && probing; i++)
 		probe(&specs[i], now);
 }
 
@@ -572,10 +589,11 @@ static void report_connection(struct connection *c, int64_t now)
 {
 	count_stall(c, now);
 	printf("{\"report\": \"connection\", \"kind\": \"%s\", \"family\": %d, \"number\": %d, "
-	       "\"host\": \"%s\", \"bytes\": %llu, \"stall_ms\": %lld, \"broken\": \"%s\", "
-	       "\"broken_ms\": %lld}\n",
+	       "\"port\": %d, \"host\": \"%s\", \"bytes\": %llu, \"stall_ms\": %lld, "
+	       "\"stall_at_ms\": %lld, \"broken\": \"%s\", \"broken_ms\": %lld}\n",
 	       KINDS[c->spec->kind], c->spec->target.ss_family == AF_INET ? 4 : 6, c->number,
-	       c->host, (unsigned long long)c->bytes, (long long)(c->worst_ns / MS),
+	       c->port, c->host, (unsigned long long)c->bytes, (long long)(c->worst_ns / MS),
+	       c->worst_ns ? (long long)((c->worst_at_ns - window_ns) / MS) : 0LL,
 	       c->broken ? c->broken : "",
 	       c->broken ? (long long)((c->broken_ns - window_ns) / MS) : 0LL);
 }
@@ -624,17 +642,18 @@ static bool all_began(void)
 	return true;
 }
 
-/* Whether each has gone on since the end was asked for, and no probe is without its answer. */
+/* Whether each has gone on since that was asked for, and no probe from before lacks its answer. */
 static bool all_went_on(void)
 {
 	for (int i = 0; i < connection_count; i++) {
 		struct connection *c = &connections[i];
 
-		if (!c->broken && c->outstanding && c->progress_ns < ending_ns)
+		if (!c->broken && c->outstanding && c->progress_ns < settling_ns)
 			return false;
 	}
 	for (int i = 0; i < PROBES_MAX; i++) {
-		if (probes[i].spec && now_ns() - probes[i].opened_ns < silent_ns)
+		if (probes[i].spec && probes[i].opened_ns < settling_ns &&
+		    now_ns() - probes[i].opened_ns < silent_ns)
 			return false;
 	}
 	return true;
@@ -648,10 +667,10 @@ static void obey(const char *command)
 		probing = true;
 	else if (strcmp(command, "report") == 0)
 		report();
-	else if (strcmp(command, "end") == 0)
-		ending_ns = now_ns();
+	else if (strcmp(command, "settle") == 0)
+		settling_ns = now_ns();
 	else
-		fail("an unknown command; say mark, probe, report or end");
+		fail("an unknown command; say mark, probe, report or settle");
 }
 
 static void hear(void)
@@ -762,9 +781,9 @@ int main(int count, char **words)
 			ready = true;
 			printf("{\"report\": \"ready\"}\n");
 		}
-		if (ending_ns && all_went_on()) {
+		if (settling_ns && all_went_on()) {
+			settling_ns = 0;
 			report();
-			return 0;
 		}
 	}
 }

@@ -86,18 +86,19 @@ public final class ChaosCommand implements Callable<Integer> {
   }
 
   private ChaosReport run(ChaosLab lab, List<Event> events) {
-    Chaos chaos = new Chaos(lab, connections, WINDOW, this::progress);
     List<Outcome> outcomes = new ArrayList<>();
-    for (Event each : events) {
-      Outcome outcome = chaos.run(each);
-      outcomes.add(outcome);
-      progress(
-          "%s: %d of %d broken, worst stall %d ms"
-              .formatted(
-                  each.name(),
-                  outcome.report().broken(),
-                  outcome.report().connections(),
-                  outcome.report().stallMsWorst()));
+    try (Chaos chaos = new Chaos(lab, connections, WINDOW, this::progress)) {
+      for (Event each : events) {
+        Outcome outcome = chaos.run(each);
+        outcomes.add(outcome);
+        progress(
+            "%s: %d of %d broken, worst stall %d ms"
+                .formatted(
+                    each.name(),
+                    outcome.report().broken(),
+                    outcome.report().connections(),
+                    outcome.report().stallMsWorst()));
+      }
     }
     return new ChaosReport(outcomes);
   }

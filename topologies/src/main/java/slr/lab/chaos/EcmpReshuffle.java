@@ -1,7 +1,9 @@
 package slr.lab.chaos;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import slr.lab.LabException;
 
 /**
@@ -32,6 +34,11 @@ record EcmpReshuffle() implements Event {
   @Override
   public String what() {
     return "t1 spreads flows over r11 and r12 otherwise";
+  }
+
+  @Override
+  public Optional<Aim> aim() {
+    return Optional.of(Aim.worst(Duration.ofSeconds(3)));
   }
 
   @Override

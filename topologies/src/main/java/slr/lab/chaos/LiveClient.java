@@ -142,9 +142,9 @@ final class LiveClient implements AutoCloseable {
     say("report");
   }
 
-  /** Asks for the same once all have gone on or are broken; the program ends then. */
-  void end() {
-    say("end");
+  /** Asks for the same once all have gone on since or are broken. */
+  void settle() {
+    say("settle");
   }
 
   /** Adds what was asked for. */

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import slr.lab.Lab;
 import slr.lab.chaos.LiveClient.Place;
 
-/** All live connections of one event. */
+/** All live connections. */
 final class LiveClients implements AutoCloseable {
 
   private final List<LiveClient> clients;
@@ -44,9 +44,9 @@ final class LiveClients implements AutoCloseable {
     return collect(LiveClient::report);
   }
 
-  /** The window once every connection has gone on or is broken; they are closed then. */
-  Window end() {
-    return collect(LiveClient::end);
+  /** The window once every connection has gone on or is broken. */
+  Window settle() {
+    return collect(LiveClient::settle);
   }
 
   private Window collect(Consumer<LiveClient> question) {
