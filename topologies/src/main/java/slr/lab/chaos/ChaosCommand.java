@@ -30,8 +30,12 @@ public final class ChaosCommand implements Callable<Integer> {
   /** Long enough for the retransmissions of a daemon's restart. */
   private static final Duration WINDOW = Duration.ofSeconds(20);
 
-  @Option(names = "--event", paramLabel = "NAME", description = "one event; all if none is named")
-  private String event = ALL;
+  @Option(
+      names = "--event",
+      paramLabel = "NAME",
+      split = ",",
+      description = "one event, or several with commas; all if none is named")
+  private List<String> names = List.of(ALL);
 
   @Option(names = "--json", description = "for programs")
   private boolean json;
@@ -74,15 +78,22 @@ public final class ChaosCommand implements Callable<Integer> {
   }
 
   private List<Event> events() {
-    return event.equals(ALL)
-        ? Events.ALL
-        : List.of(
-            Events.of(event)
-                .orElseThrow(() ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "--event: there is no event '%s': use all or one of %s"
-                            .formatted(event, Events.names()))));
+    return names.equals(List.of(ALL)) ? Events.ALL : names.stream().map(this::event).toList();
+  }
+
+  private Event event(String name) {
+    if (name.equals("clock-jump")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--event: clock-jump would set the clock of the whole machine, as no process has one of"
+              + " its own: use ./slr sim --faults wall");
+    }
+    return Events.of(name)
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "--event: there is no event '%s': use all or one of %s"
+                    .formatted(name, Events.names())));
   }
 
   private ChaosReport run(ChaosLab lab, List<Event> events) {
