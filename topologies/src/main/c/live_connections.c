@@ -4,7 +4,8 @@
  *   live_connections NAME SILENT_MS KIND,ADDRESS,COUNT,PACE_MS ..
  *
  * Kinds, all to port 80 and all for as long as the program runs:
- *   down     downloads /paced/chaos.bin, at the server's pace
+ *   down     downloads /paced/chaos.bin, at the server's pace; asks by a keepalive of TCP whether the
+ *            server is there when nothing came for 5 s, as else it would never say anything
  *   up       uploads a piece every PACE_MS, then fetches what it uploaded, and again
  *   idle     is silent for PACE_MS, then asks for /, and again
  *   request  the same, with a short pace
@@ -21,6 +22,7 @@
  *   report   the window as it is now: a line for each connection, then {"report": "end"}
  *   settle   waits until each connection has gone on since or is broken, and every probe that had
  *            begun is served or SILENT_MS old, and reports; all goes on beside
+ * A window's end has late_ms, the longest time for which this program itself did not get to run.
  * Before all it says {"report": "ready"}, once every connection has made progress or is broken.
  */
 #define _GNU_SOURCE
@@ -52,6 +54,7 @@
 #define HEAD_BYTES_MAX 2048
 #define BODY_BYTES_MAX 256
 #define RETRY_MS 50
+#define KEEPALIVE_S 5
 
 /* So long one connection is opened after the other: they shall not come as a flood. */
 #define OPEN_EVERY_MS 4
@@ -127,6 +130,8 @@ static int poller;
 static int64_t window_ns;
 static int64_t settling_ns;
 static bool probing;
+static int64_t ticked_ns;
+static int64_t late_ns;
 
 static int64_t now_ns(void)
 {
@@ -438,6 +443,20 @@ static void receive(struct connection *c)
 	}
 }
 
+static void keep_alive(int fd)
+{
+	int on = 1;
+	int idle_s = KEEPALIVE_S;
+	int every_s = 1;
+	int count = 60;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on)) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s)) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every_s, sizeof(every_s)) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count)) < 0)
+		fail("no keepalive");
+}
+
 static void open_connection(struct connection *c)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = c };
@@ -445,6 +464,8 @@ static void open_connection(struct connection *c)
 	c->fd = socket(c->spec->target.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (c->fd < 0)
 		fail("no more sockets: raise ulimit -n");
+	if (c->spec->kind == DOWN)
+		keep_alive(c->fd);
 	c->outstanding = false;
 	await(c);
 	if (connect(c->fd, (struct sockaddr *)&c->spec->target, c->spec->target_bytes) < 0 &&
@@ -574,7 +595,11 @@ static void probe(struct spec *spec, int64_t now)
 static void tick_all(void)
 {
 	int64_t now = now_ns();
+	int64_t late = now - ticked_ns - TICK_MS * MS;
 
+	if (ticked_ns && late > late_ns)
+		late_ns = late;
+	ticked_ns = now;
 	for (int i = 0; i < connection_count; i++)
 		tick(&connections[i], now);
 	for (int i = 0; i < PROBES_MAX && probing; i++) {
@@ -617,12 +642,13 @@ static void report(void)
 			       specs[i].target.ss_family == AF_INET ? 4 : 6, specs[i].probes,
 			       specs[i].refused, (long long)(specs[i].worst_ns / MS));
 	}
-	printf("{\"report\": \"end\"}\n");
+	printf("{\"report\": \"end\", \"late_ms\": %lld}\n", (long long)(late_ns / MS));
 }
 
 static void mark(void)
 {
 	window_ns = now_ns();
+	late_ns = 0;
 	for (int i = 0; i < connection_count; i++)
 		connections[i].worst_ns = 0;
 	for (int i = 0; i < spec_count; i++) {

@@ -111,6 +111,7 @@ public final class Chaos implements AutoCloseable {
         EventReport.stalls(before, struck).stream().filter(ms -> ms > LONG_STALL_MS).count(),
         longest(struck),
         struck.newOnes().stream().mapToLong(NewConnections::refused).sum(),
+        struck.lateMs(),
         event.aim(),
         broken.stream().allMatch(event::allows),
         broken.isEmpty() && asAimed ? Optional.empty() : Optional.of(copyLogs(event)));

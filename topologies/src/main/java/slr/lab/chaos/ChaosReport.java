@@ -6,6 +6,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,25 +23,11 @@ record ChaosReport(List<Outcome> outcomes) {
 
   private static final String LINE = "%-20s %11s %5s %5s %6s  %12s %11s %10s  %-6s  %s%n";
 
-  /** Those that broke alike. */
-  private record Breakage(
-      String client, boolean nat, LiveConnection.Kind kind, int family, String how)
-      implements Comparable<Breakage> {
+  /** Less is not worth a word. */
+  private static final long LATE_MS = 100;
 
-    static Breakage of(LiveConnection each) {
-      return new Breakage(each.client(), each.nat(), each.kind(), each.family(), each.broken());
-    }
-
-    @Override
-    public int compareTo(Breakage other) {
-      return toString().compareTo(other.toString());
-    }
-
-    @Override
-    public String toString() {
-      return "%s%s %s IPv%d: %s".formatted(client, nat ? " (NAT)" : "", kind.word(), family, how);
-    }
-  }
+  /** More than so many kinds of those that broke alike are told without client and family. */
+  private static final int BREAKAGES_MAX = 12;
 
   boolean good() {
     return outcomes.stream().allMatch(Outcome::good);
@@ -136,10 +123,12 @@ record ChaosReport(List<Outcome> outcomes) {
 
   static String details(Outcome outcome) {
     StringBuilder text = new StringBuilder();
-    Map<Breakage, List<LiveConnection>> alike =
-        outcome.broken().stream()
-            .collect(Collectors.groupingBy(Breakage::of, TreeMap::new, Collectors.toList()));
-    alike.forEach((breakage, all) ->
+    Map<String, List<LiveConnection>> alike = alike(outcome, ChaosReport::breakage);
+    Map<String, List<LiveConnection>> told =
+        alike.size() > BREAKAGES_MAX
+            ? alike(outcome, each -> each.kind().word() + ": " + each.broken())
+            : alike;
+    told.forEach((breakage, all) ->
         text.append(
             "    %d of %s, %s, served by %s%n"
                 .formatted(all.size(), breakage, when(all), servers(all))));
@@ -150,11 +139,32 @@ record ChaosReport(List<Outcome> outcomes) {
           .ifPresent(one -> text.append("    the longest: %s%n".formatted(words(one))));
     }
     outcome.report().resetMsWorst().ifPresent(ms -> text.append(death(outcome.report(), ms)));
+    if (outcome.lateMs() > LATE_MS) {
+      text.append(
+          "    the machine was busy: the clients themselves did not run for %d ms%n"
+              .formatted(outcome.lateMs()));
+    }
     if (outcome.refused() > 0) {
       text.append("    new connections were refused %d times%n".formatted(outcome.refused()));
     }
     outcome.logs().ifPresent(logs -> text.append("    logs: %s%n".formatted(logs)));
     return text.toString();
+  }
+
+  private static Map<String, List<LiveConnection>> alike(
+      Outcome outcome, Function<LiveConnection, String> what) {
+    return outcome.broken().stream()
+        .collect(Collectors.groupingBy(what, TreeMap::new, Collectors.toList()));
+  }
+
+  private static String breakage(LiveConnection each) {
+    return "%s%s %s IPv%d: %s"
+        .formatted(
+            each.client(),
+            each.nat() ? " (NAT)" : "",
+            each.kind().word(),
+            each.family(),
+            each.broken());
   }
 
   private static String words(LiveConnection one) {

@@ -147,15 +147,21 @@ final class LiveClient implements AutoCloseable {
     say("settle");
   }
 
-  /** Adds what was asked for. */
-  void collectTo(List<LiveConnection> connections, List<NewConnections> newOnes) {
-    for (JsonNode line = next(); !kind(line).equals("end"); line = next()) {
+  /**
+   * Adds what was asked for.
+   *
+   * @return the longest time for which the program did not get a processor, in milliseconds
+   */
+  long collectTo(List<LiveConnection> connections, List<NewConnections> newOnes) {
+    JsonNode line = next();
+    for (; !kind(line).equals("end"); line = next()) {
       switch (kind(line)) {
         case "connection" -> connections.add(connection(line));
         case "new" -> newOnes.add(newConnections(line));
         default -> throw new LabException(place.node() + " said out of turn: " + line);
       }
     }
+    return line.path("late_ms").longValue();
   }
 
   private LiveConnection connection(JsonNode line) {

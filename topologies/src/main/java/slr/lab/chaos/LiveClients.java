@@ -53,8 +53,11 @@ final class LiveClients implements AutoCloseable {
     List<LiveConnection> connections = new ArrayList<>();
     List<NewConnections> newOnes = new ArrayList<>();
     clients.forEach(question);
-    clients.forEach(client -> client.collectTo(connections, newOnes));
-    return new Window(connections, newOnes);
+    long lateMs =
+        clients.stream()
+            .mapToLong(client -> client.collectTo(connections, newOnes))
+            .reduce(0, Math::max);
+    return new Window(connections, newOnes, lateMs);
   }
 
   @Override

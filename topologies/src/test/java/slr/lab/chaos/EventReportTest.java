@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import slr.lab.chaos.LiveConnection.Kind;
 
@@ -29,12 +30,13 @@ final class EventReportTest {
   private static Window window(List<LiveConnection> connections, long... worstMs) {
     return new Window(
         connections,
-        Arrays.stream(worstMs).mapToObj(ms -> new NewConnections("c1", 4, 10, 0, ms)).toList());
+        Arrays.stream(worstMs).mapToObj(ms -> new NewConnections("c1", 4, 10, 0, ms)).toList(),
+        0);
   }
 
   private static Outcome outcome(EventReport report, List<LiveConnection> broken, boolean good) {
     return new Outcome(
-        report, "", broken, 0, Optional.empty(), 0, Optional.of(AIM), good, Optional.empty());
+        report, "", broken, 0, Optional.empty(), 0, 0, Optional.of(AIM), good, Optional.empty());
   }
 
   @Test
@@ -134,6 +136,7 @@ final class EventReportTest {
             3,
             Optional.of(connection(4, 4321)),
             2,
+            345,
             Optional.of(AIM),
             false,
             Optional.of(Path.of("/logs")));
@@ -145,6 +148,7 @@ final class EventReportTest {
         .contains("2 of c3 (NAT) up IPv6: reset, 900 to 1200 ms after the event, served by h112")
         .contains("3 stood still for more than a second")
         .contains("the longest: c1 down IPv4 with h111, 4321 ms")
+        .contains("did not run for 345 ms")
         .contains("new connections were refused 2 times")
         .contains("logs: /logs");
   }
@@ -183,6 +187,18 @@ final class EventReportTest {
     assertThat(report.withDeath("h111", all).othersBroken()).hasValue(2);
     assertThat(new ChaosReport(List.of(outcome(report.withDeath("h112", all), all, false))).json())
         .contains("\"reset_ms_worst\" : 30100", "\"others_broken\" : 0");
+  }
+
+  @Test
+  void textIsShortIfAllSortsBreak() {
+    List<LiveConnection> all =
+        IntStream.range(0, 40)
+            .mapToObj(i -> new LiveConnection("c" + i, true, i, Kind.UP, 4, "h", 1, 0, "reset", i))
+            .toList();
+    EventReport report = EventReport.of("e", window(all), window(all), Map.of());
+
+    assertThat(ChaosReport.details(outcome(report, all, false)))
+        .isEqualTo("    40 of up: reset, 0 to 39 ms after the event, served by h%n".formatted());
   }
 
   @Test
