@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,7 @@ import slr.lab.CtrlC;
 import slr.lab.Deployment;
 import slr.lab.Lab;
 import slr.lab.LabEnvironment;
+import slr.lab.LabException;
 import slr.topology.Topology;
 import slr.topology.TopologyFile;
 
@@ -100,18 +102,32 @@ public final class ChaosCommand implements Callable<Integer> {
     List<Outcome> outcomes = new ArrayList<>();
     try (Chaos chaos = new Chaos(lab, connections, WINDOW, this::progress)) {
       for (Event each : events) {
-        Outcome outcome = chaos.run(each);
-        outcomes.add(outcome);
-        progress(
-            "%s: %d of %d broken, worst stall %d ms"
-                .formatted(
-                    each.name(),
-                    outcome.report().broken(),
-                    outcome.report().connections(),
-                    outcome.report().stallMsWorst()));
+        run(chaos, each).ifPresent(outcomes::add);
       }
     }
-    return new ChaosReport(outcomes);
+    return new ChaosReport(outcomes, events.size() - outcomes.size());
+  }
+
+  /** Runs one event; one that cannot be run does not keep others from it. */
+  private Optional<Outcome> run(Chaos chaos, Event each) {
+    try {
+      Outcome outcome = chaos.run(each);
+      progress(
+          "%s: %d of %d broken, worst stall %d ms"
+              .formatted(
+                  each.name(),
+                  outcome.report().broken(),
+                  outcome.report().connections(),
+                  outcome.report().stallMsWorst()));
+      return Optional.of(outcome);
+    } catch (LabException failure) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw failure;
+      }
+      progress(each.name() + ": NOT RUN: " + failure.getMessage());
+      chaos.close();
+      return Optional.empty();
+    }
   }
 
   private void progress(String line) {

@@ -94,7 +94,8 @@ final class LiveClient implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       LiveClient client = new LiveClient(place, process, log);
-      Thread.ofVirtual().start(client::collect);
+      // A virtual thread that reads from a process keeps a processor's carrier for itself.
+      Thread.ofPlatform().daemon().start(client::collect);
       return client;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

@@ -105,7 +105,7 @@ final class EventReportTest {
             Map.of("home", 20L));
     Outcome outcome = outcome(report, List.of(), true);
 
-    assertThat(new ChaosReport(List.of(outcome)).json())
+    assertThat(new ChaosReport(List.of(outcome), 0).json())
         .isEqualToIgnoringWhitespace(
             """
             {"events": [{"event": "kill-site-slr", "connections": 1, "nat": 0, "ipv6": 0,
@@ -120,7 +120,7 @@ final class EventReportTest {
     EventReport report = EventReport.of("e", struck, struck, Map.of("home", 20L));
     Outcome outcome = outcome(report, List.of(), true);
 
-    assertThat(new ChaosReport(List.of(outcome)).markdown())
+    assertThat(new ChaosReport(List.of(outcome), 0).markdown())
         .endsWith("| `e` | 1 (0 NAT, 0 IPv6) | 0 | 0 ms | 0 ms | 700 ms | 1000 ms | home 20 |\n");
   }
 
@@ -141,7 +141,7 @@ final class EventReportTest {
             false,
             Optional.of(Path.of("/logs")));
 
-    ChaosReport report = new ChaosReport(List.of(outcome));
+    ChaosReport report = new ChaosReport(List.of(outcome), 0);
 
     assertThat(report.good()).isFalse();
     assertThat(report.text())
@@ -159,7 +159,7 @@ final class EventReportTest {
     Window struck = window(List.of(connection(1, 300), connection(2, 1001)), 7000);
     EventReport report = EventReport.of("e", calm, struck, Map.of());
 
-    ChaosReport chaos = new ChaosReport(List.of(outcome(report, List.of(), false)));
+    ChaosReport chaos = new ChaosReport(List.of(outcome(report, List.of(), false)), 0);
 
     assertThat(chaos.markdown())
         .contains("| **0** | **300 ms** | **1001 ms** | 7000 ms | 1000 ms | - |");
@@ -185,8 +185,18 @@ final class EventReportTest {
     assertThat(report.withDeath("h112", all).othersBroken()).hasValue(0);
     assertThat(report.withDeath("h111", all).resetMsWorst()).hasValue(0);
     assertThat(report.withDeath("h111", all).othersBroken()).hasValue(2);
-    assertThat(new ChaosReport(List.of(outcome(report.withDeath("h112", all), all, false))).json())
+    assertThat(
+            new ChaosReport(List.of(outcome(report.withDeath("h112", all), all, false)), 0).json())
         .contains("\"reset_ms_worst\" : 30100", "\"others_broken\" : 0");
+  }
+
+  @Test
+  void anEventThatCouldNotBeRunIsNotGood() {
+    Window struck = window(List.of(connection(1, 130)), 700);
+    Outcome good = outcome(EventReport.of("e", struck, struck, Map.of()), List.of(), true);
+
+    assertThat(new ChaosReport(List.of(good), 0).good()).isTrue();
+    assertThat(new ChaosReport(List.of(good), 1).good()).isFalse();
   }
 
   @Test
