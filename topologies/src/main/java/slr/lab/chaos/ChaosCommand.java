@@ -51,6 +51,12 @@ public final class ChaosCommand implements Callable<Integer> {
       description = "how many live at least; ${DEFAULT-VALUE} unless stated")
   private int connections = 520;
 
+  @Option(
+      names = "--fresh",
+      description =
+          "new connections for each event, in place of those that the last one left whole")
+  private boolean fresh;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final long startNs = System.nanoTime();
@@ -103,6 +109,9 @@ public final class ChaosCommand implements Callable<Integer> {
     try (Chaos chaos = new Chaos(lab, connections, WINDOW, this::progress)) {
       for (Event each : events) {
         run(chaos, each).ifPresent(outcomes::add);
+        if (fresh) {
+          chaos.close();
+        }
       }
     }
     return new ChaosReport(outcomes, events.size() - outcomes.size());
