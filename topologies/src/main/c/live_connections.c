@@ -4,7 +4,8 @@
  *   live_connections NAME SILENT_MS KIND,ADDRESS,COUNT,PACE_MS ..
  *
  * Kinds, all to port 80 and all for as long as the program runs:
- *   down     downloads /paced/chaos.bin, at the server's pace
+ *   down     downloads /paced/chaos.bin, at the server's pace; asks by a keepalive of TCP whether the
+ *            server is there when nothing came for 5 s, as else it would never say anything
  *   up       uploads a piece every PACE_MS, then fetches what it uploaded, and again
  *   idle     is silent for PACE_MS, then asks for /, and again
  *   request  the same, with a short pace
@@ -19,8 +20,9 @@
  *   mark     a window begins: stalls count from now; answers {"report": "mark"}
  *   probe    connections of kind new begin
  *   report   the window as it is now: a line for each connection, then {"report": "end"}
- *   end      begins nothing new, waits until each connection has gone on or is broken, reports,
- *            and ends the program
+ *   settle   waits until each connection has gone on since or is broken, and every probe that had
+ *            begun is served or SILENT_MS old, and reports; all goes on beside
+ * A window's end has late_ms, the longest time for which this program itself did not get to run.
  * Before all it says {"report": "ready"}, once every connection has made progress or is broken.
  */
 #define _GNU_SOURCE
@@ -52,6 +54,7 @@
 #define HEAD_BYTES_MAX 2048
 #define BODY_BYTES_MAX 256
 #define RETRY_MS 50
+#define KEEPALIVE_S 5
 
 /* So long one connection is opened after the other: they shall not come as a flood. */
 #define OPEN_EVERY_MS 4
@@ -90,6 +93,8 @@ struct connection {
 	bool outstanding;
 	int64_t progress_ns;
 	int64_t worst_ns;
+	int64_t worst_at_ns;
+	int port;
 
 	/* Of an upload. */
 	bool putting;
@@ -123,8 +128,10 @@ static int connection_count;
 static struct connection probes[PROBES_MAX];
 static int poller;
 static int64_t window_ns;
-static int64_t ending_ns;
+static int64_t settling_ns;
 static bool probing;
+static int64_t ticked_ns;
+static int64_t late_ns;
 
 static int64_t now_ns(void)
 {
@@ -161,8 +168,10 @@ static void count_stall(struct connection *c, int64_t now)
 {
 	int64_t stall = now - still_since(c);
 
-	if (c->outstanding && stall > c->worst_ns)
+	if (c->outstanding && stall > c->worst_ns) {
 		c->worst_ns = stall;
+		c->worst_at_ns = still_since(c);
+	}
 }
 
 static void progress(struct connection *c, uint64_t bytes)
@@ -434,6 +443,20 @@ static void receive(struct connection *c)
 	}
 }
 
+static void keep_alive(int fd)
+{
+	int on = 1;
+	int idle_s = KEEPALIVE_S;
+	int every_s = 1;
+	int count = 60;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on)) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s)) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every_s, sizeof(every_s)) < 0 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof(count)) < 0)
+		fail("no keepalive");
+}
+
 static void open_connection(struct connection *c)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = c };
@@ -441,6 +464,8 @@ static void open_connection(struct connection *c)
 	c->fd = socket(c->spec->target.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (c->fd < 0)
 		fail("no more sockets: raise ulimit -n");
+	if (c->spec->kind == DOWN)
+		keep_alive(c->fd);
 	c->outstanding = false;
 	await(c);
 	if (connect(c->fd, (struct sockaddr *)&c->spec->target, c->spec->target_bytes) < 0 &&
@@ -452,9 +477,22 @@ static void open_connection(struct connection *c)
 		fail("epoll_ctl");
 }
 
+/* By it the daemons' reports and a capture can be searched. */
+static int local_port(const struct connection *c)
+{
+	struct sockaddr_in6 own = { 0 };
+	socklen_t bytes = sizeof(own);
+
+	/* The port has the same place in both families. */
+	if (getsockname(c->fd, (struct sockaddr *)&own, &bytes) < 0)
+		return 0;
+	return ntohs(own.sin6_port);
+}
+
 static void begin(struct connection *c)
 {
 	c->connected = true;
+	c->port = local_port(c);
 	switch (c->spec->kind) {
 	case DOWN:
 		ask(c, "/paced/chaos.bin", PATTERN);
@@ -511,7 +549,7 @@ static void look_at_acknowledgements(struct connection *c)
 
 static void tick(struct connection *c, int64_t now)
 {
-	bool idle = !c->answering && now >= c->next_ns && ending_ns == 0;
+	bool idle = !c->answering && now >= c->next_ns;
 
 	if (c->broken)
 		return;
@@ -557,14 +595,18 @@ static void probe(struct spec *spec, int64_t now)
 static void tick_all(void)
 {
 	int64_t now = now_ns();
+	int64_t late = now - ticked_ns - TICK_MS * MS;
 
+	if (ticked_ns && late > late_ns)
+		late_ns = late;
+	ticked_ns = now;
 	for (int i = 0; i < connection_count; i++)
 		tick(&connections[i], now);
 	for (int i = 0; i < PROBES_MAX && probing; i++) {
 		if (probes[i].spec)
 			tick(&probes[i], now);
 	}
-	for (int i = 0; i < spec_count && probing && ending_ns == 0; i++)
+	for (int i = 0; i < spec_count && probing; i++)
 		probe(&specs[i], now);
 }
 
@@ -572,10 +614,11 @@ static void report_connection(struct connection *c, int64_t now)
 {
 	count_stall(c, now);
 	printf("{\"report\": \"connection\", \"kind\": \"%s\", \"family\": %d, \"number\": %d, "
-	       "\"host\": \"%s\", \"bytes\": %llu, \"stall_ms\": %lld, \"broken\": \"%s\", "
-	       "\"broken_ms\": %lld}\n",
+	       "\"port\": %d, \"host\": \"%s\", \"bytes\": %llu, \"stall_ms\": %lld, "
+	       "\"stall_at_ms\": %lld, \"broken\": \"%s\", \"broken_ms\": %lld}\n",
 	       KINDS[c->spec->kind], c->spec->target.ss_family == AF_INET ? 4 : 6, c->number,
-	       c->host, (unsigned long long)c->bytes, (long long)(c->worst_ns / MS),
+	       c->port, c->host, (unsigned long long)c->bytes, (long long)(c->worst_ns / MS),
+	       c->worst_ns ? (long long)((c->worst_at_ns - window_ns) / MS) : 0LL,
 	       c->broken ? c->broken : "",
 	       c->broken ? (long long)((c->broken_ns - window_ns) / MS) : 0LL);
 }
@@ -599,12 +642,13 @@ static void report(void)
 			       specs[i].target.ss_family == AF_INET ? 4 : 6, specs[i].probes,
 			       specs[i].refused, (long long)(specs[i].worst_ns / MS));
 	}
-	printf("{\"report\": \"end\"}\n");
+	printf("{\"report\": \"end\", \"late_ms\": %lld}\n", (long long)(late_ns / MS));
 }
 
 static void mark(void)
 {
 	window_ns = now_ns();
+	late_ns = 0;
 	for (int i = 0; i < connection_count; i++)
 		connections[i].worst_ns = 0;
 	for (int i = 0; i < spec_count; i++) {
@@ -624,17 +668,18 @@ static bool all_began(void)
 	return true;
 }
 
-/* Whether each has gone on since the end was asked for, and no probe is without its answer. */
+/* Whether each has gone on since that was asked for, and no probe from before lacks its answer. */
 static bool all_went_on(void)
 {
 	for (int i = 0; i < connection_count; i++) {
 		struct connection *c = &connections[i];
 
-		if (!c->broken && c->outstanding && c->progress_ns < ending_ns)
+		if (!c->broken && c->outstanding && c->progress_ns < settling_ns)
 			return false;
 	}
 	for (int i = 0; i < PROBES_MAX; i++) {
-		if (probes[i].spec && now_ns() - probes[i].opened_ns < silent_ns)
+		if (probes[i].spec && probes[i].opened_ns < settling_ns &&
+		    now_ns() - probes[i].opened_ns < silent_ns)
 			return false;
 	}
 	return true;
@@ -648,10 +693,10 @@ static void obey(const char *command)
 		probing = true;
 	else if (strcmp(command, "report") == 0)
 		report();
-	else if (strcmp(command, "end") == 0)
-		ending_ns = now_ns();
+	else if (strcmp(command, "settle") == 0)
+		settling_ns = now_ns();
 	else
-		fail("an unknown command; say mark, probe, report or end");
+		fail("an unknown command; say mark, probe, report or settle");
 }
 
 static void hear(void)
@@ -762,9 +807,9 @@ int main(int count, char **words)
 			ready = true;
 			printf("{\"report\": \"ready\"}\n");
 		}
-		if (ending_ns && all_went_on()) {
+		if (settling_ns && all_went_on()) {
+			settling_ns = 0;
 			report();
-			return 0;
 		}
 	}
 }

@@ -152,7 +152,7 @@ final class BirdConfig {
       Node other = topology.node(link.endBeyond(node.name()).node());
       if (other.as().equals(node.as())) {
         area.append(
-            "    interface \"%s\" { type ptp; cost %d; hello 1; dead 4; bfd on; };%n"
+            "    interface \"%s\" { type ptp; cost %d; hello 1; retransmit 2; dead 4; bfd on; };%n"
                 .formatted(link.endAt(node.name()).interfaceName(), link.cost()));
       } else if (other.as().isEmpty()) {
         link.endAt(node.name()).addresses().stream()

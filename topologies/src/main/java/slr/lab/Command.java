@@ -67,7 +67,9 @@ public final class Command {
 
   private static CompletableFuture<String> reading(Process process, boolean errors) {
     CompletableFuture<String> text = new CompletableFuture<>();
-    Thread.ofVirtual()
+    // A virtual one would keep its carrier while it reads, and there are as few as processors.
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           try (var stream = errors ? process.getErrorStream() : process.getInputStream()) {
             text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import slr.node.bird.BirdClient;
@@ -241,6 +242,26 @@ public final class Lab {
           name + " on " + node + " did not come back:\n" + started.lastWords().indent(2));
     }
     return started;
+  }
+
+  /** Whether a node's BIRD answers and all its BGP sessions are up. */
+  public boolean sessionsUp(String node) {
+    return BirdSessions.ask(birdSocket(node)).established().size()
+        >= BirdSessions.expected(topology, topology.node(node));
+  }
+
+  /** Writes a daemon's configuration anew; the daemon heeds it when it is told to reload. */
+  public void configure(Overlay.Member daemon, Map<String, Object> config) {
+    programs().reconfigure(daemon, config);
+  }
+
+  /** Issues a new certificate for each daemon, which heeds it when it is told to reload. */
+  public void renewCertificates() {
+    programs().renewCertificates();
+  }
+
+  private Programs programs() {
+    return new Programs(topology, folder, LabEnvironment.current());
   }
 
   /** What it consists of and what of it stands. */

@@ -2,9 +2,13 @@ package slr.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -79,22 +83,48 @@ record LabFolder(String lab) {
   }
 
   /**
-   * Copies what tells a reader what happened: no uploads, which may be large, no keys, and not what
-   * the kernel shows as files.
+   * Copies what tells a reader what happened: nothing that web servers keep, which may be large, no
+   * keys, and not what the kernel shows as files. What goes meanwhile is left out.
    */
   void copyTo(Path to) {
-    try (Stream<Path> files = Files.walk(path())) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path relative = path().relativize(file);
-        String name = relative.toString();
-        if (!name.contains("/upload/") && !name.endsWith(".key") && !PinFolders.holds(file)) {
-          Path copy = to.resolve(relative);
-          Files.createDirectories(copy.getParent());
-          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
+    try {
+      Files.walkFileTree(
+          path(),
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                throws IOException {
+              String name = folder.getFileName().toString();
+              return name.equals("upload") || name.startsWith("nginx-") || PinFolders.holds(folder)
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              if (attributes.isRegularFile() && !file.toString().endsWith(".key")) {
+                copy(file, to.resolve(path().relativize(file)));
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void copy(Path file, Path copy) throws IOException {
+    Files.createDirectories(copy.getParent());
+    try {
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException _) {
+      // It was there for a moment only.
     }
   }
 

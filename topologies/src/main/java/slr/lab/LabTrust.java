@@ -61,20 +61,26 @@ final class LabTrust {
       return member.config();
     }
     Map<String, Object> certified = new LinkedHashMap<>(member.config());
-    certified.put("certificates", issue(member.toString(), member));
+    certified.put("certificates", issue(member.toString(), member, IssueRequest.Kind.NODE));
     return certified;
+  }
+
+  /** Each daemon gets one more certificate and a new key, in the files of those that it has. */
+  void renew() {
+    overlay.members().stream()
+        .filter(LabTrust::wantsCertificate)
+        .forEach(member -> issue(member.toString(), member, IssueRequest.Kind.NODE_RENEWAL));
   }
 
   private static boolean wantsCertificate(Member member) {
     return member.name().isPresent() && !member.config().containsKey("certificates");
   }
 
-  private Map<String, Object> issue(String node, Member member) {
+  private Map<String, Object> issue(String node, Member member, IssueRequest.Kind kind) {
     try {
       String name = node.substring(node.indexOf(CUSTOMER_END) + 1);
       CertificateAuthority.Issued issued =
-          authority(customer(node))
-              .issue(request(name, IssueRequest.Kind.NODE, List.of(member)), Instant.now());
+          authority(customer(node)).issue(request(name, kind, List.of(member)), Instant.now());
       return Map.of(
           "ca", folder.resolve("ca.pem").toString(),
           "crl", revocationLists(),

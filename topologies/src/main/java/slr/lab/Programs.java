@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import slr.topology.BirdSettings;
 import slr.topology.DaemonSettings;
 import slr.topology.FrrSettings;
@@ -116,6 +119,20 @@ final class Programs {
     return LabFolder.write(
         folder.file(node.name(), daemon.kind().word() + ".yaml"),
         YAML.writeValueAsString(trust.certified(overlay.member(node, daemon))));
+  }
+
+  /** The same with other keys, and the certificate that it has. */
+  void reconfigure(Overlay.Member member, Map<String, Object> config) {
+    Path file = folder.file(member.node(), member.kind().word() + ".yaml");
+    Map<String, Object> written = new LinkedHashMap<>(config);
+    Object certificates = YAML.readValue(file.toFile(), Map.class).get("certificates");
+    written.put("certificates", Objects.requireNonNull(certificates));
+    LabFolder.write(file, YAML.writeValueAsString(written));
+  }
+
+  /** New certificates for all daemons; who runs has the old one until it reads its files again. */
+  void renewCertificates() {
+    trust.renew();
   }
 
   LabProcess daemon(Node node, DaemonSettings daemon) {

@@ -2,6 +2,7 @@ package slr.lab.chaos;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +10,11 @@ import java.util.function.Consumer;
 import slr.lab.LabEnvironment;
 import slr.lab.LabException;
 
-/** Runs events on a lab, each with live connections of its own, and measures what they did. */
-public final class Chaos {
+/**
+ * Runs events on a lab with live connections, and measures what they did. The connections, and the
+ * calm window that they were measured in, serve one event after the other until one breaks.
+ */
+public final class Chaos implements AutoCloseable {
 
   /** Until the pins of the last connections that were opened are everywhere. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
@@ -20,10 +24,14 @@ public final class Chaos {
 
   private static final long LONG_STALL_MS = 1000;
 
+  /** Connections that all live, and how they stood still without an event. */
+  private record Calm(LiveClients clients, Window window) {}
+
   private final ChaosLab lab;
   private final int rounds;
   private final Duration length;
   private final Consumer<String> progress;
+  private Optional<Calm> calm = Optional.empty();
 
   /**
    * @param connections how many at least; a few more if that makes all kinds even
@@ -44,28 +52,35 @@ public final class Chaos {
    */
   public Outcome run(Event event) {
     lab.awaitWhole();
-    progress.accept(
-        "%s: opening %d connections".formatted(event.name(), rounds * LiveClient.Place.ROUND));
-    Window calm;
-    Window struck;
-    Map<String, Long> recoveredBy;
-    try (LiveClients clients = LiveClients.start(lab.lab(), rounds)) {
+    Calm before = calm.orElseGet(() -> open(event.name()));
+    Recoveries recoveries = lab.recoveries();
+    progress.accept(event.name() + ": " + event.what());
+    before.clients().mark();
+    Window struck = strike(event, before.clients());
+    Map<String, Long> recoveredBy = lab.recoveries().since(recoveries);
+    Outcome outcome = outcome(event, before.window(), struck, recoveredBy);
+    if (!outcome.broken().isEmpty()) {
+      close();
+    }
+    return outcome;
+  }
+
+  private Calm open(String name) {
+    progress.accept("%s: opening %d connections".formatted(name, rounds * LiveClient.Place.ROUND));
+    LiveClients clients = LiveClients.start(lab.lab(), rounds);
+    try {
       clients.probe();
       ChaosLab.pause(SETTLING);
-      progress.accept("%s: %d s without it".formatted(event.name(), length.toSeconds()));
+      progress.accept("%s: %d s without it".formatted(name, length.toSeconds()));
       clients.mark();
       ChaosLab.pause(length);
-      calm = clients.report();
-      Recoveries before = lab.recoveries();
-      progress.accept(event.name() + ": " + event.what());
-      clients.mark();
-      struck = strike(event, clients);
-      recoveredBy = lab.recoveries().since(before);
+      Calm opened = new Calm(clients, clients.report());
+      calm = Optional.of(opened);
+      return opened;
+    } catch (RuntimeException failure) {
+      clients.close();
+      throw failure;
     }
-    EventReport report = EventReport.of(event.name(), calm, struck, recoveredBy);
-    long longStalls =
-        EventReport.stalls(calm, struck).stream().filter(ms -> ms > LONG_STALL_MS).count();
-    return outcome(event, report, struck, longStalls);
   }
 
   /** The event, and what follows. */
@@ -75,24 +90,37 @@ public final class Chaos {
       event.happen(lab);
       Duration left = length.minusNanos(System.nanoTime() - startNs);
       ChaosLab.pause(left.compareTo(AFTERWARDS) > 0 ? left : AFTERWARDS);
-      return clients.end();
+      return clients.settle();
     } finally {
       event.undo(lab);
     }
   }
 
-  private Outcome outcome(Event event, EventReport report, Window struck, long longStalls) {
+  private Outcome outcome(
+      Event event, Window before, Window struck, Map<String, Long> recoveredBy) {
+    EventReport all = EventReport.of(event.name(), before, struck, recoveredBy);
+    EventReport report =
+        event.deadHost().map(host -> all.withDeath(host, struck.connections())).orElse(all);
     List<LiveConnection> broken =
         struck.connections().stream().filter(LiveConnection::isBroken).toList();
-    Optional<Path> logs = broken.isEmpty() ? Optional.empty() : Optional.of(copyLogs(event));
+    boolean asAimed = event.aim().map(aim -> aim.isMet(report)).orElse(true);
     return new Outcome(
         report,
         event.what(),
         broken,
-        longStalls,
+        EventReport.stalls(before, struck).stream().filter(ms -> ms > LONG_STALL_MS).count(),
+        longest(struck),
         struck.newOnes().stream().mapToLong(NewConnections::refused).sum(),
+        struck.lateMs(),
+        event.aim(),
         broken.stream().allMatch(event::allows),
-        logs);
+        broken.isEmpty() && asAimed ? Optional.empty() : Optional.of(copyLogs(event)));
+  }
+
+  private static Optional<LiveConnection> longest(Window struck) {
+    return struck.connections().stream()
+        .filter(each -> !each.isBroken())
+        .max(Comparator.comparingLong(LiveConnection::stallMs));
   }
 
   private Path copyLogs(Event event) {
@@ -103,6 +131,14 @@ public final class Chaos {
             .resolve("chaos-logs")
             .resolve(event.name());
     lab.lab().copyLogs(to);
+    lab.copyReports(to);
     return to;
+  }
+
+  /** Ends the connections. */
+  @Override
+  public void close() {
+    calm.ifPresent(each -> each.clients().close());
+    calm = Optional.empty();
   }
 }

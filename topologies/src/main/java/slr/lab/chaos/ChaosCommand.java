@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +15,7 @@ import slr.lab.CtrlC;
 import slr.lab.Deployment;
 import slr.lab.Lab;
 import slr.lab.LabEnvironment;
+import slr.lab.LabException;
 import slr.topology.Topology;
 import slr.topology.TopologyFile;
 
@@ -30,8 +32,12 @@ public final class ChaosCommand implements Callable<Integer> {
   /** Long enough for the retransmissions of a daemon's restart. */
   private static final Duration WINDOW = Duration.ofSeconds(20);
 
-  @Option(names = "--event", paramLabel = "NAME", description = "one event; all if none is named")
-  private String event = ALL;
+  @Option(
+      names = "--event",
+      paramLabel = "NAME",
+      split = ",",
+      description = "one event, or several with commas; all if none is named")
+  private List<String> names = List.of(ALL);
 
   @Option(names = "--json", description = "for programs")
   private boolean json;
@@ -44,6 +50,12 @@ public final class ChaosCommand implements Callable<Integer> {
       paramLabel = "COUNT",
       description = "how many live at least; ${DEFAULT-VALUE} unless stated")
   private int connections = 520;
+
+  @Option(
+      names = "--fresh",
+      description =
+          "new connections for each event, in place of those that the last one left whole")
+  private boolean fresh;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -74,23 +86,41 @@ public final class ChaosCommand implements Callable<Integer> {
   }
 
   private List<Event> events() {
-    return event.equals(ALL)
-        ? Events.ALL
-        : List.of(
-            Events.of(event)
-                .orElseThrow(() ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "--event: there is no event '%s': use all or one of %s"
-                            .formatted(event, Events.names()))));
+    return names.equals(List.of(ALL)) ? Events.ALL : names.stream().map(this::event).toList();
+  }
+
+  private Event event(String name) {
+    if (name.equals("clock-jump")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--event: clock-jump would set the clock of the whole machine, as no process has one of"
+              + " its own: use ./slr sim --faults wall");
+    }
+    return Events.of(name)
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "--event: there is no event '%s': use all or one of %s"
+                    .formatted(name, Events.names())));
   }
 
   private ChaosReport run(ChaosLab lab, List<Event> events) {
-    Chaos chaos = new Chaos(lab, connections, WINDOW, this::progress);
     List<Outcome> outcomes = new ArrayList<>();
-    for (Event each : events) {
+    try (Chaos chaos = new Chaos(lab, connections, WINDOW, this::progress)) {
+      for (Event each : events) {
+        run(chaos, each).ifPresent(outcomes::add);
+        if (fresh) {
+          chaos.close();
+        }
+      }
+    }
+    return new ChaosReport(outcomes, events.size() - outcomes.size());
+  }
+
+  /** Runs one event; one that cannot be run does not keep others from it. */
+  private Optional<Outcome> run(Chaos chaos, Event each) {
+    try {
       Outcome outcome = chaos.run(each);
-      outcomes.add(outcome);
       progress(
           "%s: %d of %d broken, worst stall %d ms"
               .formatted(
@@ -98,8 +128,15 @@ public final class ChaosCommand implements Callable<Integer> {
                   outcome.report().broken(),
                   outcome.report().connections(),
                   outcome.report().stallMsWorst()));
+      return Optional.of(outcome);
+    } catch (LabException failure) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw failure;
+      }
+      progress(each.name() + ": NOT RUN: " + failure.getMessage());
+      chaos.close();
+      return Optional.empty();
     }
-    return new ChaosReport(outcomes);
   }
 
   private void progress(String line) {

@@ -1,5 +1,9 @@
 package slr.lab.chaos;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -8,10 +12,12 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import slr.lab.Lab;
 import slr.lab.LabException;
+import slr.lab.Overlay;
 import slr.lab.Patience;
 import slr.lab.demo.Daemons;
 import slr.lab.demo.Scene;
 import slr.lab.demo.WebClient;
+import slr.topology.Node;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +30,9 @@ public final class ChaosLab {
   /** Whom all connections are with, IPv4 and IPv6. */
   static final List<String> ADDRESSES = List.of("192.192.1.7", "2001:db8:192:1::7");
 
+  private static final List<String> VIRTUAL_HOSTS =
+      List.of("192.192.1.0/24", "2001:db8:192:1::/64");
+
   /** The router that spreads the packets of c1 and c3. */
   static final String TRANSIT = "t1";
 
@@ -35,6 +44,8 @@ public final class ChaosLab {
 
   /** Only a fault reaches it. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static final List<String> REPORTS = List.of("status", "recovery", "subnets", "flows");
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -54,9 +65,15 @@ public final class ChaosLab {
     return daemons;
   }
 
-  /** Waits until everybody is registered, all is said, and every client is served. */
+  /** Waits until all routes are there, everybody is registered, and every client is served. */
   public void awaitWhole() {
+    for (Node node : lab.topology().nodes()) {
+      if (node.bird().isPresent()) {
+        await("BGP at " + node.name(), () -> lab.sessionsUp(node.name()));
+      }
+    }
     new Scene(lab).awaitWhole();
+    await("t1 spreads over " + NEAR_ROUTERS, this::isSpread);
     for (LiveClient.Place place : LiveClient.Place.ALL) {
       WebClient client = new WebClient(lab, place.node());
       for (String address : ADDRESSES) {
@@ -94,6 +111,59 @@ public final class ChaosLab {
     return JsonMapper.builder().build().readTree(json).path(0).path("dev").stringValue("");
   }
 
+  /** Whether t1 sends connections of c1 to the other point of presence, in both families. */
+  boolean leadsAway() {
+    return ADDRESSES.stream().allMatch(address -> nextInterface(address).equals(TRANSIT + "-t2"));
+  }
+
+  /** Whether t1 spreads connections over both of its routers, in both families. */
+  private boolean isSpread() {
+    return ADDRESSES.stream()
+        .map(address -> routesOfTransit(address))
+        .allMatch(routes ->
+            NEAR_ROUTERS.stream()
+                .allMatch(router -> routes.contains(" dev " + TRANSIT + "-" + router + " ")));
+  }
+
+  private String routesOfTransit(String address) {
+    String family = address.contains(":") ? "-6" : "-4";
+    return lab.exec(TRANSIT, "ip", family, "route", "show", "match", address).output();
+  }
+
+  /** The interface of a node towards its neighbour. */
+  String interfaceTo(String node, String neighbour) {
+    return lab.topology().linksOf(node).stream()
+        .filter(link -> link.touches(neighbour))
+        .map(link -> link.endAt(node).interfaceName())
+        .findFirst()
+        .orElseThrow(() -> new LabException("no link from " + node + " to " + neighbour));
+  }
+
+  /** Takes an interface down, which keeps its addresses. */
+  void setDown(String node, String interfaceName) {
+    String keep = "net.ipv6.conf." + interfaceName + ".keep_addr_on_down=1";
+    lab.exec(node, "sysctl", "-q", "-w", keep).orThrow();
+    lab.exec(node, "ip", "link", "set", interfaceName, "down").orThrow();
+  }
+
+  /** Brings an interface up again. */
+  void setUp(String node, String interfaceName) {
+    lab.exec(node, "ip", "link", "set", interfaceName, "up").orThrow();
+  }
+
+  /** Whether an SLR gives new flows to this child, in both families. */
+  boolean places(String slr, String child) {
+    return VIRTUAL_HOSTS.stream()
+        .allMatch(prefix -> daemons.shares(slr, prefix).getOrDefault(child, 0.0) > 0);
+  }
+
+  /** Has every daemon read its files again. */
+  void reload() {
+    lab.overlay()
+        .members()
+        .forEach(member -> daemons.ask(member.node(), member.kind().level(), "reload"));
+  }
+
   /** Of these SLRs the one that forwards most now. */
   String busiest(List<String> slrs) {
     Map<String, Long> before = new TreeMap<>();
@@ -127,6 +197,26 @@ public final class ChaosLab {
         .members()
         .forEach(member -> all.put(member.toString(), ways(member.node(), member.kind().level())));
     return new Recoveries(all);
+  }
+
+  /** Writes what the daemons know, a file for each and command. */
+  void copyReports(Path to) {
+    lab.overlay()
+        .members()
+        .forEach(member ->
+            REPORTS.forEach(command ->
+                copyReport(member, command, to.resolve(member.node()).resolve(command + ".json"))));
+  }
+
+  private void copyReport(Overlay.Member member, String command, Path file) {
+    try {
+      JsonNode report = daemons.ask(member.node(), member.kind().level(), command);
+      Files.writeString(file, report.toPrettyString());
+    } catch (LabException _) {
+      // It is dead, or of a level that has no such command.
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private Map<String, Long> ways(String node, String level) {

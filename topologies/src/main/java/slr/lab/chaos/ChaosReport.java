@@ -1,43 +1,40 @@
 package slr.lab.chaos;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The outcomes of all events, for people and for programs. */
-record ChaosReport(List<Outcome> outcomes) {
+/**
+ * The outcomes of all events, for people and for programs.
+ *
+ * @param missing how many more events could not be run
+ */
+record ChaosReport(List<Outcome> outcomes, int missing) {
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .changeDefaultPropertyInclusion(
+              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+          .build();
 
-  private static final String LINE = "%-18s %11s %5s %5s %6s  %12s %11s %10s  %s%n";
+  private static final String LINE = "%-20s %11s %5s %5s %6s  %12s %11s %10s  %-6s  %s%n";
 
-  /** Those that broke alike. */
-  private record Breakage(
-      String client, boolean nat, LiveConnection.Kind kind, int family, String how)
-      implements Comparable<Breakage> {
+  /** Less is not worth a word. */
+  private static final long LATE_MS = 100;
 
-    static Breakage of(LiveConnection each) {
-      return new Breakage(each.client(), each.nat(), each.kind(), each.family(), each.broken());
-    }
-
-    @Override
-    public int compareTo(Breakage other) {
-      return toString().compareTo(other.toString());
-    }
-
-    @Override
-    public String toString() {
-      return "%s%s %s IPv%d: %s".formatted(client, nat ? " (NAT)" : "", kind.word(), family, how);
-    }
-  }
+  /** More than so many kinds of those that broke alike are told without client and family. */
+  private static final int BREAKAGES_MAX = 12;
 
   boolean good() {
-    return outcomes.stream().allMatch(Outcome::good);
+    return missing == 0 && outcomes.stream().allMatch(Outcome::good);
   }
 
   String json() {
@@ -60,14 +57,16 @@ record ChaosReport(List<Outcome> outcomes) {
                 "stall median",
                 "worst",
                 "new worst",
+                "aim",
                 "recovered by"));
     for (Outcome outcome : outcomes) {
-      text.append(line(outcome.report())).append(details(outcome));
+      text.append(line(outcome)).append(details(outcome));
     }
     return text.toString();
   }
 
-  private static String line(EventReport report) {
+  private static String line(Outcome outcome) {
+    EventReport report = outcome.report();
     return LINE.formatted(
         report.event(),
         report.connections(),
@@ -77,6 +76,7 @@ record ChaosReport(List<Outcome> outcomes) {
         report.stallMsMedian() + " ms",
         report.stallMsWorst() + " ms",
         report.newConnectionMsWorst() + " ms",
+        outcome.aim().map(aim -> aim.isMet(report) ? "met" : "MISSED").orElse("none"),
         ways(report));
   }
 
@@ -88,50 +88,103 @@ record ChaosReport(List<Outcome> outcomes) {
             .collect(Collectors.joining(", "));
   }
 
-  /** The table of docs/resilience.md. */
+  /** The table of docs/resilience.md; what misses its aim is bold. */
   String markdown() {
     StringBuilder text =
         new StringBuilder(
             """
             | event | connections | broken | stall, median | stall, worst | new connection, worst \
-            | recovered by |
-            |---|---|---|---|---|---|---|
+            | aim | recovered by |
+            |---|---|---|---|---|---|---|---|
             """);
     for (Outcome outcome : outcomes) {
       EventReport report = outcome.report();
+      Optional<Aim> aim = outcome.aim();
       text.append(
-          "| `%s` | %d (%d NAT, %d IPv6) | %d | %d ms | %d ms | %d ms | %s |%n"
+          "| `%s` | %d (%d NAT, %d IPv6) | %s | %s | %s | %d ms | %s | %s |%n"
               .formatted(
                   report.event(),
                   report.connections(),
                   report.nat(),
                   report.ipv6(),
-                  report.broken(),
-                  report.stallMsMedian(),
-                  report.stallMsWorst(),
+                  bold(outcome.good(), Integer.toString(report.broken())),
+                  bold(aim.map(a -> a.isMedianMet(report)), report.stallMsMedian() + " ms"),
+                  bold(aim.map(a -> a.isWorstMet(report)), report.stallMsWorst() + " ms"),
                   report.newConnectionMsWorst(),
+                  aim.map(a -> a.worstMs() + " ms").orElse("none"),
                   ways(report)));
     }
     return text.toString();
   }
 
+  private static String bold(Optional<Boolean> met, String text) {
+    return bold(met.orElse(true), text);
+  }
+
+  private static String bold(boolean met, String text) {
+    return met ? text : "**" + text + "**";
+  }
+
   static String details(Outcome outcome) {
     StringBuilder text = new StringBuilder();
-    Map<Breakage, List<LiveConnection>> alike =
-        outcome.broken().stream()
-            .collect(Collectors.groupingBy(Breakage::of, TreeMap::new, Collectors.toList()));
-    alike.forEach((breakage, all) ->
+    Map<String, List<LiveConnection>> alike = alike(outcome, ChaosReport::breakage);
+    Map<String, List<LiveConnection>> told =
+        alike.size() > BREAKAGES_MAX
+            ? alike(outcome, each -> each.kind().word() + ": " + each.broken())
+            : alike;
+    told.forEach((breakage, all) ->
         text.append(
             "    %d of %s, %s, served by %s%n"
                 .formatted(all.size(), breakage, when(all), servers(all))));
     if (outcome.longStalls() > 0) {
       text.append("    %d stood still for more than a second%n".formatted(outcome.longStalls()));
+      outcome
+          .longest()
+          .ifPresent(one -> text.append("    the longest: %s%n".formatted(words(one))));
+    }
+    outcome.report().resetMsWorst().ifPresent(ms -> text.append(death(outcome.report(), ms)));
+    if (outcome.lateMs() > LATE_MS) {
+      text.append(
+          "    the machine was busy: the clients themselves did not run for %d ms%n"
+              .formatted(outcome.lateMs()));
     }
     if (outcome.refused() > 0) {
       text.append("    new connections were refused %d times%n".formatted(outcome.refused()));
     }
     outcome.logs().ifPresent(logs -> text.append("    logs: %s%n".formatted(logs)));
     return text.toString();
+  }
+
+  private static Map<String, List<LiveConnection>> alike(
+      Outcome outcome, Function<LiveConnection, String> what) {
+    return outcome.broken().stream()
+        .collect(Collectors.groupingBy(what, TreeMap::new, Collectors.toList()));
+  }
+
+  private static String breakage(LiveConnection each) {
+    return "%s%s %s IPv%d: %s"
+        .formatted(
+            each.client(),
+            each.nat() ? " (NAT)" : "",
+            each.kind().word(),
+            each.family(),
+            each.broken());
+  }
+
+  private static String words(LiveConnection one) {
+    return "%s%s %s IPv%d with %s, %d ms"
+        .formatted(
+            one.client(),
+            one.nat() ? " (NAT)" : "",
+            one.kind().word(),
+            one.family(),
+            one.host(),
+            one.stallMs());
+  }
+
+  private static String death(EventReport report, long resetMsWorst) {
+    return "    the last one with the dead host ended after %d ms; of others %d broke%n"
+        .formatted(resetMsWorst, report.othersBroken().orElse(0));
   }
 
   private static String when(List<LiveConnection> broken) {

@@ -3,6 +3,8 @@ package slr.lab.chaos;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,6 +19,8 @@ import java.util.TreeMap;
  * @param newConnectionMsWorst the longest time until a new connection was served; not less the calm
  *     window's
  * @param recoveredBy how flows were found again that somebody did not know any more
+ * @param resetMsWorst if a host died, the longest time until one of its connections ended
+ * @param othersBroken if a host died, how many broke that were not with it
  */
 public record EventReport(
     String event,
@@ -27,7 +31,9 @@ public record EventReport(
     long stallMsMedian,
     long stallMsWorst,
     long newConnectionMsWorst,
-    SortedMap<String, Long> recoveredBy) {
+    SortedMap<String, Long> recoveredBy,
+    OptionalLong resetMsWorst,
+    OptionalInt othersBroken) {
 
   private record Key(String client, int number) {}
 
@@ -53,7 +59,31 @@ public record EventReport(
         stalls.isEmpty() ? 0 : stalls.get((stalls.size() - 1) / 2),
         stalls.isEmpty() ? 0 : stalls.getLast(),
         struck.newOnes().stream().mapToLong(NewConnections::worstMs).max().orElse(0),
-        new TreeMap<>(recoveredBy));
+        new TreeMap<>(recoveredBy),
+        OptionalLong.empty(),
+        OptionalInt.empty());
+  }
+
+  /** With what the death of a host did. */
+  EventReport withDeath(String host, List<LiveConnection> all) {
+    List<LiveConnection> ended = all.stream().filter(LiveConnection::isBroken).toList();
+    return new EventReport(
+        event,
+        connections,
+        nat,
+        ipv6,
+        broken,
+        stallMsMedian,
+        stallMsWorst,
+        newConnectionMsWorst,
+        recoveredBy,
+        OptionalLong.of(
+            ended.stream()
+                .filter(each -> each.host().equals(host))
+                .mapToLong(LiveConnection::brokenMs)
+                .max()
+                .orElse(0)),
+        OptionalInt.of((int) ended.stream().filter(each -> !each.host().equals(host)).count()));
   }
 
   /** Of those that live, what each stood still longer than in calm; the shortest first. */

@@ -1,22 +1,21 @@
 package slr.lab.chaos;
 
-import slr.topology.DaemonKind;
-
 /**
- * A daemon is killed without a word, and started again at once with nothing in its memory.
+ * A process is killed without a word, and started again at once with nothing in its memory.
  *
  * @param node where it runs
+ * @param process a daemon or a BIRD
  */
-record KilledDaemon(String name, String node, DaemonKind kind) implements Event {
+record KilledDaemon(String name, String node, String process) implements Event {
 
   @Override
   public String what() {
-    return "kill -9 of %s on %s, which is started again empty".formatted(kind.word(), node);
+    return "kill -9 of %s on %s, which is started again empty".formatted(process, node);
   }
 
   @Override
   public void happen(ChaosLab lab) {
-    lab.lab().kill(node, kind.word());
-    lab.lab().start(node, kind.word());
+    lab.lab().kill(node, process);
+    lab.lab().start(node, process);
   }
 }

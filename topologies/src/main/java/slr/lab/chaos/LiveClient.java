@@ -94,7 +94,8 @@ final class LiveClient implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       LiveClient client = new LiveClient(place, process, log);
-      Thread.ofVirtual().start(client::collect);
+      // A virtual thread that reads from a process keeps a processor's carrier for itself.
+      Thread.ofPlatform().daemon().start(client::collect);
       return client;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -142,20 +143,26 @@ final class LiveClient implements AutoCloseable {
     say("report");
   }
 
-  /** Asks for the same once all have gone on or are broken; the program ends then. */
-  void end() {
-    say("end");
+  /** Asks for the same once all have gone on since or are broken. */
+  void settle() {
+    say("settle");
   }
 
-  /** Adds what was asked for. */
-  void collectTo(List<LiveConnection> connections, List<NewConnections> newOnes) {
-    for (JsonNode line = next(); !kind(line).equals("end"); line = next()) {
+  /**
+   * Adds what was asked for.
+   *
+   * @return the longest time for which the program did not get a processor, in milliseconds
+   */
+  long collectTo(List<LiveConnection> connections, List<NewConnections> newOnes) {
+    JsonNode line = next();
+    for (; !kind(line).equals("end"); line = next()) {
       switch (kind(line)) {
         case "connection" -> connections.add(connection(line));
         case "new" -> newOnes.add(newConnections(line));
         default -> throw new LabException(place.node() + " said out of turn: " + line);
       }
     }
+    return line.path("late_ms").longValue();
   }
 
   private LiveConnection connection(JsonNode line) {

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import slr.lab.Lab;
 import slr.lab.chaos.LiveClient.Place;
 
-/** All live connections of one event. */
+/** All live connections. */
 final class LiveClients implements AutoCloseable {
 
   private final List<LiveClient> clients;
@@ -44,17 +44,20 @@ final class LiveClients implements AutoCloseable {
     return collect(LiveClient::report);
   }
 
-  /** The window once every connection has gone on or is broken; they are closed then. */
-  Window end() {
-    return collect(LiveClient::end);
+  /** The window once every connection has gone on or is broken. */
+  Window settle() {
+    return collect(LiveClient::settle);
   }
 
   private Window collect(Consumer<LiveClient> question) {
     List<LiveConnection> connections = new ArrayList<>();
     List<NewConnections> newOnes = new ArrayList<>();
     clients.forEach(question);
-    clients.forEach(client -> client.collectTo(connections, newOnes));
-    return new Window(connections, newOnes);
+    long lateMs =
+        clients.stream()
+            .mapToLong(client -> client.collectTo(connections, newOnes))
+            .reduce(0, Math::max);
+    return new Window(connections, newOnes, lateMs);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package slr.lab.chaos;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What is told of one connection at the end of a window.
@@ -26,6 +27,8 @@ public record LiveConnection(
     String broken,
     long brokenMs) {
 
+  private static final Set<String> TOLD = Set.of("reset", "refused", "closed");
+
   /** What a connection does all the time. */
   public enum Kind {
     /** Is sent a file slowly. */
@@ -45,5 +48,10 @@ public record LiveConnection(
 
   boolean isBroken() {
     return !broken.isEmpty();
+  }
+
+  /** Whether the client was told that it is over, and can connect again at once. */
+  boolean endedWithAWord() {
+    return TOLD.contains(broken);
   }
 }

@@ -11,15 +11,21 @@ import java.util.Optional;
  * @param broken connections, of which the report has only the number
  * @param longStalls how many that live stood still for more than a second
  * @param refused how often a new connection was reset or closed and had to be tried again
+ * @param longest of those that live, the one that stood still for the longest
+ * @param lateMs for so long the clients' programs themselves did not get a processor, at worst
+ * @param aim how long connections may stand still; empty if nothing is promised
  * @param good whether nothing broke beyond what the event allows
- * @param logs where they were copied to, if something broke
+ * @param logs where they were copied to, if something broke or the aim is missed
  */
 public record Outcome(
     EventReport report,
     String what,
     List<LiveConnection> broken,
     long longStalls,
+    Optional<LiveConnection> longest,
     long refused,
+    long lateMs,
+    Optional<Aim> aim,
     boolean good,
     Optional<Path> logs) {
 

@@ -28,11 +28,13 @@ final class ChaosIT {
   }
 
   private static Outcome run(Event event) {
-    Chaos chaos =
-        new Chaos(new ChaosLab(LAB.lab()), CONNECTIONS, Duration.ofSeconds(8), System.err::println);
-    Outcome outcome = chaos.run(event);
-    System.err.print(new ChaosReport(List.of(outcome)).text());
-    return outcome;
+    Duration window = Duration.ofSeconds(8);
+    try (Chaos chaos =
+        new Chaos(new ChaosLab(LAB.lab()), CONNECTIONS, window, System.err::println)) {
+      Outcome outcome = chaos.run(event);
+      System.err.print(new ChaosReport(List.of(outcome), 0).text());
+      return outcome;
+    }
   }
 
   @Test
@@ -47,7 +49,8 @@ final class ChaosIT {
     assertThat(outcome.broken()).hasSize(report.broken());
     assertThat(outcome.broken()).allSatisfy(each -> assertThat(each.brokenMs()).isNotNegative());
     assertThat(outcome.good()).isEqualTo(report.broken() == 0);
-    assertThat(outcome.logs().isPresent()).isEqualTo(report.broken() > 0);
+    assertThat(outcome.logs().isPresent())
+        .isEqualTo(report.broken() > 0 || !outcome.aim().orElseThrow().isMet(report));
     assertThat(report.stallMsMedian()).isBetween(0L, report.stallMsWorst());
     assertThat(report.newConnectionMsWorst()).isPositive();
   }
