@@ -91,7 +91,9 @@ public record HostConfig(
         keepalive.toMillis() % 1_000 == 0
             && keepalive.toSeconds() >= 0
             && keepalive.toSeconds() <= Short.MAX_VALUE,
-        "keepalive " + keepalive + " is out of range: use 1s to 9h in whole seconds, or 0s for none");
+        "keepalive "
+            + keepalive
+            + " is out of range: use 1s to 9h in whole seconds, or 0s for none");
     require(!tunnelKinds.isEmpty(), "tunnel-kinds is empty: name one, ip-in-ip");
     require(
         !tunnelKinds.contains(TunnelKind.MAC_LAN) || input.port() != KernelExit.Input.BPF,

@@ -23,10 +23,10 @@
  *                            reset
  * </pre>
  *
- * <p><b>Echoes.</b> A host pings the client of a stalled flow (A18); what the client returns is read
- * by {@link slr.core.recover.EchoHints}. Signed by a child, it is the child's word. Any other is a
- * hint, as good as a segment, and begins a search. A keepalive needs nothing of its own here: the
- * client's acknowledgement is a segment.
+ * <p><b>Echoes.</b> A host pings the client of a stalled flow (A18); what the client returns is
+ * read by {@link slr.core.recover.EchoHints}. Signed by a child, it is the child's word. Any other
+ * is a hint, as good as a segment, and begins a search. A keepalive needs nothing of its own here:
+ * the client's acknowledgement is a segment.
  *
  * <p><b>Answers.</b> A child that says HELD is the holder from then on; what a child may serve, its
  * certificate bounds, and it is asked only for that. A half-open connection is believed when nobody
@@ -56,10 +56,9 @@
  * who holds them, and equal tables choose alike. A host whose service was taken out of its
  * configuration is not asked about the connections that it still has: they are reset once nobody
  * knows them. Of two hosts that both say they have a connection the first is believed, until it
- * says otherwise. A child may name as many flows of its own
- * virtual hosts as the budget lets it, and these records yield, but to each other. A connection
- * whose handshake is with a host that answers by SYN cookies has no socket yet, so that "not held"
- * may be wrong for its first segment.
+ * says otherwise. A child may name as many flows of its own virtual hosts as the budget lets it,
+ * and these records yield, but to each other. A connection whose handshake is with a host that
+ * answers by SYN cookies has no socket yet, so that "not held" may be wrong for its first segment.
  *
  * <p><b>Sources.</b> Document A, failures 1 to 3; document B, sessions (hash owner of an atom).
  */

@@ -14,8 +14,8 @@ class LateHandshakesTest {
 
   private final Map<Integer, SocketLookup.Answer> sockets = new TreeMap<>();
   private final LateHandshakes late =
-      new LateHandshakes((_, _, port, _, _, _) ->
-          sockets.getOrDefault(port, SocketLookup.Answer.NOT_HELD));
+      new LateHandshakes(
+          (_, _, port, _, _, _) -> sockets.getOrDefault(port, SocketLookup.Answer.NOT_HELD));
   private final List<FlowKey> established = new ArrayList<>();
 
   private static FlowKey flow(int port) {

@@ -110,9 +110,7 @@ public record LevelConfig(
   long knowsAllAfterNs() {
     AdvertisementTimers timers = sessions.timers();
     boolean hostsAlone = childLevels.equals(List.of(Level.HOST));
-    return hostsAlone
-        ? Math.max(timers.adoptionNs(), timers.deadAfterNs())
-        : timers.retentionNs();
+    return hostsAlone ? Math.max(timers.adoptionNs(), timers.deadAfterNs()) : timers.retentionNs();
   }
 
   /**

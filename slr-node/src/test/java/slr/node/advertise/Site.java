@@ -176,10 +176,7 @@ final class Site implements AutoCloseable {
   /** What the site would have a host sign by. */
   List<EchoKeys> echoKeys() {
     return onControl(() ->
-        children.sessions().stream()
-            .map(sessions::echoKeys)
-            .flatMap(Optional::stream)
-            .toList());
+        children.sessions().stream().map(sessions::echoKeys).flatMap(Optional::stream).toList());
   }
 
   int sessions() {

@@ -123,8 +123,8 @@ final class ExplainingNode implements AutoCloseable {
 
   /** Whether this child has agreed on its rows. */
   boolean uses(String child) {
-    return onControl(
-        () -> children.ends().stream().anyMatch(end -> end.node().equals(child) && end.state().isUp()));
+    return onControl(() ->
+        children.ends().stream().anyMatch(end -> end.node().equals(child) && end.state().isUp()));
   }
 
   List<ExplainedHop> explain(FlowKey flow) {

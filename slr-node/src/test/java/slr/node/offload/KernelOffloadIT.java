@@ -177,7 +177,8 @@ class KernelOffloadIT {
   }
 
   private static TunnelEnd adopted(int number) {
-    return new TunnelEnd(number, "h" + number, address(number), TunnelKind.IP_IN_IP, TunnelEnd.State.ADOPTED);
+    return new TunnelEnd(
+        number, "h" + number, address(number), TunnelKind.IP_IN_IP, TunnelEnd.State.ADOPTED);
   }
 
   private static IpAddress address(int number) {

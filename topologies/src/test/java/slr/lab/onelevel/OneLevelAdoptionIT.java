@@ -117,5 +117,4 @@ final class OneLevelAdoptionIT {
   private static int kernelFlows() {
     return kernel().path("flows").intValue(-1);
   }
-
 }

@@ -34,7 +34,9 @@ final class OneLevelHostDeathIT {
     try (Transfer lost = Transfer.upload(way("h1"), "h1", payload, PER_SECOND);
         Transfer other = Transfer.upload(way("h2"), "h2", payload, 4 * PER_SECOND)) {
       nft("h1", "add table inet dead");
-      nft("h1", "add chain inet dead in { type filter hook prerouting priority -300; policy drop; }");
+      nft(
+          "h1",
+          "add chain inet dead in { type filter hook prerouting priority -300; policy drop; }");
       nft("h1", "add chain inet dead out { type filter hook output priority -300; policy drop; }");
       await("the client is told", () -> !lost.runs());
       assertThat(lost.ending()).contains("reset by peer");

@@ -165,5 +165,4 @@ final class OneLevelKernelIT {
     return dataPlane.path("received").longValue(0)
         - dataPlane.path("kernel").path("decided").longValue(0);
   }
-
 }

@@ -37,8 +37,9 @@ class SpareIT {
     protected void awaitReady() {
       for (String prefix : List.of("192.192.1.0/24", "2001:db8:192:1::/64")) {
         await("both SLRs serve", () -> daemons().takers("r1", prefix) == 2);
-        MATES.keySet().forEach(pop ->
-            await(pop + " has its site", () -> daemons().takers(pop, prefix) == 1));
+        MATES
+            .keySet()
+            .forEach(pop -> await(pop + " has its site", () -> daemons().takers(pop, prefix) == 1));
       }
       MATES.forEach((pop, mate) ->
           await(
@@ -146,8 +147,7 @@ class SpareIT {
         LAB.lab().start(killed, "slr-network");
         LAB.awaitReady();
       }
-      MATES.keySet().forEach(pop ->
-          await(pop + " knows the flow", () -> knows(pop, 22_301)));
+      MATES.keySet().forEach(pop -> await(pop + " knows the flow", () -> knows(pop, 22_301)));
       download.awaitIntact();
     }
   }
