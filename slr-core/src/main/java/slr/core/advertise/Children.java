@@ -165,12 +165,11 @@ public final class Children {
    */
   public boolean onProbe(String node, boolean answered, long nowNs) {
     Child child = children.get(node);
-    boolean isDead =
-        child != null && vigil.onProbe(child, answered, nowNs) && child.session().isEmpty();
-    if (isDead) {
-      forget(child);
+    if (child == null || !vigil.onProbe(child, answered, nowNs) || child.session().isPresent()) {
+      return false;
     }
-    return isDead;
+    forget(child);
+    return true;
   }
 
   /**

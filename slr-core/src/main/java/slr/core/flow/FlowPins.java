@@ -149,9 +149,9 @@ public final class FlowPins {
     slab.heard(slot, slab.heard(slot) | DOUBTED);
   }
 
-  /** A packet of the flow has come. */
+  /** A packet of the flow has come: it lives, and does not go past this node. */
   public void believe(int slot) {
-    clear(slot, DOUBTED);
+    clear(slot, DOUBTED | PASSED_BY);
   }
 
   /** Whether nothing was seen of the flow since the neighbour did not know its pin. */

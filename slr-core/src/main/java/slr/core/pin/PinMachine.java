@@ -60,6 +60,9 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   private int sweptTo;
   private long sweepNs;
 
+  /** Slots whose flows the next sweep shows to this process, whoever forwards them. */
+  private int toShow;
+
   /**
    * No pin, no neighbour.
    *
@@ -82,6 +85,9 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
 
   /** With whom pins are exchanged from now on. */
   public void install(PinTable next) {
+    if (next.bringsUpstream(neighbours)) {
+      toShow = records.slotBound();
+    }
     neighbours = next;
     sender.neighbours(next);
     confirmations.neighbours(next);
@@ -261,11 +267,23 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     for (long i = 0; i < slots && bound > 0; i++) {
       sweptTo = sweptTo >= bound - 1 ? 0 : sweptTo + 1;
       if (pins.isLive(sweptTo)) {
+        show(sweptTo, nowNs);
         receiver.lapse(sweptTo, nowNs);
         sender.refresh(sweptTo, nowNs);
       }
     }
     sender.flushRefreshes();
+    toShow = (int) Math.max(0, toShow - slots);
+  }
+
+  /**
+   * Somebody above has come who does not know this flow's pin, and may be sending its packets: the
+   * next of them must come to this process, or the pin would never be said.
+   */
+  private void show(int slot, long nowNs) {
+    if (toShow > 0 && pins.version(slot) != 0 && !pins.isDatagram(slot)) {
+      records.withdraw(slot, nowNs);
+    }
   }
 
   /** What is to be done. */

@@ -54,6 +54,13 @@ public final class PinTable {
         .findFirst();
   }
 
+  /** Whether somebody above takes pins who did not before. */
+  boolean bringsUpstream(PinTable before) {
+    return upstreams.stream()
+        .filter(Upstream::takesPins)
+        .anyMatch(each -> before.upstream(each.index()).filter(Upstream::takesPins).isEmpty());
+  }
+
   /** The nodes above. */
   List<Upstream> upstreams() {
     return upstreams;

@@ -14,7 +14,7 @@ import slr.core.choice.Candidates;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowLimits;
-import slr.core.flow.FlowOffload;
+import slr.core.flow.RememberingOffload;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingConfig.UnknownFlows;
@@ -44,6 +44,9 @@ final class PinNode {
   final IpAddress address;
   final ForwardingMachine machine;
   final PinMachine pins;
+
+  /** What forwards its flows without it. */
+  final RememberingOffload offload = new RememberingOffload();
   final Map<Integer, PinNode> below = new HashMap<>();
   final List<PinNeighbour.Downstream> downstreams = new ArrayList<>();
   final List<RsvpMessage> sentUp = new ArrayList<>();
@@ -84,7 +87,7 @@ final class PinNode {
                 unknown),
             ForwardingTable.empty(new ChoiceKey(new HashKey(11, 22), 1)),
             Leases.ENDLESS,
-            FlowOffload.NONE);
+            offload);
     pins =
         new PinMachine(
             new PinConfig(
@@ -171,6 +174,17 @@ final class PinNode {
             ? new TunnelEnd(end.nextHop(), end.name(), end.endPoint(), up)
             : end);
     install();
+  }
+
+  /** Nobody above takes pins. */
+  void alone() {
+    pins.install(new PinTable(List.of(), downstreams));
+  }
+
+  /** This one does, and sends here what it does not know. */
+  void under(PinNode parent) {
+    above = parent;
+    neighbours();
   }
 
   private void neighbours() {

@@ -65,6 +65,44 @@ class PinnedRouterTest {
     assertThat(send(tcp(1234).ack())).as("by itself").containsExactly("10.0.3.1");
   }
 
+  /** Its packets go past the SLR, whose kernel must not forward those that come all the same. */
+  @Test
+  void whatComesByTheSlrAgainShowsItselfAndIsPinnedAgain() {
+    established();
+    send(tcp(1234).ack());
+    assertThat(slr.offload.holders).doesNotContainKey(FLOW);
+
+    router = router();
+    slr.alone();
+    for (int i = 0; i < 200; i++) {
+      nowNs += 1_000_000;
+      slr.send(tcp(1234).ack(), router, nowNs);
+    }
+    assertThat(slr.offload.holders).as("the router takes no pins yet").containsKey(FLOW);
+
+    slr.under(router);
+    nowNs = PinNode.pass(nowNs, 3, site, slr, router);
+    assertThat(slr.offload.holders).as("shown").doesNotContainKey(FLOW);
+    assertThat(send(tcp(1234).ack())).containsExactly("10.0.3.1", "slr");
+    assertThat(send(tcp(1234).ack())).as("pinned again").containsExactly("10.0.3.1");
+  }
+
+  @Test
+  void aFlowThatGoesPastTheSlrTwiceIsWithdrawnTwice() {
+    established();
+    send(tcp(1234).ack());
+    for (int i = 0; i < 200; i++) {
+      nowNs += 20_000_000;
+      // The router has it, and sends it here all the same.
+      slr.send(tcp(1234).ack(), router, nowNs);
+    }
+    assertThat(slr.offload.given).isPositive();
+
+    nowNs = PinNode.pass(nowNs, 2, site, slr, router);
+    slr.send(tcp(1234).ack(), router, nowNs);
+    assertThat(slr.offload.holders).doesNotContainKey(FLOW);
+  }
+
   /** What its host does not report, and nobody sees, ends by time: level by level, from above. */
   @Test
   void aFlowWhoseEndNobodyToldIsForgotten() {
