@@ -14,8 +14,8 @@ import slr.core.choice.Candidates;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowLimits;
-import slr.core.flow.RememberingOffload;
 import slr.core.flow.HashKey;
+import slr.core.flow.RememberingOffload;
 import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.core.forward.ForwardingMachine;
@@ -47,6 +47,7 @@ final class PinNode {
 
   /** What forwards its flows without it. */
   final RememberingOffload offload = new RememberingOffload();
+
   final Map<Integer, PinNode> below = new HashMap<>();
   final List<PinNeighbour.Downstream> downstreams = new ArrayList<>();
   final List<RsvpMessage> sentUp = new ArrayList<>();
