@@ -162,8 +162,10 @@ class SpareCodecTest {
 
   @Test
   void aMappedAddressIsRefused() {
-    String mapped = BATCH_HEX.replace("20010db8000100000000000000000002", "0".repeat(20) + "ffff")
-        .replace("ffff" + "0035", "ffffc0000201" + "0035");
+    String mapped =
+        BATCH_HEX
+            .replace("20010db8000100000000000000000002", "0".repeat(20) + "ffff")
+            .replace("ffff" + "0035", "ffffc0000201" + "0035");
     assertThatThrownBy(() -> decode(mapped))
         .isInstanceOf(SpareFrameException.class)
         .hasMessageContaining("mapped");

@@ -95,7 +95,8 @@ class SpareMachineTest {
     after.a.spare.mates(Map.of("b", 1L), pair.nowNs);
     for (int i = 0; i < 10; i++) {
       pair.b.spare.flush(pair.nowNs + i * 10L * Pair.MS);
-      pair.b.spare
+      pair.b
+          .spare
           .pollActions()
           .forEach(action -> after.a.spare.onFrame("b", action.frame(), pair.nowNs));
     }
@@ -142,10 +143,10 @@ class SpareMachineTest {
     large.connected = false;
     int count = SpareConfig.PENDING + 17_000;
     for (int i = 0; i < count; i++) {
-      FlowKey flow = FlowKey.parse("tcp 192.0.2." + (1 + i / 60_000) + ":"
-          + (1 + i % 60_000) + " 203.0.113.1:80");
-      large.a.machine.adopt(
-          new FlowTuple().set(flow), large.a.child(1), large.nowNs, large.nowNs);
+      FlowKey flow =
+          FlowKey.parse(
+              "tcp 192.0.2." + (1 + i / 60_000) + ":" + (1 + i % 60_000) + " 203.0.113.1:80");
+      large.a.machine.adopt(new FlowTuple().set(flow), large.a.child(1), large.nowNs, large.nowNs);
       large.a.spare.onEstablished(new FlowTuple().set(flow), large.a.child(1));
     }
     assertThat(large.a.count(SpareCounter.OVERFLOWED)).isPositive();

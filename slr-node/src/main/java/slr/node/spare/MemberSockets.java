@@ -52,17 +52,14 @@ final class MemberSockets implements SocketFactory {
    */
   MemberSockets(NodeTrust trust, Level level, List<InetSocketAddress> members) {
     List<IpAddress> ends =
-        members.stream()
-            .map(each -> IpAddress.ofBytes(each.getAddress().getAddress()))
-            .toList();
+        members.stream().map(each -> IpAddress.ofBytes(each.getAddress().getAddress())).toList();
     this.trust =
         new LinkTrust(
             trust,
             Set.of(level),
             peer -> ends.stream().anyMatch(peer::mayTunnel),
             this::refusedFor);
-    this.members =
-        members.stream().map(InetSocketAddress::getAddress).collect(Collectors.toSet());
+    this.members = members.stream().map(InetSocketAddress::getAddress).collect(Collectors.toSet());
   }
 
   private void refusedFor(RefusalReason reason) {
