@@ -253,7 +253,7 @@ public final class RecoveryMachine implements FlowSearch {
   /** A child says, unasked, that it has a flow of what it serves. */
   private boolean isBelieved(int child, FlowKey flow, RecoveryCounter where, long nowNs) {
     Search search = searches.find(tuple.set(flow), nowNs);
-    return search != null && search.isRunning()
+    return (search != null && search.isRunning())
         ? found(search, child, FlowState.CONFIRMING, where, nowNs)
         : stalls.know(tuple, child, where, nowNs);
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Gives out connections whose other end is known to be a member; strangers and slow ones keep
@@ -18,6 +19,8 @@ final class MemberServerSocket extends ServerSocket {
 
   /** Handshakes at a time; members have one connection each. */
   private static final int HANDSHAKES = 16;
+
+  private static final long PAUSE_NS = 10_000_000;
 
   private final MemberSockets sockets;
   private final BlockingQueue<Socket> ready = new ArrayBlockingQueue<>(HANDSHAKES);
@@ -59,8 +62,8 @@ final class MemberServerSocket extends ServerSocket {
           Thread.ofVirtual().name("spare-handshake").start(() -> admit(accepted));
         }
       } catch (IOException _) {
-        // Closed, or the client was gone before it was accepted.
-        Thread.yield();
+        // Closed, or the client was gone, or there are no more descriptors: then not at once again.
+        LockSupport.parkNanos(PAUSE_NS);
       }
     }
   }

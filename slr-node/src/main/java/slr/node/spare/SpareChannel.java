@@ -65,9 +65,9 @@ final class SpareChannel implements AutoCloseable {
   private static final int QUEUE = 1_024;
 
   /** Heartbeats that are missing for so long make a mate suspect. */
-  private static final long SILENCE_MS = 180;
+  private static final long SILENCE_MS = 150;
 
-  private static final long HEARTBEAT_MS = 40;
+  private static final long HEARTBEAT_MS = 30;
 
   /** For so long a suspect may still answer. */
   private static final long VERIFY_MS = 80;

@@ -32,7 +32,7 @@
  * gap by the other end, and told again.
  *
  * <p><b>Weak spots.</b> Members are trusted: one of them could speak for another. A machine that is
- * overloaded for 200 ms is suspected.
+ * overloaded for 150 ms is suspected.
  */
 @NullMarked
 package slr.node.spare;

@@ -6,13 +6,12 @@ import static slr.lab.DeployedLab.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import slr.lab.DeployedLab;
 import slr.lab.Download;
 import slr.lab.demo.WebClient.Answers;
 import tools.jackson.databind.JsonNode;
@@ -21,46 +20,11 @@ import tools.jackson.databind.JsonNode;
 class SpareIT {
 
   private static final String WEB = "192.192.1.7";
-  private static final List<String> ADDRESSES = List.of(WEB, "2001:db8:192:1::7");
-  private static final Map<String, String> MATES = Map.of("pop1", "pop1b", "pop1b", "pop1");
+  private static final List<String> ADDRESSES = SpareLab.ADDRESSES;
   private static final int DOWNLOADS = 6;
   private static final int SECONDS = 6;
 
-  @RegisterExtension static final Spares LAB = new Spares();
-
-  static final class Spares extends DeployedLab {
-    Spares() {
-      super("spare.yaml", "it-spare");
-    }
-
-    @Override
-    protected void awaitReady() {
-      for (String prefix : List.of("192.192.1.0/24", "2001:db8:192:1::/64")) {
-        await("both SLRs serve", () -> daemons().takers("r1", prefix) == 2);
-        MATES
-            .keySet()
-            .forEach(pop -> await(pop + " has its site", () -> daemons().takers(pop, prefix) == 1));
-      }
-      MATES.forEach((pop, mate) ->
-          await(
-              pop + " has heard all that " + mate + " knows",
-              () -> mate(pop).path("heardAll").booleanValue(false)));
-      for (String address : ADDRESSES) {
-        await(
-            "c1 is served at " + address,
-            () -> client("c1").requests(inUrl(address), 1).good() == 1);
-      }
-    }
-
-    JsonNode report(String pop) {
-      return daemons().askSlr(pop, "spare");
-    }
-
-    /** The other one, as this one sees it; missing while it does not. */
-    JsonNode mate(String pop) {
-      return report(pop).path("mates").path(0);
-    }
-  }
+  @RegisterExtension static final SpareLab LAB = new SpareLab("it-spare", UnaryOperator.identity());
 
   @BeforeEach
   void bothAreThere() {
@@ -95,7 +59,7 @@ class SpareIT {
 
   /** Kills one, with downloads under way and connections beginning. */
   private static void outlives(String killed, int firstPort) {
-    String spare = MATES.getOrDefault(killed, "");
+    String spare = SpareLab.MATES.getOrDefault(killed, "");
     List<Download> downloads = downloads(firstPort);
     await("they are mirrored", () -> lagMs(killed) < 1_000 && lagMs(spare) < 1_000);
     long its = given(killed, firstPort);
@@ -147,7 +111,9 @@ class SpareIT {
         LAB.lab().start(killed, "slr-network");
         LAB.awaitReady();
       }
-      MATES.keySet().forEach(pop -> await(pop + " knows the flow", () -> knows(pop, 22_301)));
+      SpareLab.MATES
+          .keySet()
+          .forEach(pop -> await(pop + " knows the flow", () -> knows(pop, 22_301)));
       download.awaitIntact();
     }
   }
