@@ -60,7 +60,7 @@ public final class Chaos implements AutoCloseable {
     Map<String, Long> recoveredBy = lab.recoveries().since(recoveries);
     Outcome outcome = outcome(event, before.window(), struck, recoveredBy);
     if (!outcome.broken().isEmpty()) {
-      close();
+      endConnections();
     }
     return outcome;
   }
@@ -135,10 +135,14 @@ public final class Chaos implements AutoCloseable {
     return to;
   }
 
-  /** Ends the connections. */
-  @Override
-  public void close() {
+  /** Ends the connections; the next event has others. */
+  void endConnections() {
     calm.ifPresent(each -> each.clients().close());
     calm = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    endConnections();
   }
 }

@@ -110,7 +110,7 @@ public final class ChaosCommand implements Callable<Integer> {
       for (Event each : events) {
         run(chaos, each).ifPresent(outcomes::add);
         if (fresh) {
-          chaos.close();
+          chaos.endConnections();
         }
       }
     }
