@@ -35,6 +35,9 @@ final class Child {
   private String absence = "";
   private long heardNs;
 
+  /** When it, or its machine, last showed that it lives. */
+  private long signNs;
+
   /** Whether its machine is known to answer probes, so that a silence of it means something. */
   private boolean answersProbes;
 
@@ -75,6 +78,7 @@ final class Child {
   /** A record of it has come. */
   void heard(long nowNs) {
     heardNs = nowNs;
+    signNs = nowNs;
   }
 
   long heardNs() {
@@ -82,8 +86,13 @@ final class Child {
   }
 
   /** Its machine has answered a probe. */
-  void answered() {
+  void answered(long nowNs) {
     answersProbes = true;
+    signNs = nowNs;
+  }
+
+  long signNs() {
+    return signNs;
   }
 
   boolean answersProbes() {

@@ -42,9 +42,9 @@ final class Vigil {
     long probedNs;
     boolean isSilent;
 
-    Watch(long nowNs) {
-      sinceNs = nowNs;
-      signNs = nowNs;
+    Watch(Child host) {
+      sinceNs = host.heardNs();
+      signNs = host.signNs();
     }
 
     long keptUntilNs() {
@@ -58,7 +58,7 @@ final class Vigil {
 
   /** The agent of this host is missed since its last record. */
   void begin(Child host) {
-    watches.computeIfAbsent(host.node(), _ -> new Watch(host.heardNs()));
+    watches.computeIfAbsent(host.node(), _ -> new Watch(host));
   }
 
   /** It is in use again, or not meant to be. */
@@ -81,7 +81,7 @@ final class Vigil {
   /** The machine has answered, or has not in time; whether it is dead now. */
   boolean onProbe(Child host, boolean answered, long nowNs) {
     if (answered) {
-      host.answered();
+      host.answered(nowNs);
     }
     Watch watch = watches.get(host.node());
     if (watch == null) {

@@ -65,6 +65,16 @@ class VigilTest {
     assertThat(nodes.children.ends()).isEmpty();
   }
 
+  /** Found silent long after its last record; its machine was asked meanwhile. */
+  @Test
+  void aSilentAgentWhoseMachineWasJustAskedIsNeverDown() {
+    nodes.freeze(true);
+    while (state() == State.ATTENDED) {
+      probes(PROBE, true);
+    }
+    assertThat(state()).isEqualTo(State.UNATTENDED);
+  }
+
   @Test
   void aMachineThatComesBackIsUpAgainForItsFlows() {
     probes(PROBE, true);

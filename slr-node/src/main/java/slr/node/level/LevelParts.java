@@ -336,8 +336,7 @@ final class LevelParts implements Daemon.Part {
             config.input().interfaces(),
             icmpErrorsPerSecond,
             standIn(),
-            !config.parents().isEmpty(),
-            !config.childLevels().contains(Level.HOST)),
+            !config.parents().isEmpty()),
         emptyTable());
   }
 

@@ -62,7 +62,6 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
   private final List<AdoptedEnd> adoptedEnds;
 
   private final StandInKeeper standIn;
-  private final boolean mayMove;
 
   /** Whether the plane goes on without this process when it is closed. */
   private volatile boolean goesOn;
@@ -82,7 +81,6 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     this.table = table;
     plane = start.plane();
     flowTable = start.flows();
-    mayMove = settings.mayMove();
     goesOn = start.adopted();
     learns = start.adopted();
     standIn = new StandInKeeper(plane.newFlows(), settings.standIn().silenceNs());
@@ -113,16 +111,13 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
    * @param icmpErrorsPerSecond how many errors about known flows are passed on at most
    * @param standIn when the kernel decides about new flows by itself
    * @param hasParents whether nodes above will say from where they tunnel
-   * @param mayMove whether a flow may go on by another child when its own is taken for dead, as
-   *     where a spare stands beside each; then the machine sees its packets
    */
   public record Settings(
       DataPlaneConfig config,
       Collection<String> interfaces,
       int icmpErrorsPerSecond,
       PlaneStandIn standIn,
-      boolean hasParents,
-      boolean mayMove) {}
+      boolean hasParents) {}
 
   /**
    * Loads the plane, or adopts what a process before this one left. A new one forwards nothing
@@ -396,7 +391,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     if (!table.isUp(way.nextHop())) {
       // A flow that is pinned past the levels can still go by them.
       boolean pinned = way.nextHop() >= TunnelEnd.FIRST_PINNED;
-      return pinned || mayMove ? TunnelState.SLOW : TunnelState.DOWN;
+      return pinned ? TunnelState.SLOW : TunnelState.DOWN;
     }
     return table.takesAllOfItsFlows(way.nextHop()) ? TunnelState.UP : TunnelState.SLOW;
   }

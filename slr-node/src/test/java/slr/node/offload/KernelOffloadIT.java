@@ -146,7 +146,7 @@ class KernelOffloadIT {
     return new KernelOffload(
         start,
         sizes,
-        new KernelOffload.Settings(config, List.of("lo"), 100, PlaneStandIn.NEVER, true, false),
+        new KernelOffload.Settings(config, List.of("lo"), 100, PlaneStandIn.NEVER, true),
         EMPTY);
   }
 

@@ -15,14 +15,6 @@ record Blackhole(String name, String node, String neighbour) implements Event {
 
   private static final String TABLE = "chaos_blackhole";
 
-  private static final String RULES =
-      """
-      table netdev %1$s {
-        chain inward { type filter hook ingress device "%2$s" priority -500; counter drop; }
-        chain outward { type filter hook egress device "%2$s" priority -500; counter drop; }
-      }
-      """;
-
   @Override
   public String what() {
     return "the link from %s to %s loses all packets for %d s"
@@ -31,7 +23,14 @@ record Blackhole(String name, String node, String neighbour) implements Event {
 
   @Override
   public void happen(ChaosLab lab) {
-    String rules = RULES.formatted(TABLE, lab.interfaceTo(node, neighbour));
+    String rules =
+        """
+        table netdev %1$s {
+          chain inward { type filter hook ingress device "%2$s" priority -500; counter drop; }
+          chain outward { type filter hook egress device "%2$s" priority -500; counter drop; }
+        }
+        """
+            .formatted(TABLE, lab.interfaceTo(node, neighbour));
     lab.lab().exec(node, "nft", rules).orThrow();
     try {
       ChaosLab.pause(AWAY);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import slr.lab.DeployedLab;
@@ -29,10 +30,10 @@ final class ChaosIT {
 
   private static Outcome run(Event event) {
     Duration window = Duration.ofSeconds(8);
-    try (Chaos chaos =
-        new Chaos(new ChaosLab(LAB.lab()), CONNECTIONS, window, System.err::println)) {
+    Consumer<String> progress = System.err::println;
+    try (Chaos chaos = new Chaos(new ChaosLab(LAB.lab()), CONNECTIONS, window, progress)) {
       Outcome outcome = chaos.run(event);
-      System.err.print(new ChaosReport(List.of(outcome), 0).text());
+      progress.accept(new ChaosReport(List.of(outcome), 0).text());
       return outcome;
     }
   }
