@@ -89,12 +89,17 @@ final class RecoveryChecks {
   }
 
   void onVerdict(LevelNode node, IpPacket packet, Verdict verdict, @Nullable Conversation about) {
-    if (verdict == Verdict.RESET_NOT_HELD && about != null && isHeld(about)) {
+    if (verdict != Verdict.RESET_NOT_HELD || about == null) {
+      return;
+    }
+    if (isHeld(about)) {
       throw new Violation(
           Invariant.CONNECTIONS_GO_ON,
           node.name(),
           about + " is reset, for nobody has it, though " + about.holder() + " has: " + packet);
     }
+    // Its host has gone, or has given up a handshake whose end never came.
+    about.mayBeReset();
   }
 
   /** The client gives up. */

@@ -119,7 +119,7 @@ final class EchoKeysTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new EchoKey(Echoes.V4.server(), -1, new byte[32]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(Echoes.SITE).hasToString("keys of a site");
+    assertThat(Echoes.SITE).hasToString("keys of a session");
     assertThat(Echoes.SITE.keyOf(Echoes.V4.server(), 7)).hasToString("key of 10.1.0.5 in epoch 7");
   }
 
