@@ -91,6 +91,11 @@ final class Child {
     signNs = nowNs;
   }
 
+  /** Nor may a later silence of it be taken for anything. */
+  void answersNoProbes() {
+    answersProbes = false;
+  }
+
   long signNs() {
     return signNs;
   }

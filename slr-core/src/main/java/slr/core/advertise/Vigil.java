@@ -21,14 +21,20 @@ final class Vigil {
   /** A machine whose agent was away for so long is no host any more. */
   static final long LONGEST_NS = Duration.ofHours(1).toNanos();
 
-  /** Where no probe was sent for so long, this process stood still: silence begins anew. */
-  private static final long PROBED_NS = Duration.ofSeconds(2).toNanos();
+  /** Whoever did not look for so long stood still: all silence begins anew. */
+  private static final long LOOK_NS = Duration.ofSeconds(2).toNanos();
 
   private final AdvertisementTimers timers;
+
+  /** At least two periods of heartbeats, so that the last one still holds when one is missed. */
+  private final long signHoldsNs;
+
   private final Map<String, Watch> watches = new HashMap<>();
 
   /** Whether a tunnel is up again of which the caller has not heard. */
   private boolean revived;
+
+  private long lookedNs;
 
   /** One host that is watched. */
   private static final class Watch {
@@ -39,7 +45,6 @@ final class Vigil {
     /** When the first probe was not answered of those that nothing came between. */
     long silentSinceNs;
 
-    long probedNs;
     boolean isSilent;
 
     Watch(Child host) {
@@ -47,13 +52,14 @@ final class Vigil {
       signNs = host.signNs();
     }
 
-    long keptUntilNs() {
-      return Math.min(signNs + SIGN_NS, sinceNs + LONGEST_NS);
+    long keptUntilNs(long signHoldsNs) {
+      return Math.min(signNs + signHoldsNs, sinceNs + LONGEST_NS);
     }
   }
 
   Vigil(AdvertisementTimers timers) {
     this.timers = timers;
+    signHoldsNs = Math.max(SIGN_NS, 2 * timers.heartbeatNs());
   }
 
   /** The agent of this host is missed since its last record. */
@@ -68,6 +74,10 @@ final class Vigil {
 
   /** Which machines are to be asked; early enough to know before a session is given up. */
   List<MachineProbe> probes(Collection<Child> children, long nowNs) {
+    if (nowNs - lookedNs > LOOK_NS) {
+      watches.values().forEach(watch -> watch.isSilent = false);
+    }
+    lookedNs = nowNs;
     return children.stream()
         .filter(Child::isHostWithRows)
         .map(host -> {
@@ -80,10 +90,13 @@ final class Vigil {
 
   /** The machine has answered, or has not in time; whether it is dead now. */
   boolean onProbe(Child host, boolean answered, long nowNs) {
+    Watch watch = watches.get(host.node());
     if (answered) {
       host.answered(nowNs);
+    } else if (watch == null) {
+      // Its agent is there, and yet it does not answer: its silence says nothing any more.
+      host.answersNoProbes();
     }
-    Watch watch = watches.get(host.node());
     if (watch == null) {
       return false;
     }
@@ -97,17 +110,16 @@ final class Vigil {
   private void onAnswer(Watch watch, long nowNs) {
     watch.isSilent = false;
     watch.signNs = nowNs;
-    boolean isKept = watch.keptUntilNs() - nowNs > 0;
+    boolean isKept = watch.keptUntilNs(signHoldsNs) - nowNs > 0;
     revived |= isKept && !watch.isKept;
     watch.isKept = isKept;
   }
 
   private boolean isDead(Watch watch, long nowNs) {
-    if (!watch.isSilent || nowNs - watch.probedNs > PROBED_NS) {
+    if (!watch.isSilent) {
       watch.isSilent = true;
       watch.silentSinceNs = nowNs;
     }
-    watch.probedNs = nowNs;
     return nowNs - watch.silentSinceNs >= timers.deadAfterNs();
   }
 
@@ -122,7 +134,7 @@ final class Vigil {
     boolean any = revived;
     revived = false;
     for (Watch watch : watches.values()) {
-      if (watch.isKept && watch.keptUntilNs() - nowNs <= 0) {
+      if (watch.isKept && watch.keptUntilNs(signHoldsNs) - nowNs <= 0) {
         watch.isKept = false;
         any = true;
       }
@@ -140,7 +152,7 @@ final class Vigil {
   OptionalLong nextDeadlineNs() {
     return watches.values().stream()
         .filter(watch -> watch.isKept)
-        .map(watch -> OptionalLong.of(revived ? watch.signNs : watch.keptUntilNs()))
+        .map(watch -> OptionalLong.of(revived ? watch.signNs : watch.keptUntilNs(signHoldsNs)))
         .reduce(OptionalLong.empty(), Deadlines::earlier);
   }
 }

@@ -76,7 +76,7 @@ public final class EchoHints {
         counters.add(RecoveryCounter.HINTED);
         FlowKey flow = flow(echo.advertisement());
         int slot = records.find(tuple.set(flow), nowNs);
-        if (slot != FlowRecords.NONE && knowledge.isGood(slot)) {
+        if (slot != FlowRecords.NONE && machine.table().isUp(records.holder(slot))) {
           return;
         }
         int child = signer(echo);

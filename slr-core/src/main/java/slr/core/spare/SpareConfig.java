@@ -27,7 +27,7 @@ public record SpareConfig(long stream) {
   static final long PROBE_NS = 1_000_000_000;
 
   /** In which time everything that passes is told again. */
-  static final long RETELL_NS = 600_000_000_000L;
+  static final long RETELL_NS = 90_000_000_000L;
 
   /** So often something is told again, or a newcomer is told more. */
   static final long STEP_NS = 10_000_000;

@@ -29,6 +29,7 @@ class VigilTest {
     for (long i = 0; i < time.toNanos() / PROBE.toNanos(); i++) {
       nodes.nowNs += PROBE.toNanos();
       nodes.children.onTimeout(nodes.nowNs);
+      nodes.children.probes(nodes.nowNs);
       nodes.children.onProbe("h1", answered, nodes.nowNs);
     }
   }
@@ -98,6 +99,16 @@ class VigilTest {
     assertThat(nodes.children.ends()).hasSize(1);
     probes(Duration.ofSeconds(2), false);
     assertThat(nodes.children.ends()).isEmpty();
+  }
+
+  /** Somebody filters pings since. */
+  @Test
+  void whoDoesNotAnswerWhileItsAgentIsThereIsGivenTheUsualTimeToo() {
+    probes(PROBE, true);
+    probes(PROBE, false);
+    nodes.cut();
+    probes(Duration.ofSeconds(59), false);
+    assertThat(nodes.children.ends()).hasSize(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import slr.core.advertise.Holders;
 import slr.core.flow.FlowKey;
 import slr.core.forward.Verdict;
+import slr.packet.Checksum;
 import slr.packet.EchoReply;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
@@ -28,6 +29,9 @@ class EchoHintsTest {
 
   private static final IpAddress OF_H2 = IpAddress.parse("10.0.0.2");
   private static final IpAddress OF_H4 = IpAddress.parse("10.0.0.4");
+
+  /** Behind both headers, the lead and the type. */
+  private static final int SIGNED_AT = 20 + 8 + 56 + 4;
 
   private final SearchScene scene = new SearchScene();
 
@@ -108,16 +112,25 @@ class EchoHintsTest {
     assertThat(scene.asked(FLOW)).hasSize(3);
   }
 
+  /** With a checksum that is right again, so that the signature alone can tell. */
   @Test
   void anyAlteredOctetOfASignedOneChangesNothing() {
     byte[] good = returned(request(FLOW, OF_H2, keys(2)));
-    for (int i = 20; i < good.length; i++) {
+    for (int i = SIGNED_AT; i < good.length; i++) {
       byte[] altered = good.clone();
       altered[i] ^= 1;
-      scene.send(packet(altered));
+      altered[22] = 0;
+      altered[23] = 0;
+      int sum = Checksum.computeTransport(packet(altered));
+      altered[22] = (byte) (sum >>> 8);
+      altered[23] = (byte) sum;
+      scene.later(100).send(packet(altered));
     }
     assertThat(scene.count(RecoveryCounter.FOUND_ECHO)).isZero();
     assertThat(scene.machine.flows(9, scene.nowNs)).isEmpty();
+    assertThat(scene.recovery.echoes().refusals().get(EchoRefusal.WRONG_MAC))
+        .as("ports, incarnation, nonce, MAC")
+        .isGreaterThan(30);
   }
 
   @Test

@@ -38,8 +38,8 @@ final class HostProbes implements Timed, AutoCloseable {
 
   private static final int TIMEOUT_MS = 250;
 
-  /** Threads: 64 machines a second that do not answer. */
-  private static final int THREADS = 16;
+  /** Threads: 256 addresses a second that do not answer. */
+  private static final int THREADS = 64;
 
   private final Children children;
   private final ControlThread control;
@@ -72,7 +72,7 @@ final class HostProbes implements Timed, AutoCloseable {
 
   @Override
   public void onTimeout(long nowNs) {
-    if (nowNs - lookNs < 0) {
+    if (nowNs - lookNs < 0 || threads.isShutdown()) {
       return;
     }
     lookNs = nowNs + LOOK_NS;
@@ -82,13 +82,18 @@ final class HostProbes implements Timed, AutoCloseable {
       long sinceNs = nowNs - askedNs.getOrDefault(probe.node(), nowNs - CALM_NS);
       if ((probe.isUrgent() || sinceNs >= CALM_NS) && running.add(probe.node())) {
         askedNs.put(probe.node(), nowNs);
-        threads.execute(() -> ask(probe));
+        try {
+          threads.execute(() -> ask(probe));
+        } catch (RejectedExecutionException closed) {
+          return;
+        }
       }
     }
   }
 
   @Override
   public void close() {
+    control.remove(this);
     threads.shutdownNow();
   }
 

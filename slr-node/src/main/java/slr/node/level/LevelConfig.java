@@ -109,8 +109,9 @@ public record LevelConfig(
    */
   long knowsAllAfterNs() {
     AdvertisementTimers timers = sessions.timers();
+    long hostsNs = childLevels.contains(Level.HOST) ? timers.deadAfterNs() : 0;
     boolean hostsAlone = childLevels.equals(List.of(Level.HOST));
-    return hostsAlone ? Math.max(timers.adoptionNs(), timers.deadAfterNs()) : timers.retentionNs();
+    return Math.max(hostsNs, hostsAlone ? timers.adoptionNs() : timers.retentionNs());
   }
 
   /**
@@ -236,7 +237,7 @@ public record LevelConfig(
 
     public SessionConfig {
       if (deadAfter.toMillis() < 1_000 || deadAfter.compareTo(Duration.ofHours(1)) > 0) {
-        throw new IllegalArgumentException("deadAfter " + deadAfter + " must be 1s to 1h");
+        throw new IllegalArgumentException("dead-after " + deadAfter + " must be 1s to 1h");
       }
     }
 

@@ -82,12 +82,16 @@ final class Recovering {
         new Surroundings(
             isTop, peers.incarnations(), signers.follow(children.pins(), sessions::echoKeys));
     if (!told.equals(Optional.of(news))) {
+      // Who is told of neighbours takes them for new ones, and tells them everything.
+      boolean isSame = told.map(its -> its.neighbours().equals(news.neighbours())).orElse(false);
       told = Optional.of(news);
       var _ =
           loop.recover(
                   (machine, _) -> {
                     machine.top(isTop);
-                    machine.neighbours(List.copyOf(news.neighbours().keySet()));
+                    if (!isSame) {
+                      machine.neighbours(List.copyOf(news.neighbours().keySet()));
+                    }
                     machine.echoes().signers(news.signers());
                     return true;
                   },

@@ -71,6 +71,7 @@ final class Reload {
     note(differ, "certificates", now.certificates(), wanted.certificates());
     note(differ, "peers", now.peers(), wanted.peers());
     note(differ, "parents", now.parents(), wanted.parents());
+    note(differ, "spare", now.spare(), wanted.spare());
     LevelConfig.AggregationConfig before = now.aggregation();
     note(differ, "aggregation.interval", before.interval(), wanted.aggregation().interval());
     note(differ, "aggregation.hold", before.hold(), wanted.aggregation().hold());

@@ -1,5 +1,6 @@
 package slr.node.spare;
 
+import java.io.ObjectInputFilter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,16 @@ final class SpareChannel implements AutoCloseable {
 
     /** One of them has said this. */
     void said(String mate, SpareFrame frame);
+  }
+
+  /** A frame and what JGroups puts around it, many times over. */
+  private static final int MESSAGE_BYTES_MAX = 1 << 17;
+
+  static {
+    // JGroups could carry objects of Java, which a member would make here. Nobody needs them.
+    if (ObjectInputFilter.Config.getSerialFilter() == null) {
+      ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
+    }
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(SpareChannel.class);
@@ -184,6 +195,7 @@ final class SpareChannel implements AutoCloseable {
     transport.setClientBindAddr(listen.getAddress()).setSockConnTimeout(CONNECT_MS);
     transport.setPeerAddrReadTimeout(CONNECT_MS).tcpNodelay(true).enableSuspectEvents(true);
     transport.setSocketFactory(sockets);
+    transport.setMaxLength(MESSAGE_BYTES_MAX);
     transport.disableDiagnostics();
     TCPPING discovery = new TCPPING();
     List<PhysicalAddress> hosts = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Holders;
@@ -17,6 +18,7 @@ import slr.packet.IpPacket;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
 import slr.sim.tcp.Conversation;
+import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
 import slr.sim.world.World;
@@ -89,9 +91,17 @@ final class RecoveryChecks {
   }
 
   void onVerdict(LevelNode node, IpPacket packet, Verdict verdict, @Nullable Conversation about) {
-    if (verdict != Verdict.RESET_NOT_HELD || about == null) {
-      return;
+    if (verdict == Verdict.RESET_NOT_HELD) {
+      // Of a segment that was held it is not known any more whose it was.
+      FlowKey flow = SegmentCodec.flow(packet);
+      Stream.concat(
+              Stream.ofNullable(about),
+              world.clients().stream().flatMap(each -> Stream.ofNullable(each.conversation(flow))))
+          .forEach(its -> onReset(node, packet, its));
     }
+  }
+
+  private void onReset(LevelNode node, IpPacket packet, Conversation about) {
     if (isHeld(about)) {
       throw new Violation(
           Invariant.CONNECTIONS_GO_ON,

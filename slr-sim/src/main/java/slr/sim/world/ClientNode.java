@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Authorisation;
 import slr.core.flow.FlowKey;
 import slr.packet.Checksum;
@@ -53,6 +54,12 @@ public final class ClientNode extends Node {
   /** Whether its flows are shared between PoPs by a hash. */
   public boolean isSpread() {
     return spread;
+  }
+
+  /** The conversation that this client has by this flow now, if any. */
+  public @Nullable Conversation conversation(FlowKey flow) {
+    ClientEnd end = ends.get(flow.sourcePort());
+    return end != null && end.about.flow().equals(flow) ? end.about : null;
   }
 
   /** Opens no more connections and asks no more; those that stand go on. */
