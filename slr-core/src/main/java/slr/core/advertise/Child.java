@@ -41,6 +41,8 @@ final class Child {
   /** Whether its machine is known to answer probes, so that a silence of it means something. */
   private boolean answersProbes;
 
+  private boolean hasMissedProbe;
+
   /** From where it is known to open tunnels. */
   private List<Prefix> opensFrom = List.of();
 
@@ -88,12 +90,14 @@ final class Child {
   /** Its machine has answered a probe. */
   void answered(long nowNs) {
     answersProbes = true;
+    hasMissedProbe = false;
     signNs = nowNs;
   }
 
-  /** Nor may a later silence of it be taken for anything. */
-  void answersNoProbes() {
-    answersProbes = false;
+  /** It has not, though its agent is there: if that is so again, its silence says nothing. */
+  void unanswered() {
+    answersProbes = answersProbes && !hasMissedProbe;
+    hasMissedProbe = true;
   }
 
   long signNs() {

@@ -93,9 +93,9 @@ final class Vigil {
     Watch watch = watches.get(host.node());
     if (answered) {
       host.answered(nowNs);
-    } else if (watch == null) {
-      // Its agent is there, and yet it does not answer: its silence says nothing any more.
-      host.answersNoProbes();
+    } else if (watch == null && nowNs - host.heardNs() <= 2 * timers.heartbeatNs()) {
+      // Its agent is there, and yet it does not answer.
+      host.unanswered();
     }
     if (watch == null) {
       return false;

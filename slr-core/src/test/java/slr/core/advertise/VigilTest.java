@@ -105,10 +105,27 @@ class VigilTest {
   @Test
   void whoDoesNotAnswerWhileItsAgentIsThereIsGivenTheUsualTimeToo() {
     probes(PROBE, true);
-    probes(PROBE, false);
+    for (int i = 0; i < 2; i++) {
+      nodes.run(Duration.ofSeconds(10));
+      nodes.children.onProbe("h1", false, nodes.nowNs);
+    }
     nodes.cut();
     probes(Duration.ofSeconds(59), false);
     assertThat(nodes.children.ends()).hasSize(1);
+  }
+
+  /** It dies just when it is asked now and then, and often once its agent is late. */
+  @Test
+  void aMachineThatDiesUnderAQuestionIsDeadInTime() {
+    probes(PROBE, true);
+    nodes.run(Duration.ofSeconds(10));
+    nodes.freeze(true);
+    nodes.children.onProbe("h1", false, nodes.nowNs);
+    nodes.nowNs += Duration.ofMillis(600).toNanos();
+    probes(Duration.ofMillis(500), false);
+    nodes.cut();
+    probes(Duration.ofSeconds(21), false);
+    assertThat(nodes.children.ends()).isEmpty();
   }
 
   @Test

@@ -89,14 +89,17 @@ class ThreeLevelPinsIT {
 
   private static final java.util.Map<String, Double> ONLY_SYS2 = java.util.Map.of("sys2", 1.0);
 
+  /** An agent that dies alone is no death: its machine must be silent as well. */
   @Test
   void theDeathOfAnEndIsToldUpwardAndItsNextProcessIsTaken() {
     long before = event("pop1", "ends-down");
     try (Download download = download("h112", 20)) {
+      answersPings("h112", false);
       LAB.lab().kill("h112", "slr-host");
       try {
         await("pop1 hears that h112 is dead", () -> event("pop1", "ends-down") > before);
       } finally {
+        answersPings("h112", true);
         LAB.lab().start("h112", "slr-host");
       }
       LAB.awaitConverged();
@@ -105,6 +108,18 @@ class ThreeLevelPinsIT {
     try (Download again = download("h112", 2)) {
       again.awaitIntact();
     }
+  }
+
+  private static void answersPings(String host, boolean answers) {
+    int ignored = answers ? 0 : 1;
+    LAB.lab()
+        .exec(
+            host,
+            "sysctl",
+            "-qw",
+            "net.ipv4.icmp_echo_ignore_all=" + ignored,
+            "net.ipv6.icmp.echo_ignore_all=" + ignored)
+        .orThrow();
   }
 
   @Test
