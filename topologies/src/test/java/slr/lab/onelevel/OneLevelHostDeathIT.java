@@ -5,6 +5,7 @@ import static slr.lab.DeployedLab.await;
 import static slr.lab.onelevel.OneLevel.C1;
 import static slr.lab.onelevel.OneLevel.WEB_ADDRESS;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import slr.lab.Download;
@@ -27,6 +28,9 @@ final class OneLevelHostDeathIT {
   private static final int FILE_BYTES = 64 << 20;
   private static final long PER_SECOND = 2L << 20;
 
+  /** Its TCP sends again after 6, 13 and 26 s, and only then hears of it. */
+  private static final Duration TOLD_LIMIT = Duration.ofSeconds(45);
+
   /** E8: whoever sends to it is told, and can connect again; all others hear nothing of it. */
   @Test
   void connectionsOfADeadMachineAreReset() {
@@ -38,7 +42,7 @@ final class OneLevelHostDeathIT {
           "h1",
           "add chain inet dead in { type filter hook prerouting priority -300; policy drop; }");
       nft("h1", "add chain inet dead out { type filter hook output priority -300; policy drop; }");
-      await("the client is told", () -> !lost.runs());
+      await(TOLD_LIMIT, "the client is told", () -> !lost.runs());
       assertThat(lost.ending()).contains("reset by peer");
       other.awaitIntact();
     } finally {
