@@ -14,12 +14,11 @@ import org.slf4j.LoggerFactory;
 import slr.core.flow.FlowKey;
 import slr.core.progress.EchoPacing;
 import slr.core.progress.EchoPacingConfig;
+import slr.core.progress.EchoWriter;
 import slr.node.lifecycle.Timed;
 import slr.packet.IpAddress;
 import slr.packet.echo.EchoCodec;
 import slr.packet.echo.EchoKeys;
-import slr.packet.echo.EchoLimits;
-import slr.packet.echo.FlowAdvertisement;
 import slr.plane.NativeException;
 import slr.plane.OutputPort;
 import slr.plane.RawIpOutput;
@@ -32,14 +31,9 @@ final class FlowAdvertiser implements Timed, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowAdvertiser.class);
 
-  /** A reply takes a round trip; what is older only serves who replays it. */
-  private static final int LIFETIME_S = 30;
-
-  private final IpAddress server;
-  private final long incarnation;
   private final Supplier<Optional<EchoKeys>> keys;
   private final EchoPacing pacing;
-  private final EchoCodec codec = new EchoCodec();
+  private final EchoWriter writer;
   private final SecureRandom random = new SecureRandom();
   private final Arena arena = Arena.ofShared();
   private final MemorySegment packet = arena.allocate(EchoCodec.lengthBytes(false));
@@ -57,13 +51,11 @@ final class FlowAdvertiser implements Timed, AutoCloseable {
   record Counts(int flows, long unsigned, Map<String, Long> events) {}
 
   private FlowAdvertiser(
-      IpAddress server,
-      long incarnation,
+      EchoWriter writer,
       EchoPacingConfig config,
       Supplier<Optional<EchoKeys>> keys,
       OutputPort output) {
-    this.server = server;
-    this.incarnation = incarnation;
+    this.writer = writer;
     this.keys = keys;
     this.output = output;
     pacing = new EchoPacing(config);
@@ -78,9 +70,8 @@ final class FlowAdvertiser implements Timed, AutoCloseable {
   static Optional<FlowAdvertiser> open(
       List<IpAddress> endPoints, EchoPacingConfig config, Supplier<Optional<EchoKeys>> keys) {
     try {
-      return Optional.of(
-          new FlowAdvertiser(
-              endPoints.getFirst(), System.currentTimeMillis(), config, keys, RawIpOutput.open()));
+      EchoWriter writer = new EchoWriter(endPoints.getFirst(), System.currentTimeMillis());
+      return Optional.of(new FlowAdvertiser(writer, config, keys, RawIpOutput.open()));
     } catch (NativeException impossible) {
       LOG.warn("clients of flows that stand still are not pinged: {}", impossible.getMessage());
       return Optional.empty();
@@ -116,27 +107,13 @@ final class FlowAdvertiser implements Timed, AutoCloseable {
   }
 
   private void send(FlowKey flow) {
-    long nowS = System.currentTimeMillis() / 1_000;
-    long epoch = EchoLimits.epochOf(nowS);
     Optional<EchoKeys> signing = keys.get();
     if (signing.isEmpty()) {
       unsigned++;
       return;
     }
-    FlowAdvertisement said =
-        new FlowAdvertisement(
-            flow.protocol(),
-            flow.source(),
-            flow.sourcePort(),
-            flow.destination(),
-            flow.destinationPort(),
-            server,
-            flow.destinationPort(),
-            incarnation,
-            epoch,
-            nowS + LIFETIME_S,
-            random.nextLong());
-    int lengthBytes = codec.write(said, signing.get().keyOf(server, epoch), packet, 0);
+    long nowS = System.currentTimeMillis() / 1_000;
+    int lengthBytes = writer.write(flow, signing.get(), nowS, random.nextLong(), packet, 0);
     output.send(packet, 0, lengthBytes);
     output.flush();
   }

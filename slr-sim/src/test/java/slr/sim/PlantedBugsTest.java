@@ -96,14 +96,7 @@ final class PlantedBugsTest {
             }
 
             private boolean isKnown(IpPacket packet, long nowNs) {
-              FlowKey flow =
-                  new FlowKey(
-                      packet.protocol(),
-                      packet.source(),
-                      packet.sourcePort(),
-                      packet.destination(),
-                      packet.destinationPort());
-              return machine.explain(flow, nowNs).record().isPresent();
+              return machine.explain(FlowKey.of(packet), nowNs).record().isPresent();
             }
 
             @Override

@@ -215,15 +215,15 @@ public final class TunnelEnd {
     GuardVerdict verdict = exit.onPacket(memory, offset, lengthBytes, nowNs);
     verdicts.count(verdict);
     if (verdict == GuardVerdict.FINISHING) {
-      establish(flow(exit.inner()));
+      establish(FlowKey.of(exit.inner()));
     } else if (verdict == GuardVerdict.UNVERIFIED) {
-      unverified.add(flow(exit.inner()), nowNs);
+      unverified.add(FlowKey.of(exit.inner()), nowNs);
     }
     if (verdict.delivers()) {
       IpPacket inner = exit.inner();
       delivery.send(inner.memory(), inner.offset(), inner.lengthBytes());
     } else if (verdict.isNotMine() && reports.onStray(exit.inner(), nowNs)) {
-      strays.add(flow(exit.inner()));
+      strays.add(FlowKey.of(exit.inner()));
     }
   }
 
@@ -286,15 +286,5 @@ public final class TunnelEnd {
         answers.counters(),
         counts,
         kernel.map(KernelExit::counters));
-  }
-
-  /** Allocates: for what is reported. */
-  private static FlowKey flow(IpPacket packet) {
-    return new FlowKey(
-        packet.protocol(),
-        packet.source(),
-        packet.sourcePort(),
-        packet.destination(),
-        packet.destinationPort());
   }
 }

@@ -42,6 +42,8 @@ final class Child {
   private boolean answersProbes;
 
   private boolean hasMissedProbe;
+  private boolean isAsked;
+  private long askedNs;
 
   /** From where it is known to open tunnels. */
   private List<Prefix> opensFrom = List.of();
@@ -85,6 +87,16 @@ final class Child {
 
   long heardNs() {
     return heardNs;
+  }
+
+  /** Whether its machine is to be asked again, which is done then. */
+  boolean asks(long betweenNs, long nowNs) {
+    boolean isDue = !isAsked || nowNs - askedNs >= betweenNs;
+    if (isDue) {
+      isAsked = true;
+      askedNs = nowNs;
+    }
+    return isDue;
   }
 
   /** Its machine has answered a probe. */

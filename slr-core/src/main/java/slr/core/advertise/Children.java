@@ -153,7 +153,7 @@ public final class Children {
     return Deadlines.earlier(next, vigil.nextDeadlineNs());
   }
 
-  /** The machines that are to be asked whether they live: those of hosts. */
+  /** The machines that are to be asked now whether they live: of hosts; ask four times a second. */
   public List<MachineProbe> probes(long nowNs) {
     return vigil.probes(children.values(), nowNs);
   }

@@ -9,8 +9,8 @@ import slr.packet.IpAddress;
  *
  * @param node its host's name
  * @param endPoints its addresses
- * @param isUrgent whether its agent is missed: then four times a second, else now and then, so that
- *     it is known whether it answers at all
+ * @param isUrgent whether its agent is missed; else it is asked now and then, so that it is known
+ *     whether it answers at all
  */
 public record MachineProbe(String node, List<IpAddress> endPoints, boolean isUrgent) {
 

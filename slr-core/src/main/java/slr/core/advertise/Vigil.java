@@ -24,6 +24,9 @@ final class Vigil {
   /** Whoever did not look for so long stood still: all silence begins anew. */
   private static final long LOOK_NS = Duration.ofSeconds(2).toNanos();
 
+  /** How often a machine is asked whose agent is there. */
+  private static final long CALM_NS = Duration.ofSeconds(10).toNanos();
+
   private final AdvertisementTimers timers;
 
   /** At least two periods of heartbeats, so that the last one still holds when one is missed. */
@@ -72,7 +75,7 @@ final class Vigil {
     watches.remove(host.node());
   }
 
-  /** Which machines are to be asked; early enough to know before a session is given up. */
+  /** Which machines are to be asked now; early enough to know before a session is given up. */
   List<MachineProbe> probes(Collection<Child> children, long nowNs) {
     if (nowNs - lookedNs > LOOK_NS) {
       watches.values().forEach(watch -> watch.isSilent = false);
@@ -80,12 +83,17 @@ final class Vigil {
     lookedNs = nowNs;
     return children.stream()
         .filter(Child::isHostWithRows)
-        .map(host -> {
-          boolean isLate = nowNs - host.heardNs() > 2 * timers.heartbeatNs();
-          boolean isMissed = isLate || watches.containsKey(host.node());
-          return new MachineProbe(host.node(), host.hello().endPoints(), isMissed);
-        })
+        .filter(host -> host.asks(isMissed(host, nowNs) ? 0 : CALM_NS, nowNs))
+        .map(host -> new MachineProbe(host.node(), host.hello().endPoints(), isMissed(host, nowNs)))
         .toList();
+  }
+
+  private boolean isMissed(Child host, long nowNs) {
+    return watches.containsKey(host.node()) || isLate(host, nowNs);
+  }
+
+  private boolean isLate(Child host, long nowNs) {
+    return nowNs - host.heardNs() > 2 * timers.heartbeatNs();
   }
 
   /** The machine has answered, or has not in time; whether it is dead now. */
@@ -93,7 +101,7 @@ final class Vigil {
     Watch watch = watches.get(host.node());
     if (answered) {
       host.answered(nowNs);
-    } else if (watch == null && nowNs - host.heardNs() <= 2 * timers.heartbeatNs()) {
+    } else if (watch == null && !isLate(host, nowNs)) {
       // Its agent is there, and yet it does not answer.
       host.unanswered();
     }

@@ -3,6 +3,7 @@ package slr.core.flow;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slr.packet.IpAddress;
+import slr.packet.IpPacket;
 
 /**
  * What tells one flow from another (A12, B15), for people and the control plane. Text form: {@code
@@ -34,6 +35,16 @@ public record FlowKey(
     requireAtMost(255, "protocol", protocol);
     requireAtMost(65_535, "port", sourcePort);
     requireAtMost(65_535, "port", destinationPort);
+  }
+
+  /** Of a packet of the client's. */
+  public static FlowKey of(IpPacket packet) {
+    return new FlowKey(
+        packet.protocol(),
+        packet.source(),
+        packet.sourcePort(),
+        packet.destination(),
+        packet.destinationPort());
   }
 
   /**

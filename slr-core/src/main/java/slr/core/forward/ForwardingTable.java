@@ -32,9 +32,7 @@ public final class ForwardingTable {
   private final PrefixTable<VirtualHostOptions> configured;
   private final PrefixTable<VirtualHost> virtualHosts;
   private final @Nullable TunnelEnd[] ends;
-  private final boolean[] up;
-  private final boolean[] adopted;
-  private final boolean[] attended;
+  private final TunnelEnd.State[] states;
   private final boolean allChildren;
 
   /** Rows of each next hop that want no packet at all. */
@@ -53,16 +51,12 @@ public final class ForwardingTable {
     this.configured = configured;
     this.virtualHosts = virtualHosts;
     this.ends = ends;
-    up = new boolean[ends.length];
-    adopted = new boolean[ends.length];
-    attended = new boolean[ends.length];
+    states = new TunnelEnd.State[ends.length];
     boolean all = true;
     for (int i = 0; i < ends.length; i++) {
       TunnelEnd end = ends[i];
-      up[i] = end != null && end.up();
-      attended[i] = end != null && end.state() == TunnelEnd.State.ATTENDED;
-      all &= end == null || attended[i] || i >= TunnelEnd.FIRST_PINNED;
-      adopted[i] = end != null && end.adopted();
+      states[i] = end == null ? TunnelEnd.State.DOWN : end.state();
+      all &= end == null || isAttended(i) || i >= TunnelEnd.FIRST_PINNED;
     }
     allChildren = all;
   }
@@ -105,7 +99,7 @@ public final class ForwardingTable {
 
   /** Whether the next hop is known and its tunnel works; allocates nothing. */
   public boolean isUp(int nextHop) {
-    return nextHop >= 0 && nextHop < up.length && up[nextHop];
+    return state(nextHop).isUp();
   }
 
   /**
@@ -113,12 +107,17 @@ public final class ForwardingTable {
    * rows it has; allocates nothing.
    */
   public boolean isAdopted(int nextHop) {
-    return nextHop >= 0 && nextHop < adopted.length && adopted[nextHop];
+    return state(nextHop) == TunnelEnd.State.ADOPTED;
   }
 
   /** Whether the next hop is in session, so that it can be asked; allocates nothing. */
   public boolean isAttended(int nextHop) {
-    return nextHop >= 0 && nextHop < attended.length && attended[nextHop];
+    return state(nextHop) == TunnelEnd.State.ATTENDED;
+  }
+
+  /** One that is not known is down. */
+  private TunnelEnd.State state(int nextHop) {
+    return nextHop >= 0 && nextHop < states.length ? states[nextHop] : TunnelEnd.State.DOWN;
   }
 
   /**
@@ -130,7 +129,7 @@ public final class ForwardingTable {
 
   /** One more than the highest next-hop number. */
   public int nextHopBound() {
-    return up.length;
+    return states.length;
   }
 
   /** The weighed candidates of exactly this traffic; empty if there are none. */

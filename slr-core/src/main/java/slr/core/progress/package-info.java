@@ -10,8 +10,9 @@
  *
  * <p><b>Which class does what.</b> {@link slr.core.progress.EchoPacing} is the machine, {@link
  * slr.core.progress.EchoPacingConfig} what it goes by, {@link slr.core.progress.EchoCounter} what
- * it counts. What finds stalls (A18: later than the transport's own recovery, sooner than the
- * connection's end) and what sends is the shell's; the octets are {@link slr.packet.echo}'s.
+ * it counts; {@link slr.core.progress.EchoWriter} writes an echo that is due. What finds stalls
+ * (A18: later than the transport's own recovery, sooner than the connection's end) and what sends
+ * is the shell's; the octets are {@link slr.packet.echo}'s.
  *
  * <p><b>How it goes.</b> {@code onStall} as often as the flow is found stalled; {@code onEnd} when
  * there is no connection any more; {@code pollEcho} until it is empty; again at {@code

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import slr.core.advertise.Holders;
 import slr.core.flow.FlowKey;
 import slr.core.forward.Verdict;
+import slr.core.progress.EchoWriter;
 import slr.packet.Checksum;
 import slr.packet.EchoReply;
 import slr.packet.IpAddress;
@@ -22,7 +23,6 @@ import slr.packet.echo.EchoCodec;
 import slr.packet.echo.EchoKeys;
 import slr.packet.echo.EchoLimits;
 import slr.packet.echo.EchoRefusal;
-import slr.packet.echo.FlowAdvertisement;
 
 /** Augmented echoes that clients, and others, send to an SLR (A18). */
 class EchoHintsTest {
@@ -50,21 +50,8 @@ class EchoHintsTest {
   }
 
   private byte[] request(FlowKey flow, IpAddress server, EchoKeys keys) {
-    FlowAdvertisement said =
-        new FlowAdvertisement(
-            flow.protocol(),
-            flow.source(),
-            flow.sourcePort(),
-            flow.destination(),
-            flow.destinationPort(),
-            server,
-            flow.destinationPort(),
-            1,
-            EchoLimits.epochOf(scene.wallS),
-            scene.wallS + 30,
-            99);
     byte[] octets = new byte[EchoCodec.lengthBytes(true)];
-    new EchoCodec().write(said, keys.keyOf(server, said.epoch()), MemorySegment.ofArray(octets), 0);
+    new EchoWriter(server, 1).write(flow, keys, scene.wallS, 99, MemorySegment.ofArray(octets), 0);
     return octets;
   }
 

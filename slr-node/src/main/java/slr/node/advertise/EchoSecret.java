@@ -1,8 +1,6 @@
 package slr.node.advertise;
 
 import java.util.Optional;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLSession;
 import slr.packet.echo.EchoKeys;
 
@@ -19,15 +17,6 @@ final class EchoSecret {
 
   /** That of a session, for one thread; none if its provider exports nothing. */
   static Optional<EchoKeys> of(SSLSession session) {
-    if (!(session instanceof ExtendedSSLSession exporting)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new EchoKeys(
-              exporting.exportKeyingMaterialData(LABEL, new byte[0], EchoKeys.SECRET_BYTES_MIN)));
-    } catch (SSLKeyException | UnsupportedOperationException _) {
-      return Optional.empty();
-    }
+    return TlsExport.of(session, LABEL, new byte[0], EchoKeys.SECRET_BYTES_MIN).map(EchoKeys::new);
   }
 }

@@ -3,8 +3,6 @@ package slr.node.advertise;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLSession;
 import slr.packet.rsvp.IntegrityKey;
 
@@ -26,21 +24,15 @@ public record PinKeys(IntegrityKey up, IntegrityKey down) {
 
   /** Those of a session; none if its provider exports nothing. */
   static Optional<PinKeys> of(SSLSession session) {
-    if (!(session instanceof ExtendedSSLSession exporting)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new PinKeys(key(exporting, UP), key(exporting, DOWN)));
-    } catch (SSLKeyException | UnsupportedOperationException _) {
-      return Optional.empty();
-    }
+    return key(session, UP).flatMap(up -> key(session, DOWN).map(down -> new PinKeys(up, down)));
   }
 
   /** The name of the key is a part of what is exported: nobody has to say it. */
-  private static IntegrityKey key(ExtendedSSLSession session, byte[] direction)
-      throws SSLKeyException {
-    byte[] material = session.exportKeyingMaterialData(LABEL, direction, SECRET_BYTES + Long.BYTES);
-    long id = ByteBuffer.wrap(material).getLong(SECRET_BYTES) & ID_MASK;
-    return new IntegrityKey(id, Arrays.copyOf(material, SECRET_BYTES));
+  private static Optional<IntegrityKey> key(SSLSession session, byte[] direction) {
+    return TlsExport.of(session, LABEL, direction, SECRET_BYTES + Long.BYTES)
+        .map(material -> {
+          long id = ByteBuffer.wrap(material).getLong(SECRET_BYTES) & ID_MASK;
+          return new IntegrityKey(id, Arrays.copyOf(material, SECRET_BYTES));
+        });
   }
 }

@@ -3,9 +3,6 @@ package slr.node.level;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +30,8 @@ final class HostProbes implements Timed, AutoCloseable {
 
   private static final long LOOK_NS = Duration.ofMillis(250).toNanos();
 
-  /** How often a machine is asked whose agent is there. */
-  private static final long CALM_NS = Duration.ofSeconds(10).toNanos();
+  /** A thread without work lasts so long. */
+  private static final long IDLE_S = 10;
 
   private static final int TIMEOUT_MS = 250;
 
@@ -45,7 +42,6 @@ final class HostProbes implements Timed, AutoCloseable {
   private final ControlThread control;
   private final ExecutorService threads;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
-  private final Map<String, Long> askedNs = new HashMap<>();
   private long lookNs;
 
   /** Asks nobody yet. */
@@ -56,8 +52,8 @@ final class HostProbes implements Timed, AutoCloseable {
         new ThreadPoolExecutor(
             THREADS,
             THREADS,
-            CALM_NS,
-            TimeUnit.NANOSECONDS,
+            IDLE_S,
+            TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("host-probe-", 0).factory());
     pool.allowCoreThreadTimeOut(true);
@@ -76,12 +72,8 @@ final class HostProbes implements Timed, AutoCloseable {
       return;
     }
     lookNs = nowNs + LOOK_NS;
-    List<MachineProbe> probes = children.probes(nowNs);
-    askedNs.keySet().retainAll(probes.stream().map(MachineProbe::node).toList());
-    for (MachineProbe probe : probes) {
-      long sinceNs = nowNs - askedNs.getOrDefault(probe.node(), nowNs - CALM_NS);
-      if ((probe.isUrgent() || sinceNs >= CALM_NS) && running.add(probe.node())) {
-        askedNs.put(probe.node(), nowNs);
+    for (MachineProbe probe : children.probes(nowNs)) {
+      if (running.add(probe.node())) {
         try {
           threads.execute(() -> ask(probe));
         } catch (RejectedExecutionException closed) {

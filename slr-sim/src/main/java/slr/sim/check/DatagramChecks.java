@@ -14,7 +14,6 @@ import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
-import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.LevelNode;
 
 /**
@@ -75,7 +74,7 @@ final class DatagramChecks {
     if (verdict != Verdict.FORWARD_KNOWN) {
       leases.onOpening(packet, nextHop);
     }
-    FlowKey flow = SegmentCodec.flow(packet);
+    FlowKey flow = FlowKey.of(packet);
     Placed now = new Placed(nextHop, node.clock().nowNs(), node.table(), everybodyTakes(packet));
     Placed before = placed.get(flow);
     boolean stateless = verdict == Verdict.FORWARD_STATELESS;

@@ -16,7 +16,6 @@ import slr.packet.IpProtocol;
 import slr.packet.TcpHeader;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
-import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.LevelNode;
 
 /**
@@ -77,7 +76,7 @@ final class FlowChecks {
     if (packet.protocol() != IpProtocol.TCP || !verdict.forwards()) {
       return;
     }
-    FlowKey flow = SegmentCodec.flow(packet);
+    FlowKey flow = FlowKey.of(packet);
     Placed known = placed.get(flow);
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK);
     if (nextHop >= TunnelEnd.FIRST_PINNED) {

@@ -17,7 +17,6 @@ import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
-import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
 import slr.sim.world.Node;
@@ -98,7 +97,7 @@ final class PinChecks {
       requireLevel(node, packet, nextHop);
       return;
     }
-    FlowKey flow = SegmentCodec.flow(packet);
+    FlowKey flow = FlowKey.of(packet);
     if (nextHop < TunnelEnd.FIRST_PINNED) {
       if (placed.size() < FLOWS_MOST || placed.containsKey(flow)) {
         placed.computeIfAbsent(flow, _ -> new HashSet<>()).add(host.name());

@@ -18,7 +18,6 @@ import slr.packet.IpPacket;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
 import slr.sim.tcp.Conversation;
-import slr.sim.tcp.SegmentCodec;
 import slr.sim.world.HostNode;
 import slr.sim.world.LevelNode;
 import slr.sim.world.World;
@@ -93,7 +92,7 @@ final class RecoveryChecks {
   void onVerdict(LevelNode node, IpPacket packet, Verdict verdict, @Nullable Conversation about) {
     if (verdict == Verdict.RESET_NOT_HELD) {
       // Of a segment that was held it is not known any more whose it was.
-      FlowKey flow = SegmentCodec.flow(packet);
+      FlowKey flow = FlowKey.of(packet);
       Stream.concat(
               Stream.ofNullable(about),
               world.clients().stream().flatMap(each -> Stream.ofNullable(each.conversation(flow))))

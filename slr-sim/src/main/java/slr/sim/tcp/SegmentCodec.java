@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
-import slr.core.flow.FlowKey;
 import slr.packet.Checksum;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
@@ -124,15 +123,5 @@ public final class SegmentCodec {
       throw new IllegalStateException("wrote a packet that does not parse: " + status);
     }
     datagram.memory().set(SHORT, checksumAt, (short) Checksum.computeTransport(signed));
-  }
-
-  /** The flow that a packet with ports belongs to. */
-  public static FlowKey flow(IpPacket packet) {
-    return new FlowKey(
-        packet.protocol(),
-        packet.source(),
-        packet.sourcePort(),
-        packet.destination(),
-        packet.destinationPort());
   }
 }

@@ -37,7 +37,6 @@ import slr.packet.PacketStatus;
 import slr.packet.echo.EchoKeys;
 import slr.sim.tcp.Conversation;
 import slr.sim.tcp.Datagram;
-import slr.sim.tcp.SegmentCodec;
 
 /** A host: the agent's process with advertiser, tunnel end and guard, before a kernel. */
 public final class HostNode extends Node {
@@ -219,13 +218,13 @@ public final class HostNode extends Node {
       world.witness().onForbidden(this);
     }
     if (verdict == GuardVerdict.FINISHING) {
-      FlowKey flow = SegmentCodec.flow(inner);
+      FlowKey flow = FlowKey.of(inner);
       run(() -> its.advertiser.reportFlows(List.of(flow), List.of()));
     }
     if (verdict.delivers()) {
       stack.deliver(inner, datagram.about());
     } else if (verdict.isNotMine() && its.reports(inner, clock.nowNs())) {
-      FlowKey flow = SegmentCodec.flow(inner);
+      FlowKey flow = FlowKey.of(inner);
       run(() -> its.advertiser.notMine(List.of(flow)));
     }
   }

@@ -1,7 +1,5 @@
 package slr.sim.world;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Children;
 import slr.core.advertise.MachineProbe;
@@ -14,14 +12,12 @@ final class MachineProbes {
 
   private static final long MS = 1_000_000;
   private static final long LOOK_NS = 250 * MS;
-  private static final long CALM_NS = 10_000 * MS;
   private static final long TIMEOUT_NS = 250 * MS;
 
   private final LevelNode node;
   private final World world;
   private final Children children;
   private final int life;
-  private final Map<String, Long> askedNs = new HashMap<>();
 
   MachineProbes(LevelNode node, Children children) {
     this.node = node;
@@ -46,12 +42,6 @@ final class MachineProbes {
   }
 
   private void ask(MachineProbe probe) {
-    long nowNs = world.queue().nowNs();
-    boolean isDue = nowNs - askedNs.getOrDefault(probe.node(), nowNs - CALM_NS) >= CALM_NS;
-    if (!probe.isUrgent() && !isDue) {
-      return;
-    }
-    askedNs.put(probe.node(), nowNs);
     long tripNs = tripNs(world.find(probe.node()));
     boolean answered = tripNs < TIMEOUT_NS;
     world

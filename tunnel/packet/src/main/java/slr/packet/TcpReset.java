@@ -63,8 +63,8 @@ public final class TcpReset {
       throw new IllegalArgumentException("no segment to end: " + segment);
     }
     if ((segment.tcpFlags() & TcpHeader.ACK) == 0) {
-      int taken = endOfSegment(segment) - ((segment.tcpFlags() & TcpHeader.SYN) == 0 ? 1 : 0);
-      return write(segment, 0, taken, TcpHeader.RST | TcpHeader.ACK, out, outOffset);
+      return write(
+          segment, 0, endOfSegment(segment), TcpHeader.RST | TcpHeader.ACK, out, outOffset);
     }
     return write(segment, TcpHeader.acknowledgment(segment), 0, TcpHeader.RST, out, outOffset);
   }
@@ -104,11 +104,11 @@ public final class TcpReset {
     return headerBytes + TcpHeader.MIN_BYTES;
   }
 
-  private static int endOfSegment(IpPacket syn) {
-    MemorySegment memory = syn.memory();
-    long tcp = syn.payloadOffset();
-    int dataBytes = syn.payloadLengthBytes() - TcpHeader.lengthBytes(memory, tcp);
-    int fin = syn.tcpFlags() & TcpHeader.FIN;
-    return TcpHeader.sequence(syn) + 1 + dataBytes + fin;
+  /** The sequence number after the segment; SYN and FIN take one each (RFC 9293 3.4). */
+  private static int endOfSegment(IpPacket segment) {
+    long tcp = segment.payloadOffset();
+    int dataBytes = segment.payloadLengthBytes() - TcpHeader.lengthBytes(segment.memory(), tcp);
+    int marks = Integer.bitCount(segment.tcpFlags() & (TcpHeader.SYN | TcpHeader.FIN));
+    return TcpHeader.sequence(segment) + dataBytes + marks;
   }
 }
