@@ -120,7 +120,8 @@ struct tunnel {
 	__u64 check;
 	/* Index into `accounts`. */
 	__u32 account;
-	__u32 reserved;
+	/* Who holds the flows that go this way, for the next process; of no meaning here. */
+	__u32 holder;
 };
 
 /*

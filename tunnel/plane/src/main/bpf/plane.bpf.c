@@ -193,7 +193,7 @@ static __always_inline enum verdict pass_on(struct xdp_md *ctx, const struct pac
 		/* Only if Java did not put it there. */
 		return SLOW_TUNNEL;
 	}
-	if (stands_in(packet, node, verdict) && hand_over(packet, value, known, verdict))
+	if (stands_in(ctx, packet, node, verdict) && hand_over(packet, value, known, verdict))
 		bpf_tail_call(ctx, &programs, PROGRAM_STAND_IN);
 	return verdict;
 }
@@ -256,7 +256,7 @@ int slr_stand_in(struct xdp_md *ctx)
 	verdict = stand_in(&packet, node, handover, &value);
 	if (forwards(verdict))
 		verdict = forward(ctx, &packet, node, value, verdict, 1, 1, &way);
-	if (verdict >= SLOW_MISS && is_silent(&packet, node))
+	if (verdict >= SLOW_MISS && is_alone(ctx, &packet, node))
 		verdict = DROP_UNDECIDED;
 	return finish(ctx, &packet, node, verdict, &way);
 }

@@ -1,5 +1,5 @@
 /*
- * What the program decides in Java's place: while Java is silent, what it would have decided; while
+ * What the program decides in Java's place: while Java is silent or gone, what it would have decided; while
  * it has enough to do, which is more than `openings_per_second`, what is beyond that; and the way
  * to a machine whose link address Java does not know. On the path of a known flow is only the
  * question whether Java is silent.
@@ -67,15 +67,35 @@ static __always_inline int is_silent(const struct packet *packet, const struct n
 	return since_ns > (__s64)node->silence_ns;
 }
 
+/* Whether Java had a socket for this queue, which ended with its process. */
+static __always_inline int is_gone(const struct xdp_md *ctx, const struct node *node)
+{
+	__u32 interface = ctx->ingress_ifindex;
+	__u32 queue = ctx->rx_queue_index;
+	struct slow_range *range = bpf_map_lookup_elem(&slow_ranges, &interface);
+
+	if (!range || queue >= range->queues || node->silence_ns == 0)
+		return 0;
+	queue += range->first;
+	return !bpf_map_lookup_elem(&slow_sockets, &queue);
+}
+
+/* Whether nobody waits for Java. */
+static __always_inline int is_alone(const struct xdp_md *ctx, const struct packet *packet,
+				    const struct node *node)
+{
+	return is_silent(packet, node) || is_gone(ctx, node);
+}
+
 /* Whether the program decides about a packet that was to be Java's. */
-static __always_inline int stands_in(const struct packet *packet, const struct node *node,
-				     enum verdict slow)
+static __always_inline int stands_in(const struct xdp_md *ctx, const struct packet *packet,
+				     const struct node *node, enum verdict slow)
 {
 	__u32 per_second = node->openings_per_second;
 
 	if (slow < SLOW_MISS || (packet->to_node && !packet->tunnelled))
 		return 0;
-	if (slow == SLOW_NEIGHBOUR || is_silent(packet, node))
+	if (slow == SLOW_NEIGHBOUR || is_alone(ctx, packet, node))
 		return 1;
 	if (per_second == 0)
 		return 0;

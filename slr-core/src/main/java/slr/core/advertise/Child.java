@@ -120,9 +120,13 @@ final class Child {
     return answersProbes;
   }
 
-  /** Whether there may be flows at its machine, with or without the agent. */
-  boolean isHostWithRows() {
-    return hello.level() == Level.HOST && rows.size() > 0;
+  boolean isHost() {
+    return hello.level() == Level.HOST;
+  }
+
+  /** Whether its flows may go on at its machine, with or without its process. */
+  boolean outlivesItsProcess() {
+    return (isHost() || hello.forwardsAlone()) && rows.size() > 0;
   }
 
   void detach(String why) {
@@ -222,15 +226,24 @@ final class Child {
     override = newOverride;
   }
 
-  /** What the child offers for this traffic; it says itself whether it is eligible. */
-  Optional<Candidate> candidate(RowKey key) {
+  /**
+   * What the child offers for this traffic; it says itself whether it is eligible.
+   *
+   * @param placesAlone whether its rows hold although its process is missed
+   */
+  Optional<Candidate> candidate(RowKey key, boolean placesAlone) {
     return rows.row(key)
         .filter(row -> !refused.containsKey(key))
         .map(row ->
-            new Candidate(nextHop, node(), hello.endPoints().getFirst(), take(row, isUsable()), 0));
+            new Candidate(
+                nextHop,
+                node(),
+                hello.endPoints().getFirst(),
+                take(row, isUsable() || placesAlone),
+                0));
   }
 
-  /** The row as this node takes it: nobody's health is known without a session. */
+  /** The row as this node takes it: nobody's health is known without a session, or its kernel. */
   private Row take(Row row, boolean usable) {
     Row taken = override.applyTo(row.withCapacity(shared(row.capacity())));
     return usable ? taken : taken.withHealth(Health.UNKNOWN);

@@ -116,9 +116,10 @@ public final class Children {
   public void onTimeout(long nowNs) {
     sessions.forEach(session -> session.onTimeout(nowNs));
     boolean expires = adopted.expire(nowNs);
-    if (vigil.expire(nowNs) || expires) {
+    if (expires) {
       version++;
     }
+    vigil.expire(nowNs).stream().map(children::get).forEach(this::changed);
     List<Child> expired =
         goneNs.keySet().stream()
             .map(children::get)
@@ -153,15 +154,15 @@ public final class Children {
     return Deadlines.earlier(next, vigil.nextDeadlineNs());
   }
 
-  /** The machines that are to be asked now whether they live: of hosts; ask four times a second. */
+  /** The machines that are to be asked now whether they live; ask four times a second. */
   public List<MachineProbe> probes(long nowNs) {
     return vigil.probes(children.values(), nowNs);
   }
 
   /**
-   * The machine of this host has answered a probe, or has not.
+   * The machine of this child has answered a probe, or has not.
    *
-   * @return whether the host is dead now, and forgotten
+   * @return whether it is a host that is dead now, and forgotten
    */
   public boolean onProbe(String node, boolean answered, long nowNs) {
     Child child = children.get(node);
@@ -252,7 +253,9 @@ public final class Children {
 
   /** Candidates for this traffic, by child name; each says itself if it is eligible. */
   public List<Candidate> candidates(RowKey key) {
-    return children.values().stream().flatMap(child -> child.candidate(key).stream()).toList();
+    return children.values().stream()
+        .flatMap(child -> child.candidate(key, vigil.placesAlone(child)).stream())
+        .toList();
   }
 
   /** Candidates for each kind of traffic. */
@@ -279,10 +282,7 @@ public final class Children {
 
   /** The same for the rows of one child. */
   public void changeAll(String node) {
-    Child child = children.get(node);
-    if (child != null) {
-      changed(child);
-    }
+    Optional.ofNullable(children.get(node)).ifPresent(this::changed);
   }
 
   /**
@@ -344,8 +344,9 @@ public final class Children {
     if (child.isUsable()) {
       adopted.judge(child.nextHop());
       vigil.end(child);
-    } else if (child.isHostWithRows()) {
+    } else if (child.outlivesItsProcess()) {
       vigil.begin(child);
+      vigil.placesUntilNs(child).ifPresent(endNs -> leases.until(child.nextHop(), endNs));
     }
     changed.addAll(child.rows());
     version++;

@@ -17,6 +17,8 @@ import slr.packet.Prefix;
  * @param incarnation rises with each start of the process
  * @param endPoints where tunnels to it end, the preferred one first; at least one for a child
  * @param tunnelSources where tunnels from its cluster begin
+ * @param forwardsAlone whether its kernel goes on while its process does not run: known flows are
+ *     forwarded, new ones placed among the children that the process knew (X5)
  */
 public record Hello(
     List<Integer> versions,
@@ -26,7 +28,8 @@ public record Hello(
     String cluster,
     long incarnation,
     List<IpAddress> endPoints,
-    List<Prefix> tunnelSources)
+    List<Prefix> tunnelSources,
+    boolean forwardsAlone)
     implements AdvertisementMessage {
 
   public Hello {
@@ -44,6 +47,19 @@ public record Hello(
     if (role == Role.CHILD && endPoints.isEmpty()) {
       throw new IllegalArgumentException("end points: a child must name at least one");
     }
+  }
+
+  /** Of a node that forwards nothing without its process. */
+  public Hello(
+      List<Integer> versions,
+      String node,
+      Level level,
+      Role role,
+      String cluster,
+      long incarnation,
+      List<IpAddress> endPoints,
+      List<Prefix> tunnelSources) {
+    this(versions, node, level, role, cluster, incarnation, endPoints, tunnelSources, false);
   }
 
   /** The highest version that both speak, if there is one. */

@@ -3,28 +3,38 @@ package slr.core.advertise;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import slr.core.timer.Deadlines;
 
 /**
- * Hosts whose agents say nothing, and what their machines show meanwhile (X1, E8). A machine that
- * answers a probe has its connections still, whatever became of the agent: its tunnel stays up for
- * them. One that does not answer is dead after a while, and with it all of its connections.
+ * Children whose processes say nothing, and what their machines show meanwhile (X1, X5, E8). The
+ * machine of a host that answers a probe has its connections still, whatever became of the agent:
+ * its tunnel stays up for them. One that does not answer is dead after a while, and with it all of
+ * its connections. The machine of an SLR that forwards alone has its flows still, and for a while
+ * places new ones.
  */
 final class Vigil {
 
   /** So long a sign of life holds: a record, or the answer to one of four probes a second. */
   static final long SIGN_NS = Duration.ofSeconds(1).toNanos();
 
-  /** A machine whose agent was away for so long is no host any more. */
+  /**
+   * So long the kernel of an SLR places new flows without being told what becomes of those below it
+   * (design section 4).
+   */
+  static final long ALONE_NS = Duration.ofSeconds(60).toNanos();
+
+  /** A machine whose process was away for so long is no child any more. */
   static final long LONGEST_NS = Duration.ofHours(1).toNanos();
 
   /** Whoever did not look for so long stood still: all silence begins anew. */
   private static final long LOOK_NS = Duration.ofSeconds(2).toNanos();
 
-  /** How often a machine is asked whose agent is there. */
+  /** How often a machine is asked whose process is there. */
   private static final long CALM_NS = Duration.ofSeconds(10).toNanos();
 
   private final AdvertisementTimers timers;
@@ -34,25 +44,33 @@ final class Vigil {
 
   private final Map<String, Watch> watches = new HashMap<>();
 
-  /** Whether a tunnel is up again of which the caller has not heard. */
-  private boolean revived;
+  /** Those that answer again, of which the caller has not heard. */
+  private final Set<String> revived = new LinkedHashSet<>();
 
   private long lookedNs;
 
-  /** One host that is watched. */
+  /** One child that is watched. */
   private static final class Watch {
     final long sinceNs;
     long signNs;
     boolean isKept = true;
+
+    /** Whether new flows may go there, too. */
+    boolean placesAlone;
 
     /** When the first probe was not answered of those that nothing came between. */
     long silentSinceNs;
 
     boolean isSilent;
 
-    Watch(Child host) {
-      sinceNs = host.heardNs();
-      signNs = host.signNs();
+    Watch(Child child) {
+      sinceNs = child.heardNs();
+      signNs = child.signNs();
+      placesAlone = !child.isHost();
+    }
+
+    long placesUntilNs() {
+      return sinceNs + ALONE_NS;
     }
 
     long keptUntilNs(long signHoldsNs) {
@@ -65,14 +83,15 @@ final class Vigil {
     signHoldsNs = Math.max(SIGN_NS, 2 * timers.heartbeatNs());
   }
 
-  /** The agent of this host is missed since its last record. */
-  void begin(Child host) {
-    watches.computeIfAbsent(host.node(), _ -> new Watch(host));
+  /** The process of this child is missed since its last record. */
+  void begin(Child child) {
+    watches.computeIfAbsent(child.node(), _ -> new Watch(child));
   }
 
   /** It is in use again, or not meant to be. */
-  void end(Child host) {
-    watches.remove(host.node());
+  void end(Child child) {
+    watches.remove(child.node());
+    revived.remove(child.node());
   }
 
   /** Which machines are to be asked now; early enough to know before a session is given up. */
@@ -82,44 +101,47 @@ final class Vigil {
     }
     lookedNs = nowNs;
     return children.stream()
-        .filter(Child::isHostWithRows)
-        .filter(host -> host.asks(isMissed(host, nowNs) ? 0 : CALM_NS, nowNs))
-        .map(host -> new MachineProbe(host.node(), host.hello().endPoints(), isMissed(host, nowNs)))
+        .filter(Child::outlivesItsProcess)
+        .filter(child -> child.asks(isMissed(child, nowNs) ? 0 : CALM_NS, nowNs))
+        .map(child ->
+            new MachineProbe(child.node(), child.hello().endPoints(), isMissed(child, nowNs)))
         .toList();
   }
 
-  private boolean isMissed(Child host, long nowNs) {
-    return watches.containsKey(host.node()) || isLate(host, nowNs);
+  private boolean isMissed(Child child, long nowNs) {
+    return watches.containsKey(child.node()) || isLate(child, nowNs);
   }
 
-  private boolean isLate(Child host, long nowNs) {
-    return nowNs - host.heardNs() > 2 * timers.heartbeatNs();
+  private boolean isLate(Child child, long nowNs) {
+    return nowNs - child.heardNs() > 2 * timers.heartbeatNs();
   }
 
-  /** The machine has answered, or has not in time; whether it is dead now. */
-  boolean onProbe(Child host, boolean answered, long nowNs) {
-    Watch watch = watches.get(host.node());
+  /** The machine has answered, or has not in time; whether it is a host's, and dead now. */
+  boolean onProbe(Child child, boolean answered, long nowNs) {
+    Watch watch = watches.get(child.node());
     if (answered) {
-      host.answered(nowNs);
-    } else if (watch == null && !isLate(host, nowNs)) {
-      // Its agent is there, and yet it does not answer.
-      host.unanswered();
+      child.answered(nowNs);
+    } else if (watch == null && !isLate(child, nowNs)) {
+      // Its process is there, and yet it does not answer.
+      child.unanswered();
     }
     if (watch == null) {
       return false;
     }
     if (answered) {
-      onAnswer(watch, nowNs);
+      onAnswer(child, watch, nowNs);
       return false;
     }
-    return host.answersProbes() && isDead(watch, nowNs);
+    return child.isHost() && child.answersProbes() && isDead(watch, nowNs);
   }
 
-  private void onAnswer(Watch watch, long nowNs) {
+  private void onAnswer(Child child, Watch watch, long nowNs) {
     watch.isSilent = false;
     watch.signNs = nowNs;
     boolean isKept = watch.keptUntilNs(signHoldsNs) - nowNs > 0;
-    revived |= isKept && !watch.isKept;
+    if (isKept && !watch.isKept) {
+      revived.add(child.node());
+    }
     watch.isKept = isKept;
   }
 
@@ -131,36 +153,63 @@ final class Vigil {
     return nowNs - watch.silentSinceNs >= timers.deadAfterNs();
   }
 
-  /** Whether the flows of this host, whose agent is missed, may still go there. */
-  boolean isKept(Child host) {
-    Watch watch = watches.get(host.node());
+  /** Whether the flows of this child, whose process is missed, may still go there. */
+  boolean isKept(Child child) {
+    Watch watch = watches.get(child.node());
     return watch != null && watch.isKept;
   }
 
-  /** Time has passed; whether any tunnel is down now that was up, or up again. */
-  boolean expire(long nowNs) {
-    boolean any = revived;
-    revived = false;
-    for (Watch watch : watches.values()) {
-      if (watch.isKept && watch.keptUntilNs(signHoldsNs) - nowNs <= 0) {
-        watch.isKept = false;
-        any = true;
-      }
-    }
-    return any;
+  /** Whether new flows may go there as well, if nobody else takes them. */
+  boolean placesAlone(Child child) {
+    Watch watch = watches.get(child.node());
+    return watch != null && watch.isKept && watch.placesAlone;
   }
 
-  /** How long what is known of a host without a session is kept, if probes do not say more. */
-  long retentionNs(Child host) {
-    boolean probesTell = watches.containsKey(host.node()) && host.answersProbes();
+  /** Until when that is so at the longest. */
+  OptionalLong placesUntilNs(Child child) {
+    Watch watch = watches.get(child.node());
+    return watch != null && watch.placesAlone
+        ? OptionalLong.of(watch.placesUntilNs())
+        : OptionalLong.empty();
+  }
+
+  /** Time has passed: those for which anything else holds now. */
+  List<String> expire(long nowNs) {
+    Set<String> changed = new LinkedHashSet<>(revived);
+    revived.clear();
+    watches.forEach((node, watch) -> {
+      boolean isDown = watch.isKept && watch.keptUntilNs(signHoldsNs) - nowNs <= 0;
+      boolean isOver = watch.placesAlone && watch.placesUntilNs() - nowNs <= 0;
+      watch.isKept &= !isDown;
+      watch.placesAlone &= !isOver;
+      if (isDown || isOver) {
+        changed.add(node);
+      }
+    });
+    return List.copyOf(changed);
+  }
+
+  /** How long what is known of a child without a session is kept, if probes do not say more. */
+  long retentionNs(Child child) {
+    Watch watch = watches.get(child.node());
+    boolean probesTell = watch != null && (child.isHost() ? child.answersProbes() : watch.isKept);
     return probesTell ? LONGEST_NS : timers.retentionNs();
   }
 
   /** When {@link #expire} has something to do. */
   OptionalLong nextDeadlineNs() {
-    return watches.values().stream()
-        .filter(watch -> watch.isKept)
-        .map(watch -> OptionalLong.of(revived ? watch.signNs : watch.keptUntilNs(signHoldsNs)))
-        .reduce(OptionalLong.empty(), Deadlines::earlier);
+    OptionalLong next = OptionalLong.empty();
+    for (Map.Entry<String, Watch> each : watches.entrySet()) {
+      Watch watch = each.getValue();
+      if (watch.isKept) {
+        long untilNs =
+            revived.contains(each.getKey()) ? watch.signNs : watch.keptUntilNs(signHoldsNs);
+        next = Deadlines.earlier(next, OptionalLong.of(untilNs));
+      }
+      if (watch.placesAlone) {
+        next = Deadlines.earlier(next, OptionalLong.of(watch.placesUntilNs()));
+      }
+    }
+    return next;
   }
 }

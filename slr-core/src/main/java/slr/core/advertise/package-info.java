@@ -83,6 +83,11 @@
  * {@code deadAfterNs}: then its rows are forgotten, as if it had said goodbye (E8). A machine that
  * was never seen to answer is only away, for {@code retentionNs}.
  *
+ * <p><b>An SLR without its process.</b> Where its hello says that its kernel forwards alone (X5),
+ * its machine is asked in the same way. While it answers it keeps its flows, and its rows hold for
+ * {@code Vigil.ALONE_NS}: it is a candidate that comes after all others ({@link
+ * slr.core.choice.Standing#UNATTENDED}). It is never dead: what is below it may live.
+ *
  * <p><b>A parent that starts again</b> may be told of {@link slr.core.advertise.AdoptedEnd}s:
  * tunnel ends to which flows still go that a process before it placed. The child that registers
  * with such an end point gets the number it had. Until it is in use, at most for {@link

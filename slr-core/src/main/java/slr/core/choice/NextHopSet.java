@@ -90,9 +90,14 @@ public final class NextHopSet {
    * @param policy gives the weights of those that may get new flows
    * @param key shared by all routers of the level
    * @param tunnelUp whether the tunnel to a next hop works, by its number
+   * @param attended whether its process is there, which goes before all others
    */
   public static NextHopSet evaluate(
-      List<Candidate> candidates, NextHopPolicy policy, ChoiceKey key, IntPredicate tunnelUp) {
+      List<Candidate> candidates,
+      NextHopPolicy policy,
+      ChoiceKey key,
+      IntPredicate tunnelUp,
+      IntPredicate attended) {
     if (candidates.isEmpty()) {
       return EMPTY;
     }
@@ -103,7 +108,8 @@ public final class NextHopSet {
     for (int i = 0; i < ordered.length; i++) {
       standings[i] = standing(ordered[i], tunnelUp);
     }
-    retireStandby(ordered, standings);
+    retire(ordered, standings, its -> !attended.test(its.nextHop()), Standing.UNATTENDED);
+    retire(ordered, standings, its -> its.row().standby(), Standing.STANDBY);
     double[] weights = weigh(ordered, standings, policy);
     long[] seeds = new long[ordered.length];
     FlowHash hash = new FlowHash(key.key());
@@ -111,6 +117,12 @@ public final class NextHopSet {
       seeds[i] = weights[i] > 0 ? hash.ofName(ordered[i].name(), key.epoch()) : 0;
     }
     return new NextHopSet(ordered, standings, weights, seeds);
+  }
+
+  /** The same where all are attended. */
+  public static NextHopSet evaluate(
+      List<Candidate> candidates, NextHopPolicy policy, ChoiceKey key, IntPredicate tunnelUp) {
+    return evaluate(candidates, policy, key, tunnelUp, _ -> true);
   }
 
   /**
@@ -261,14 +273,16 @@ public final class NextHopSet {
     return own == Standing.TAKES && !candidate.isReachable() ? Standing.UNREACHABLE : own;
   }
 
-  private static void retireStandby(Candidate[] candidates, Standing[] standings) {
+  /** Of those that take new flows, these wait while there are others. */
+  private static void retire(
+      Candidate[] candidates, Standing[] standings, Predicate<Candidate> these, Standing waiting) {
     boolean others = false;
     for (int i = 0; i < standings.length; i++) {
-      others |= standings[i] == Standing.TAKES && !candidates[i].row().standby();
+      others |= standings[i] == Standing.TAKES && !these.test(candidates[i]);
     }
     for (int i = 0; others && i < standings.length; i++) {
-      if (standings[i] == Standing.TAKES && candidates[i].row().standby()) {
-        standings[i] = Standing.STANDBY;
+      if (standings[i] == Standing.TAKES && these.test(candidates[i])) {
+        standings[i] = waiting;
       }
     }
   }

@@ -12,6 +12,8 @@ public enum Standing {
   OUTWEIGHED("weight 0 by policy", true),
   /** Could, but waits until no other can (A21). */
   STANDBY("standby", true),
+  /** Could, but its process is missed and its kernel goes on alone: waits until no other can. */
+  UNATTENDED("its process is missed", true),
   /** Its health checks fail. */
   FAILING("failing", false),
   /** Its health is not known. */

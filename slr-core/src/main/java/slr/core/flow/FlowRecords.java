@@ -126,19 +126,18 @@ public final class FlowRecords {
    * Adds an established flow that the offload has from a process before this one; the one seen
    * longest ago first, before all others. Its age is that of this record.
    *
-   * @return false if there is a record of it or no room
+   * @return its slot, or {@link #NONE} if there is a record of it or no room
    */
-  public boolean adopt(FlowTuple tuple, int holder, long seenNs, long nowNs) {
+  public int adopt(FlowTuple tuple, int holder, long seenNs, long nowNs) {
     if (find(tuple, nowNs) != NONE) {
-      return false;
+      return NONE;
     }
     int slot = insert(tuple, holder, FlowState.ESTABLISHED, nowNs);
-    if (slot == NONE) {
-      return false;
+    if (slot != NONE) {
+      slab.packets(slot, FlowState.SEGMENTS_TO_ESTABLISH);
+      slab.lastSeenNs(slot, seenNs);
     }
-    slab.packets(slot, FlowState.SEGMENTS_TO_ESTABLISH);
-    slab.lastSeenNs(slot, seenNs);
-    return true;
+    return slot;
   }
 
   /** As {@link #insert}, of a flow that its holder has: its next segment makes it established. */

@@ -28,6 +28,9 @@ public interface FlowSignals {
         public void onClosed(int slot) {}
 
         @Override
+        public void onAdopted(int slot, int target, long nowNs) {}
+
+        @Override
         public String words(int slot, long nowNs) {
           return "";
         }
@@ -50,6 +53,13 @@ public interface FlowSignals {
 
   /** The holder has it no more. */
   void onClosed(int slot);
+
+  /**
+   * The kernel has this flow from a process before this one, and sends it past its holder.
+   *
+   * @param target the next hop to which it goes
+   */
+  void onAdopted(int slot, int target, long nowNs);
 
   /** What was signalled of the flow, for people: part of a sentence, or nothing. */
   String words(int slot, long nowNs);

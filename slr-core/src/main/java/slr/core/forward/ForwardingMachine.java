@@ -84,12 +84,17 @@ public final class ForwardingMachine implements PacketDecider {
    * A flow that a process before this one placed, and that its offload has forwarded since; the one
    * seen longest ago first.
    *
-   * @param holder the next hop that it goes to
+   * @param holder the next hop that has it
+   * @param target the next hop that it goes to: the holder, or one past it
    * @param seenNs when its last packet passed
    * @return false if there is no room
    */
-  public boolean adopt(FlowTuple flow, int holder, long seenNs, long nowNs) {
-    return records.adopt(flow, holder, seenNs, nowNs);
+  public boolean adopt(FlowTuple flow, int holder, int target, long seenNs, long nowNs) {
+    int slot = records.adopt(flow, holder, seenNs, nowNs);
+    if (slot != FlowRecords.NONE && target != holder) {
+      placement.signals().onAdopted(slot, target, nowNs);
+    }
+    return slot != FlowRecords.NONE;
   }
 
   /** Who hears what becomes of flows from now on. */

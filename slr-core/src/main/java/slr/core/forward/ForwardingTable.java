@@ -383,7 +383,7 @@ public final class ForwardingTable {
       }
       old.ifPresent(host -> takeBack(host.set(row)));
       NextHopPolicy policy = policies.computeIfAbsent(options.policy(), NextHopPolicy::named);
-      NextHopSet set = NextHopSet.evaluate(nodes, policy, key, this::isUp);
+      NextHopSet set = NextHopSet.evaluate(nodes, policy, key, this::isUp, this::isAttended);
       refusing = Arrays.copyOf(refusing, Math.max(refusing.length, ends.length));
       set.forEachRefusing(nextHop -> refusing[nextHop]++);
       VirtualHost host =
@@ -394,6 +394,11 @@ public final class ForwardingTable {
 
     private void takeBack(NextHopSet set) {
       set.forEachRefusing(nextHop -> refusing[nextHop]--);
+    }
+
+    private boolean isAttended(int nextHop) {
+      TunnelEnd end = ends[nextHop];
+      return end == null || end.state() != TunnelEnd.State.UNATTENDED;
     }
 
     private boolean isUp(int nextHop) {

@@ -8,13 +8,14 @@ import slr.packet.TunnelKind;
  *
  * @param nextHop the node's number, never used for another node while the process runs: flow
  *     records hold it
+ * @param holder the next hop whose flows go there: itself, or the child past which they are pinned
  * @param name the node's name
  * @param endPoint the outer destination address
  * @param kind how packets get there
  * @param state whether packets may be sent there, and why
  */
 public record TunnelEnd(
-    int nextHop, String name, IpAddress endPoint, TunnelKind kind, State state) {
+    int nextHop, int holder, String name, IpAddress endPoint, TunnelKind kind, State state) {
 
   /** What is known of the node at the end. */
   public enum State {
@@ -38,6 +39,11 @@ public record TunnelEnd(
 
   /** One more than the highest number: the kernel's data plane has a place for each. */
   public static final int NEXT_HOP_BOUND = 1 << 14;
+
+  /** The end of a next hop that holds its flows itself. */
+  public TunnelEnd(int nextHop, String name, IpAddress endPoint, TunnelKind kind, State state) {
+    this(nextHop, nextHop, name, endPoint, kind, state);
+  }
 
   /** An end of which this process has heard itself, by IP in IP. */
   public TunnelEnd(int nextHop, String name, IpAddress endPoint, boolean up) {

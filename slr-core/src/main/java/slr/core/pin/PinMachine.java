@@ -2,6 +2,7 @@ package slr.core.pin;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,11 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     receiver = new PinReceiver(basis, sender);
     confirmations = new PinConfirmations(basis);
     sweepNs = nowNs + SWEEP_STEP_NS;
+  }
+
+  /** What a process before this one pinned flows to, before anything else is known. */
+  public void adopt(Collection<AdoptedPinnedEnd> left, long nowNs) {
+    ends.adopt(left, nowNs);
   }
 
   /** With whom pins are exchanged from now on. */
@@ -165,6 +171,14 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   }
 
   @Override
+  public void onAdopted(int slot, int target, long nowNs) {
+    if (ends.get(target) != null) {
+      pins.trust(slot);
+      records.shortcut(slot, target, nowNs);
+    }
+  }
+
+  @Override
   public String words(int slot, long nowNs) {
     PinnedEnd end = ends.get(records.shortcut(slot));
     return end == null
@@ -174,7 +188,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
                 end.endPoint,
                 config.secondsSince(pins.version(slot), nowNs),
                 switch (end.state) {
-                  case CONFIRMED -> "";
+                  case CONFIRMED, ADOPTED -> "";
                   case ASKED -> " (not used until confirmed)";
                   case DOWN -> " (not used, for it is dead)";
                 });
@@ -244,6 +258,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   public void flush(long nowNs) {
     sender.onTimeout(nowNs);
     if (nowNs - sweepNs >= 0) {
+      ends.expire(nowNs);
       sweep(nowNs);
       sweepNs = nowNs + SWEEP_STEP_NS;
     }

@@ -184,7 +184,7 @@ final class PinSender {
       IpAddress own = config.address(pins.flow(slot).destination().isV4());
       return new TunnelObject(own, TunnelKind.IP_IN_IP, config.incarnation(), version, trusted);
     }
-    if (end != null && end.state == PinnedEnd.State.DOWN) {
+    if (end != null && !end.canBeSaid()) {
       return null;
     }
     if (end != null) {

@@ -1,5 +1,6 @@
 package slr.core.pin;
 
+import slr.core.forward.TunnelEnd;
 import slr.packet.IpAddress;
 import slr.packet.TunnelKind;
 
@@ -8,6 +9,10 @@ final class PinnedEnd {
 
   /** What is known of it. */
   enum State {
+    /**
+     * Taken from a process before this one: it opened tunnels from here, and is used until then.
+     */
+    ADOPTED,
     /** Asked whether it opens tunnels from here. */
     ASKED,
     /** It opens tunnels from here. */
@@ -15,6 +20,9 @@ final class PinnedEnd {
     /** It is dead, by word of the child. */
     DOWN
   }
+
+  /** The incarnation of one that was adopted: any other is newer. */
+  static final long NOT_KNOWN = -1;
 
   final int number;
   final IpAddress endPoint;
@@ -29,6 +37,9 @@ final class PinnedEnd {
   int asked;
   long downUntilNs;
 
+  /** Until when one that was adopted is used though no pin names it. */
+  long adoptedUntilNs;
+
   /** With doubled times between them, 25 s in all; after that the next pin begins anew. */
   static final int ASKED_MAX = 8;
 
@@ -38,6 +49,27 @@ final class PinnedEnd {
     this.kind = kind;
     this.incarnation = incarnation;
     this.via = via;
+  }
+
+  /** Whether it is yet to be confirmed. */
+  boolean isUnconfirmed() {
+    return state == State.ASKED || state == State.ADOPTED;
+  }
+
+  /** Whether those above may be told of it: it is not dead, and it is known which one it is. */
+  boolean canBeSaid() {
+    return state != State.DOWN && incarnation != NOT_KNOWN;
+  }
+
+  /** What it is to those who forward packets. */
+  TunnelEnd tunnelEnd() {
+    TunnelEnd.State its =
+        switch (state) {
+          case ADOPTED -> TunnelEnd.State.ADOPTED;
+          case CONFIRMED -> TunnelEnd.State.ATTENDED;
+          case ASKED, DOWN -> TunnelEnd.State.DOWN;
+        };
+    return new TunnelEnd(number, via, endPoint.toString(), endPoint, kind, its);
   }
 
   /** Whether nobody answered, and it is not asked about any more. */

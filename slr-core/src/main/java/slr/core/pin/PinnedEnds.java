@@ -1,6 +1,7 @@
 package slr.core.pin;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,11 +23,15 @@ final class PinnedEnds {
   private static final int ENDS_PER_CHILD = 4_096;
 
   private final Map<IpAddress, PinnedEnd> byAddress = new HashMap<>();
-  private final List<PinnedEnd> byNumber = new ArrayList<>();
+
+  /** By number above the first; none where a process before this one left a number without one. */
+  private final List<@Nullable PinnedEnd> byNumber = new ArrayList<>();
+
   private final Map<Integer, Integer> numbers = new HashMap<>();
   private final Set<PinnedEnd> asked = new LinkedHashSet<>();
   private final long lifetimeNs;
   private boolean changed;
+  private boolean hasAdopted;
 
   /**
    * None.
@@ -35,6 +40,48 @@ final class PinnedEnds {
    */
   PinnedEnds(long lifetimeNs) {
     this.lifetimeNs = lifetimeNs;
+  }
+
+  /**
+   * Ends of a process before this one, before all others: they keep their numbers, for flows name
+   * them, and are used as long as a pin would be that is not said again.
+   */
+  void adopt(Collection<AdoptedPinnedEnd> left, long nowNs) {
+    for (AdoptedPinnedEnd each : left) {
+      PinnedEnd end =
+          new PinnedEnd(
+              each.number(), each.endPoint(), each.kind(), PinnedEnd.NOT_KNOWN, each.via());
+      end.state = PinnedEnd.State.ADOPTED;
+      end.adoptedUntilNs = nowNs + lifetimeNs;
+      int at = each.number() - TunnelEnd.FIRST_PINNED;
+      while (byNumber.size() <= at) {
+        byNumber.add(null);
+      }
+      byNumber.set(at, end);
+      byAddress.put(end.endPoint, end);
+      numbers.merge(end.via, 1, Integer::sum);
+      hasAdopted = true;
+      changed = true;
+    }
+  }
+
+  /** Time has passed: what was adopted and not confirmed by now is not used any more. */
+  void expire(long nowNs) {
+    if (!hasAdopted) {
+      return;
+    }
+    hasAdopted = false;
+    for (PinnedEnd end : byAddress.values()) {
+      if (end.state != PinnedEnd.State.ADOPTED) {
+        continue;
+      }
+      if (nowNs - end.adoptedUntilNs < 0) {
+        hasAdopted = true;
+      } else {
+        end.state = PinnedEnd.State.ASKED;
+        changed = true;
+      }
+    }
   }
 
   /** The end with this number of a next hop. */
@@ -75,7 +122,9 @@ final class PinnedEnds {
   }
 
   private void ask(PinnedEnd end, long nowNs) {
-    end.state = PinnedEnd.State.ASKED;
+    if (end.state != PinnedEnd.State.ADOPTED) {
+      end.state = PinnedEnd.State.ASKED;
+    }
     end.asked = 0;
     end.askAgainNs = nowNs;
     asked.add(end);
@@ -99,7 +148,7 @@ final class PinnedEnds {
   /** It opens tunnels from here; gives whether that is news. */
   boolean confirm(IpAddress endPoint, long incarnation) {
     PinnedEnd end = byAddress.get(endPoint);
-    if (end == null || end.state != PinnedEnd.State.ASKED || end.incarnation != incarnation) {
+    if (end == null || !end.isUnconfirmed() || end.incarnation != incarnation) {
       return false;
     }
     end.state = PinnedEnd.State.CONFIRMED;
@@ -141,21 +190,11 @@ final class PinnedEnds {
 
   /** All of them, as next hops. */
   List<TunnelEnd> tunnelEnds() {
-    return byNumber.stream()
-        .map(end ->
-            new TunnelEnd(
-                end.number,
-                end.endPoint.toString(),
-                end.endPoint,
-                end.kind,
-                end.state == PinnedEnd.State.CONFIRMED
-                    ? TunnelEnd.State.ATTENDED
-                    : TunnelEnd.State.DOWN))
-        .toList();
+    return byAddress.values().stream().map(PinnedEnd::tunnelEnd).toList();
   }
 
   int count() {
-    return byNumber.size();
+    return byAddress.size();
   }
 
   /** Those that are to be asked. */

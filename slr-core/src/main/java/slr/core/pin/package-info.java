@@ -45,6 +45,12 @@
  * neighbour above without a session hears it with its next one; until then, and wherever else it is
  * lost, pins to a dead end are not said again, so that they lapse above.
  *
+ * <p><b>A process that starts again</b> where the kernel went on is told to which ends flows are
+ * pinned ({@link slr.core.pin.AdoptedPinnedEnd}). It uses them at once, without a confirmation, for
+ * the life of a pin; the first pin that names one has it asked about like any other. Numbers and
+ * versions of the flows' pins are not kept: those below find out by their refreshes, and say the
+ * pins again.
+ *
  * <p><b>Which class does what.</b> {@link slr.core.pin.PinMachine} is the entrance. {@code
  * PinSender} says pins upstream, {@code PinReceiver} takes those from below, {@code
  * PinConfirmations} asks and answers about ends, {@code PinnedEnds} knows them. What is known of

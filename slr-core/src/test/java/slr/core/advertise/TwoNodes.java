@@ -34,6 +34,7 @@ final class TwoNodes {
 
   static final IpAddress PARENT_ADDRESS = IpAddress.parse("10.9.0.1");
 
+  private final Level level;
   final Leases leases = new Leases();
   final AdvertisementTimers timers = AdvertisementTimers.DEFAULTS;
   final Children children;
@@ -59,6 +60,12 @@ final class TwoNodes {
 
   /** The same after a parent that left these ends. */
   TwoNodes(List<AdoptedEnd> ends) {
+    this(Level.HOST, ends);
+  }
+
+  /** The child is of this level; an SLR's kernel forwards without its process. */
+  TwoNodes(Level level, List<AdoptedEnd> ends) {
+    this.level = level;
     children = new Children(PARENT, timers, leases, ends, nowNs);
     advertiser = newChild(1);
   }
@@ -98,7 +105,18 @@ final class TwoNodes {
   }
 
   final Advertiser newChild(long incarnation) {
-    Hello hello = hello("h1", Level.HOST, Role.CHILD, incarnation, "10.0.0.1");
+    Hello usual = hello("h1", level, Role.CHILD, incarnation, "10.0.0.1");
+    Hello hello =
+        new Hello(
+            usual.versions(),
+            usual.node(),
+            level,
+            Role.CHILD,
+            usual.cluster(),
+            incarnation,
+            usual.endPoints(),
+            usual.tunnelSources(),
+            level != Level.HOST);
     return new Advertiser(hello, timers, List.of("site1"), nowNs);
   }
 
@@ -125,7 +143,8 @@ final class TwoNodes {
   }
 
   TwoNodes connect() {
-    above = children.accept("10.0.0.1:5000", H1, nowNs).orElseThrow();
+    Authorisation allowed = new Authorisation("h1", level, H1.serves(), H1.endPoints());
+    above = children.accept("10.0.0.1:5000", allowed, nowNs).orElseThrow();
     below().onConnected(SITE1, PARENT_ADDRESS, nowNs);
     settle();
     return this;

@@ -33,6 +33,25 @@ class NextHopSetTest {
   }
 
   @Test
+  void whoseProcessIsMissedTakesFlowsOnlyIfNobodyElseDoes() {
+    NextHopSet both =
+        NextHopSet.evaluate(
+            List.of(USUAL.inStandby().node(1), USUAL.node(2)),
+            new ConsistentHash(),
+            KEY,
+            _ -> true,
+            nextHop -> nextHop == 1);
+    assertThat(both.members())
+        .extracting(NextHopSet.Member::standing)
+        .containsExactly(Standing.TAKES, Standing.UNATTENDED);
+
+    NextHopSet alone =
+        NextHopSet.evaluate(
+            List.of(USUAL.node(2)), new ConsistentHash(), KEY, _ -> true, _ -> false);
+    assertThat(alone.choose(7, _ -> true)).isEqualTo(2);
+  }
+
+  @Test
   void saysWhyEachCandidateGetsNothing() {
     NextHopSet set =
         NextHopSet.evaluate(

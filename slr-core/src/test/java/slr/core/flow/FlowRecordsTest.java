@@ -55,9 +55,9 @@ class FlowRecordsTest {
   void adoptedFlowsExpireInTheOrderInWhichTheyWereSeen() {
     long idleNs = FlowState.ESTABLISHED.defaultIdle().toNanos();
     FlowRecords records = new FlowRecords(new FlowLimits(2, Map.of()), KEY);
-    assertThat(records.adopt(flow(1), 7, 10, 100)).isTrue();
-    assertThat(records.adopt(flow(2), 8, 20, 100)).isTrue();
-    assertThat(records.adopt(flow(3), 9, 30, 100)).as("no room").isFalse();
+    assertThat(records.adopt(flow(1), 7, 10, 100)).isNotEqualTo(FlowRecords.NONE);
+    assertThat(records.adopt(flow(2), 8, 20, 100)).isNotEqualTo(FlowRecords.NONE);
+    assertThat(records.adopt(flow(3), 9, 30, 100)).as("no room").isEqualTo(FlowRecords.NONE);
 
     assertThat(records.nextDeadlineNs()).isEqualTo(10 + idleNs);
     assertThat(records.expire(10 + idleNs, 9)).isEqualTo(1);

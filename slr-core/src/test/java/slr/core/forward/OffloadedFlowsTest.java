@@ -98,7 +98,7 @@ class OffloadedFlowsTest {
   void refusesToAdoptAFlowTwice() {
     adopt();
     FlowTuple tuple = new FlowTuple().set(Scene.flow());
-    assertThat(scene.machine.adopt(tuple, 2, scene.nowNs, scene.nowNs)).isFalse();
+    assertThat(scene.machine.adopt(tuple, 2, 2, scene.nowNs, scene.nowNs)).isFalse();
     assertThat(scene.machine.flows(9, scene.nowNs))
         .singleElement()
         .returns(1, FlowRecord::holder)
@@ -115,7 +115,7 @@ class OffloadedFlowsTest {
   private void adopt() {
     offload.holders.put(Scene.flow(), 1);
     FlowTuple tuple = new FlowTuple().set(Scene.flow());
-    assertThat(scene.machine.adopt(tuple, 1, scene.nowNs - 5, scene.nowNs)).isTrue();
+    assertThat(scene.machine.adopt(tuple, 1, 1, scene.nowNs - 5, scene.nowNs)).isTrue();
   }
 
   private void establish() {

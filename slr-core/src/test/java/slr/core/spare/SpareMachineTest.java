@@ -146,7 +146,8 @@ class SpareMachineTest {
       FlowKey flow =
           FlowKey.parse(
               "tcp 192.0.2." + (1 + i / 60_000) + ":" + (1 + i % 60_000) + " 203.0.113.1:80");
-      large.a.machine.adopt(new FlowTuple().set(flow), large.a.child(1), large.nowNs, large.nowNs);
+      large.a.machine.adopt(
+          new FlowTuple().set(flow), large.a.child(1), large.a.child(1), large.nowNs, large.nowNs);
       large.a.spare.onEstablished(new FlowTuple().set(flow), large.a.child(1));
     }
     assertThat(large.a.count(SpareCounter.OVERFLOWED)).isPositive();

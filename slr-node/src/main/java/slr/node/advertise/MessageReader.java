@@ -107,6 +107,7 @@ final class MessageReader {
             8,
             "tunnel sources",
             its -> its.list(AdvertisementLimits.TUNNEL_SOURCES, MessageReader::prefix));
+    var forwardsAlone = map.member(9, "forwards alone", CborReader::truth);
     map.read();
     return new Hello(
         versions.get(),
@@ -116,7 +117,8 @@ final class MessageReader {
         cluster.get(),
         incarnation.get(),
         endPoints.get(),
-        tunnelSources.get());
+        tunnelSources.get(),
+        forwardsAlone.find().orElse(false));
   }
 
   private static Heartbeat heartbeat(CborReader in) {

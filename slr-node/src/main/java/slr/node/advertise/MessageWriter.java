@@ -119,7 +119,7 @@ final class MessageWriter {
   }
 
   private void write(Hello hello) {
-    begin(WireCode.HELLO, 8);
+    begin(WireCode.HELLO, 9);
     member(1, hello.versions(), out::writeNumber);
     member(2, hello.node());
     member(3, WireCode.of(hello.level()));
@@ -128,6 +128,7 @@ final class MessageWriter {
     member(6, hello.incarnation());
     member(7, hello.endPoints(), this::write);
     member(8, hello.tunnelSources(), this::write);
+    member(9, hello.forwardsAlone());
   }
 
   private void write(Heartbeat heartbeat) {
@@ -217,8 +218,7 @@ final class MessageWriter {
     member(5, row.capacity());
     member(6, WireCode.of(row.target()));
     member(7, WireCode.of(row.current()));
-    out.writePropertyId(8);
-    out.writeBoolean(row.standby());
+    member(8, row.standby());
     member(9, row.originCluster());
     member(10, row.nodePath(), out::writeString);
     if (row.cost() != 0) {
@@ -314,6 +314,11 @@ final class MessageWriter {
   void member(int key, long value) {
     out.writePropertyId(key);
     out.writeNumber(value);
+  }
+
+  private void member(int key, boolean value) {
+    out.writePropertyId(key);
+    out.writeBoolean(value);
   }
 
   void member(int key, String value) {

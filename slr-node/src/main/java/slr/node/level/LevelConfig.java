@@ -88,11 +88,6 @@ public record LevelConfig(
     requireDistinct("parents", parents);
     requireDistinct("tunnels", tunnels.stream().map(TunnelConfig::to).toList());
     requireLinks(tunnels, input.port());
-    if (pins.transport() != PinTransport.NONE && input.pins().isPresent()) {
-      throw new IllegalArgumentException(
-          "pins.transport and input.pins cannot go together: what outlives the process does not"
-              + " know yet which flows are pinned; delete one");
-    }
     spare.ifPresent(mates -> requireMember(mates, cluster, endPoints));
     if (childLevels.isEmpty()) {
       throw new IllegalArgumentException("child-levels is empty: name the level below, host");

@@ -16,11 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdoptedEnd;
 import slr.core.advertise.AdvertisementAction;
-import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
 import slr.core.advertise.FlowReport;
-import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
@@ -62,9 +60,14 @@ final class LevelControl {
    *
    * @param leases read by the data plane with each new flow
    * @param adopted where flows of a process before this one go
+   * @param forwardsAlone whether it goes on without this process
    */
   record DataPlane(
-      ForwardingLoop loop, LevelInputs inputs, Leases leases, List<AdoptedEnd> adopted) {}
+      ForwardingLoop loop,
+      LevelInputs inputs,
+      Leases leases,
+      List<AdoptedEnd> adopted,
+      boolean forwardsAlone) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(LevelControl.class);
 
@@ -77,6 +80,7 @@ final class LevelControl {
   private final LevelInputs inputs;
   private final Optional<AnnouncementDriver> announcer;
   private final Links links;
+  private final Hellos hellos;
   private final Children children;
   private final Peers peers;
   private final ParentSessions sessions;
@@ -107,15 +111,16 @@ final class LevelControl {
     this.links = links;
     this.announcer = announcer;
     startedNs = control.nowNs();
+    hellos = new Hellos(level, config, dataPlane.forwardsAlone());
     children =
         new Children(
-            hello(Role.PARENT),
+            hellos.in(Role.PARENT),
             config.sessions().timers(),
             dataPlane.leases(),
             dataPlane.adopted(),
             startedNs);
     children.levels(Set.copyOf(config.childLevels()), startedNs);
-    peers = new Peers(hello(Role.PEER), config.sessions().timers());
+    peers = new Peers(hellos.in(Role.PEER), config.sessions().timers());
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
     costs = config.routing().map(this::routingCosts);
     tables = new ForwardingTables(Routing.of(config), children, this::cost);
@@ -394,7 +399,7 @@ final class LevelControl {
 
   private Upward upward() {
     return new Upward(
-        hello(Role.CHILD),
+        hellos.in(Role.CHILD),
         Upward.Settings.of(config),
         control::nowNs,
         new Upward.Inside(
@@ -406,7 +411,7 @@ final class LevelControl {
 
   /** Tunnels from above are opened here, and on every node below. */
   private void onTunnelSources(List<Prefix> above) {
-    children.tunnelSources(Upward.downward(ownTunnelSources(), above));
+    children.tunnelSources(Upward.downward(hellos.tunnelSources(), above));
     List<Prefix> opened = new ArrayList<>(config.tunnelSources());
     opened.addAll(above);
     loop.tunnelSources(opened)
@@ -414,21 +419,5 @@ final class LevelControl {
           LOG.error("the data plane did not take tunnel sources", failure);
           return false;
         });
-  }
-
-  private Hello hello(Role role) {
-    return new Hello(
-        AdvertisementLimits.PROTOCOL_VERSIONS,
-        config.node(),
-        level,
-        role,
-        config.cluster().orElse(config.node()),
-        System.currentTimeMillis(),
-        config.endPoints(),
-        ownTunnelSources());
-  }
-
-  private List<Prefix> ownTunnelSources() {
-    return config.endPoints().stream().map(Prefix::ofHost).toList();
   }
 }

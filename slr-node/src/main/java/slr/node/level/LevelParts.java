@@ -216,6 +216,8 @@ final class LevelParts implements Daemon.Part {
     FlowOffload flows = offload.map(KernelOffload::flows).orElse(FlowOffload.NONE);
     PacketOffload packets = offload.isPresent() ? offload.get() : PacketOffload.NONE;
     ForwardingMachine machine = new ForwardingMachine(forwarding, emptyTable(), leases, flows);
+    // Before the flows are adopted, some of which go to these ends.
+    Optional<PinLink> pins = openPins(machine);
     offload.ifPresent(each -> each.adoptInto(machine));
     Optional<RecoveryMachine> recovery = openRecovery(machine);
     spare = recovery.flatMap(searching -> openSpare(machine, searching, links));
@@ -225,12 +227,16 @@ final class LevelParts implements Daemon.Part {
                 offload.map(KernelOffload::config).orElseGet(this::dataPlane),
                 inputs.inputs(),
                 inputs.output(),
-                new Deciding(machine, openPins(machine), recovery, spare.map(HotSpare::companion)),
+                new Deciding(machine, pins, recovery, spare.map(HotSpare::companion)),
                 packets,
                 ways));
     loop.start();
     return new LevelControl.DataPlane(
-        loop, inputs, leases, offload.map(KernelOffload::adoptedEnds).orElse(List.of()));
+        loop,
+        inputs,
+        leases,
+        offload.map(KernelOffload::adoptedEnds).orElse(List.of()),
+        offload.isPresent() && config.input().pins().isPresent());
   }
 
   /** What keeps the machine's flows and those of the cluster's other SLRs alike. */
@@ -285,6 +291,7 @@ final class LevelParts implements Daemon.Part {
       config.endPoints().forEach(own -> ports.add(messagePort(pins.transport(), own)));
       PinMachine signalling =
           new PinMachine(pinConfig(pins), machine.records(), machine::table, System.nanoTime());
+      offload.ifPresent(its -> signalling.adopt(its.adoptedPins(), System.nanoTime()));
       machine.signals(signalling);
       return Optional.of(new PinLink(signalling, ports, 2 * pins.refresh().toNanos()));
     } catch (RuntimeException failure) {

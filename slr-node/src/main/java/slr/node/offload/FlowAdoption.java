@@ -51,7 +51,8 @@ final class FlowAdoption {
           .transport(
               entry.tuple.protocol(), entry.tuple.sourcePort(), entry.tuple.destinationPort());
       long seenNs = nowNs - FlowClock.idleNs(entry.seenTick, nowNs);
-      if (tunnel != null && machine.adopt(tuple, tunnel.nextHop(), seenNs, nowNs)) {
+      if (tunnel != null
+          && machine.adopt(tuple, tunnel.holder(), tunnel.nextHop(), seenNs, nowNs)) {
         taken++;
       } else {
         flows.remove(entry.tuple, nowNs);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdoptedEnd;
@@ -20,12 +19,12 @@ import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
+import slr.core.pin.AdoptedPinnedEnd;
 import slr.core.prefix.PrefixTable;
 import slr.node.forward.DataPlaneConfig;
 import slr.node.forward.OffloadReport;
 import slr.node.forward.PacketOffload;
 import slr.node.offload.WayIndex.Way;
-import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import slr.plane.BpfPlane;
 import slr.plane.LinkAddresses;
@@ -60,6 +59,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
   private final Map<Integer, PlaneTunnel> written = new HashMap<>();
 
   private final List<AdoptedEnd> adoptedEnds;
+  private final List<AdoptedPinnedEnd> adoptedPins;
 
   private final StandInKeeper standIn;
 
@@ -90,7 +90,11 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
         start.adopted() && settings.hasParents()
             ? settings.config().openingAlso(plane.tunnelSources())
             : settings.config();
-    adoptedEnds = start.adopted() ? adoptTunnels() : List.of();
+    if (start.adopted()) {
+      adoptTunnels();
+    }
+    adoptedEnds = TunnelsLeft.ends(written.values());
+    adoptedPins = TunnelsLeft.pins(written.values());
     plane.node(
         new PlaneNode(
             config.addressV4(),
@@ -142,8 +146,8 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     }
   }
 
-  /** Takes over the numbers of what some flow may take; gives the ends of those tunnels. */
-  private List<AdoptedEnd> adoptTunnels() {
+  /** Takes over the numbers of what some flow may take. */
+  private void adoptTunnels() {
     BitSet taken = new FlowAdoption(flowTable).tunnels();
     taken.or(plane.newFlows().tunnels());
     plane
@@ -156,24 +160,16 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
           }
         });
     ways.adopt(plane.virtualHosts(), written);
-    Map<Integer, AdoptedEnd> ends = new TreeMap<>();
-    written
-        .values()
-        .forEach(tunnel -> {
-          boolean up = tunnel.state() != TunnelState.DOWN;
-          IpAddress endPoint = tunnel.ends().destination();
-          // A child may have two end points; the one that is up is the one in use.
-          ends.merge(
-              tunnel.nextHop(),
-              new AdoptedEnd(tunnel.nextHop(), endPoint, up),
-              (one, other) -> one.up() ? one : other);
-        });
-    return List.copyOf(ends.values());
   }
 
   /** The ends of adopted tunnels; their children get their numbers again. */
   public List<AdoptedEnd> adoptedEnds() {
     return adoptedEnds;
+  }
+
+  /** The ends past these children to which flows of a process before this one are pinned. */
+  public List<AdoptedPinnedEnd> adoptedPins() {
+    return adoptedPins;
   }
 
   /** What the machine's records tell the kernel of flows, and ask it. */
@@ -266,6 +262,10 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
   @Override
   public void install(ForwardingTable next) {
     table = next;
+    if (learns && !adoptedEnds.isEmpty() && adoptedEnds.stream().noneMatch(this::isKnown)) {
+      // Pinned ends alone: the control plane has said nothing yet.
+      return;
+    }
     Set<TunnelEnd> ends = new HashSet<>();
     ways.forEachTunnel((way, number) -> {
       write(way, number);
@@ -321,7 +321,10 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
 
     @Override
     public int nextHop(int tunnel) {
-      return ways.way(tunnel).map(Way::nextHop).orElse(FlowOffload.NONE_PLACED);
+      return ways.way(tunnel)
+          .map(way -> holder(way.nextHop()))
+          .filter(holder -> holder < TunnelEnd.FIRST_PINNED)
+          .orElse(FlowOffload.NONE_PLACED);
     }
   }
 
@@ -374,12 +377,25 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
             .tunnelEnd(way.nextHop())
             .flatMap(config::tunnelTo)
             .map(ends ->
-                new PlaneTunnel(ends, way.nextHop(), ways.account(way.virtualHost()), state(way)))
+                new PlaneTunnel(
+                    ends,
+                    way.nextHop(),
+                    holder(way.nextHop()),
+                    ways.account(way.virtualHost()),
+                    state(way)))
             .orElseGet(() -> before == null ? null : before.with(TunnelState.DOWN));
     if (next != null && !Objects.equals(before, next)) {
       plane.tunnel(number, next);
       written.put(number, next);
     }
+  }
+
+  private boolean isKnown(AdoptedEnd end) {
+    return table.tunnelEnd(end.nextHop()).isPresent();
+  }
+
+  private int holder(int nextHop) {
+    return table.tunnelEnd(nextHop).map(TunnelEnd::holder).orElse(nextHop);
   }
 
   private TunnelState state(Way way) {

@@ -38,7 +38,7 @@ class WireGrammarTest {
 
   private static final Path WIRE = Path.of("../docs/wire");
   private static final Pattern MESSAGE = Pattern.compile("([a-z-]+) = \\[(\\d+), \\{");
-  private static final Pattern MEMBER = Pattern.compile("  (\\d+) => .*; ([a-z ]+)");
+  private static final Pattern MEMBER = Pattern.compile("  (?:\\? )?(\\d+) => .*; ([a-z ]+)");
   private static final Pattern CHOICE = Pattern.compile("([a-z-]+) = &\\((.*)\\)");
   private static final Pattern TABLE_ROW = Pattern.compile("\\| (\\d+) \\| ([a-z-]+) \\|.*");
 

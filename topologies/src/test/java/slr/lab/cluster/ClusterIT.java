@@ -131,17 +131,50 @@ class ClusterIT {
     try (Download download = download(port, 20)) {
       String router = pinnedAt(port, NEAR_ROUTERS);
       LAB.lab().kill(router, "slr-router");
+      forgetKernel(router);
       LAB.lab().start(router, "slr-router");
       await("it is pinned there again", () -> hasPin(router, port));
       download.awaitIntact();
     }
   }
 
+  /** Its kernel goes on, and the next process takes over what it finds there (X5). */
   @Test
-  void pinnedFlowsGoOnWithoutTheSlr() {
+  void aRouterThatDiesIsNotMissed() {
+    int port = 21_004;
+    try (Download download = download(port, 20)) {
+      String router = pinnedAt(port, NEAR_ROUTERS);
+      LAB.lab().kill(router, "slr-router");
+      long before = download.receivedBytes();
+      await("the download goes on", () -> download.receivedBytes() > before + (8 << 20));
+      assertThat(LAB.client("c1").requests(WEB, 64, AT_ONCE).good()).isEqualTo(64);
+
+      LAB.lab().start(router, "slr-router");
+      await("it knows what its kernel forwards", () -> isForwardedPast(router, port));
+      download.awaitIntact();
+    }
+    LAB.awaitReady();
+  }
+
+  /** As if the machine had been away: nothing is left of the process before. */
+  private static void forgetKernel(String router) {
+    String pins = LAB.lab().folder(router).resolve("pins").toString();
+    LAB.lab().exec(router, "find", pins, "-type", "f", "!", "-name", "*.debug", "-delete").orThrow();
+  }
+
+  private static boolean isForwardedPast(String router, int port) {
+    return LAB.daemons()
+        .askSlr(router, "explain", "tcp", "10.101.1.2:" + port, WEB + ":80")
+        .toString()
+        .contains("pinned to");
+  }
+
+  @Test
+  void pinnedFlowsGoOnWithoutTheSlrAndNewOnesToo() {
     try (Download download = download(21_003, 4)) {
       LAB.lab().kill("pop1", "slr-network");
       try {
+        assertThat(LAB.client("c1").requests(WEB, 64, AT_ONCE).good()).isEqualTo(64);
         download.awaitIntact();
       } finally {
         LAB.lab().start("pop1", "slr-network");

@@ -43,6 +43,7 @@ final class PlaneTables {
     static final int DESTINATION_V6 = SOURCE_V6 + 16;
     static final int CHECK = DESTINATION_V6 + 16;
     static final int ACCOUNT = CHECK + 8;
+    static final int HOLDER = ACCOUNT + 4;
     static final int SIZE = ACCOUNT + 8;
   }
 
@@ -95,6 +96,7 @@ final class PlaneTables {
     TunnelEnds ends = tunnel.ends();
     boolean v4 = ends.destination().isV4();
     tunnels.set(KernelLayout.INT, at + Tunnel.ACCOUNT, tunnel.account());
+    tunnels.set(KernelLayout.INT, at + Tunnel.HOLDER, tunnel.holder());
     if (v4) {
       WORD.setOpaque(
           tunnels,
@@ -150,7 +152,9 @@ final class PlaneTables {
       if (code != TunnelState.ABSENT && (v4 || isWholeV6(at))) {
         TunnelEnds ends = v4 ? endsV4(at, kind) : endsV6(at, kind);
         int account = tunnels.get(KernelLayout.INT, at + Tunnel.ACCOUNT);
-        found.put(index, new PlaneTunnel(ends, (int) head, account, TunnelState.ofCode(code)));
+        int holder = tunnels.get(KernelLayout.INT, at + Tunnel.HOLDER);
+        found.put(
+            index, new PlaneTunnel(ends, (int) head, holder, account, TunnelState.ofCode(code)));
       }
     }
     return found;

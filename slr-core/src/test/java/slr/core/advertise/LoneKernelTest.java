@@ -1,0 +1,100 @@
+package slr.core.advertise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static slr.core.advertise.TwoNodes.key;
+import static slr.core.advertise.TwoNodes.row;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import slr.core.forward.TunnelEnd.State;
+import slr.core.row.Health;
+
+/** An SLR whose process is gone, while its kernel forwards without it (X5). */
+class LoneKernelTest {
+
+  private static final Duration PROBE = Duration.ofMillis(250);
+
+  private final TwoNodes nodes = new TwoNodes(Level.SITE, List.of());
+
+  LoneKernelTest() {
+    nodes.advertiser.put(row(1), nodes.nowNs);
+    nodes.connect();
+    nodes.run(Duration.ofSeconds(1));
+    probes(PROBE, true);
+    nodes.cut();
+  }
+
+  private State state() {
+    return nodes.children.ends().getFirst().state();
+  }
+
+  private boolean takesNewFlows() {
+    Health health = nodes.children.candidates(key(1)).getFirst().row().health();
+    return health == Health.HEALTHY && nodes.leases.holds(0, nodes.nowNs);
+  }
+
+  private void probes(Duration time, boolean answered) {
+    for (long i = 0; i < time.toNanos() / PROBE.toNanos(); i++) {
+      nodes.nowNs += PROBE.toNanos();
+      nodes.children.onTimeout(nodes.nowNs);
+      nodes.children.probes(nodes.nowNs);
+      nodes.children.onProbe("h1", answered, nodes.nowNs);
+    }
+  }
+
+  @Test
+  void newFlowsGoThereForAMinuteAndKnownOnesLonger() {
+    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(takesNewFlows()).isTrue();
+    probes(Duration.ofSeconds(58), true);
+    assertThat(takesNewFlows()).isTrue();
+
+    nodes.children.takeChanged(99);
+    probes(Duration.ofSeconds(3), true);
+
+    assertThat(takesNewFlows()).isFalse();
+    assertThat(nodes.children.takeChanged(99)).as("looked at again").isNotEmpty();
+    assertThat(state()).isEqualTo(State.UNATTENDED);
+  }
+
+  @Test
+  void nobodyIsSentToAMachineThatDoesNotAnswer() {
+    nodes.children.takeChanged(99);
+    probes(Duration.ofSeconds(2), false);
+
+    assertThat(state()).isEqualTo(State.DOWN);
+    assertThat(takesNewFlows()).isFalse();
+    assertThat(nodes.children.takeChanged(99)).as("looked at again").isNotEmpty();
+  }
+
+  /** What is below it lives: nobody's connections may be reset. */
+  @Test
+  void itsRowsAreKeptAsLongAsUsualAndNobodyTakesItForDead() {
+    probes(Duration.ofSeconds(30), false);
+    assertThat(nodes.children.ends()).hasSize(1);
+    probes(Duration.ofSeconds(31), false);
+    assertThat(nodes.children.ends()).isEmpty();
+  }
+
+  @Test
+  void aMachineThatAnswersAgainIsUsedAgain() {
+    probes(Duration.ofSeconds(5), false);
+    probes(PROBE, true);
+    nodes.children.onTimeout(nodes.nowNs);
+
+    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(takesNewFlows()).isTrue();
+  }
+
+  @Test
+  void whoHasLeftTakesNothing() {
+    TwoNodes others = new TwoNodes(Level.SITE, List.of());
+    others.advertiser.put(row(1), others.nowNs);
+    others.connect();
+    others.sayUp(new Goodbye(Goodbye.Reason.SHUTDOWN));
+
+    assertThat(others.children.ends().getFirst().state()).isEqualTo(State.DOWN);
+    assertThat(others.children.candidates(key(1))).isEmpty();
+  }
+}

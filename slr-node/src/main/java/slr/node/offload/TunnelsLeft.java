@@ -1,0 +1,53 @@
+package slr.node.offload;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import slr.core.advertise.AdoptedEnd;
+import slr.core.forward.TunnelEnd;
+import slr.core.pin.AdoptedPinnedEnd;
+import slr.packet.IpAddress;
+import slr.packet.TunnelEnds;
+import slr.plane.PlaneTunnel;
+import slr.plane.TunnelState;
+
+/** Where the tunnels lead that a process before this one left in the kernel. */
+final class TunnelsLeft {
+
+  private TunnelsLeft() {}
+
+  /** The ends of the node's children. */
+  static List<AdoptedEnd> ends(Collection<PlaneTunnel> left) {
+    Map<Integer, AdoptedEnd> ends = new TreeMap<>();
+    left.stream()
+        .filter(tunnel -> tunnel.nextHop() < TunnelEnd.FIRST_PINNED)
+        .forEach(tunnel -> {
+          boolean up = tunnel.state() != TunnelState.DOWN;
+          IpAddress endPoint = tunnel.ends().destination();
+          // A child may have two end points; the one that is up is the one in use.
+          ends.merge(
+              tunnel.nextHop(),
+              new AdoptedEnd(tunnel.nextHop(), endPoint, up),
+              (one, other) -> one.up() ? one : other);
+        });
+    return List.copyOf(ends.values());
+  }
+
+  /** The ends past them that were in use; flows to others go by their holders. */
+  static List<AdoptedPinnedEnd> pins(Collection<PlaneTunnel> left) {
+    Map<Integer, AdoptedPinnedEnd> ends = new TreeMap<>();
+    left.stream()
+        .filter(tunnel -> tunnel.nextHop() >= TunnelEnd.FIRST_PINNED)
+        .filter(tunnel -> tunnel.state() == TunnelState.UP)
+        .forEach(tunnel -> {
+          TunnelEnds its = tunnel.ends();
+          // One for each virtual host; they may have been written at different times.
+          ends.putIfAbsent(
+              tunnel.nextHop(),
+              new AdoptedPinnedEnd(
+                  tunnel.nextHop(), its.destination(), its.kind(), tunnel.holder()));
+        });
+    return List.copyOf(ends.values());
+  }
+}
