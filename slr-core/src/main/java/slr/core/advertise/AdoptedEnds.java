@@ -30,11 +30,19 @@ final class AdoptedEnds {
 
   private final long untilNs;
 
+  /** From when on nobody waits for those that no child has come for; they keep their numbers. */
+  private final long missedUntilNs;
+
+  private boolean areMissed;
+
   /**
    * @param untilNs when a living child would have been in use again
+   * @param missedUntilNs when one that was away would have been forgotten
    */
-  AdoptedEnds(Collection<AdoptedEnd> ends, long untilNs) {
+  AdoptedEnds(Collection<AdoptedEnd> ends, long untilNs, long missedUntilNs) {
     this.untilNs = untilNs;
+    this.missedUntilNs = missedUntilNs;
+    areMissed = !ends.isEmpty();
     for (AdoptedEnd end : ends) {
       numbers.add(end.nextHop());
       unclaimed.put(end.nextHop(), end);
@@ -73,29 +81,37 @@ final class AdoptedEnds {
     unjudged.remove(nextHop);
   }
 
-  /** Those for which no child has come, each under the name of its end point. */
+  /** Those for which no child has come in time, each under the name of its end point. */
   List<ChildEnd> unclaimed() {
-    return unclaimed.values().stream()
-        .map(end ->
-            new ChildEnd(
-                end.nextHop(),
-                end.endPoint().toString(),
-                List.of(end.endPoint()),
-                unjudged.contains(end.nextHop()) ? TunnelEnd.State.ADOPTED : TunnelEnd.State.DOWN))
-        .toList();
+    return (areMissed ? unclaimed : Map.<Integer, AdoptedEnd>of())
+        .values().stream()
+            .map(end ->
+                new ChildEnd(
+                    end.nextHop(),
+                    end.endPoint().toString(),
+                    List.of(end.endPoint()),
+                    unjudged.contains(end.nextHop())
+                        ? TunnelEnd.State.ADOPTED
+                        : TunnelEnd.State.DOWN))
+            .toList();
   }
 
   /** Time has passed; whether anything is down now that was up. */
   boolean expire(long nowNs) {
     boolean expires = !unjudged.isEmpty() && untilNs - nowNs <= 0;
+    boolean areGone = areMissed && missedUntilNs - nowNs <= 0;
     if (expires) {
       unjudged.clear();
     }
-    return expires;
+    areMissed &= !areGone;
+    return expires || areGone;
   }
 
   /** When {@link #expire} has something to do. */
   OptionalLong nextDeadlineNs() {
-    return unjudged.isEmpty() ? OptionalLong.empty() : OptionalLong.of(untilNs);
+    if (!unjudged.isEmpty()) {
+      return OptionalLong.of(untilNs);
+    }
+    return areMissed ? OptionalLong.of(missedUntilNs) : OptionalLong.empty();
   }
 }

@@ -56,7 +56,7 @@ public final class Children {
    * @param leases gets until when each child may be used without being heard again
    */
   public Children(Hello self, AdvertisementTimers timers, Leases leases) {
-    this(self, timers, leases, new AdoptedEnds(List.of(), 0));
+    this(self, timers, leases, new AdoptedEnds(List.of(), 0, 0));
   }
 
   /**
@@ -71,7 +71,11 @@ public final class Children {
       Leases leases,
       Collection<AdoptedEnd> ends,
       long nowNs) {
-    this(self, timers, leases, new AdoptedEnds(ends, nowNs + timers.adoptionNs()));
+    this(
+        self,
+        timers,
+        leases,
+        new AdoptedEnds(ends, nowNs + timers.adoptionNs(), nowNs + timers.retentionNs()));
   }
 
   private Children(Hello self, AdvertisementTimers timers, Leases leases, AdoptedEnds adopted) {

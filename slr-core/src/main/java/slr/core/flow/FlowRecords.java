@@ -45,7 +45,6 @@ public final class FlowRecords {
 
   private final int capacity;
   private final long[] idleNs;
-
   private final FlowTally tally = new FlowTally();
 
   /** Slots given back, linked by "older"; slots from {@link #untouched} on were never used. */
@@ -176,16 +175,26 @@ public final class FlowRecords {
 
   /** The flow begins anew, perhaps elsewhere: holder, state, age and counts start over. */
   public void reopen(int slot, int holder, FlowState state, long nowNs) {
-    withdraw(slot, nowNs);
-    pins.ends(slot);
-    slab.shortcut(slot, NONE);
-    slab.holder(slot, holder);
+    give(slot, holder, nowNs);
     seen(slot, state, 0, nowNs);
     if (state.isRemembered()) {
       // Perhaps it was before, too, of another holder.
       offload.remember(slab.tuple(slot, offered), holder);
     }
     slab.restart(slot, nowNs);
+  }
+
+  /** Another has the flow from now on, as it is: state, age and counts stay. */
+  public void handOver(int slot, int holder, long nowNs) {
+    give(slot, holder, nowNs);
+    tell(slot, nowNs);
+  }
+
+  private void give(int slot, int holder, long nowNs) {
+    withdraw(slot, nowNs);
+    pins.ends(slot);
+    slab.shortcut(slot, NONE);
+    slab.holder(slot, holder);
   }
 
   /** Forgets the flow. */
@@ -236,6 +245,11 @@ public final class FlowRecords {
       return;
     }
     slab.shortcut(slot, number);
+    tell(slot, nowNs);
+  }
+
+  /** The offload hears where the flow goes. */
+  private void tell(int slot, long nowNs) {
     FlowState state = slab.state(slot);
     if (state.isOffloaded()) {
       offload.offload(slab.tuple(slot, offered), target(slot), nowNs);
@@ -294,28 +308,19 @@ public final class FlowRecords {
 
   /** The record in a slot, for people. */
   public FlowRecord record(int slot, long nowNs) {
-    return new FlowRecord(
-        slab.key(slot),
-        slab.state(slot),
-        slab.holder(slot),
-        nowNs - slab.createdNs(slot),
-        nowNs - lastSeenNs(slot, nowNs),
-        slab.packets(slot),
-        slab.bytes(slot));
+    return slab.record(slot, lastSeenNs(slot, nowNs), nowNs);
   }
 
   /** Up to {@code limit} live records, state by state, the one seen last first. */
   public List<FlowRecord> snapshot(int limit, long nowNs) {
     List<FlowRecord> records = new ArrayList<>(Math.min(limit, size));
-    for (FlowState state : FlowState.values()) {
-      int slot = lists.newest(state.code());
-      while (slot != NONE && records.size() < limit) {
-        if (!isUnseen(slot, nowNs)) {
-          records.add(record(slot, nowNs));
-        }
-        slot = slab.older(slot);
+    lists.forEachNewestFirst(slot -> {
+      boolean wanted = records.size() < limit;
+      if (wanted && !isUnseen(slot, nowNs)) {
+        records.add(record(slot, nowNs));
       }
-    }
+      return wanted;
+    });
     return records;
   }
 
@@ -332,7 +337,7 @@ public final class FlowRecords {
     return nowNs - slab.lastSeenNs(slot) >= idleNs[slab.state(slot).code()];
   }
 
-  /** Whether the offload forwards the flow meanwhile; then the record is as if it had itself. */
+  /** Whether the offload forwards the flow meanwhile; then the record is as if it had. */
   private boolean isSeenElsewhere(int slot, long nowNs) {
     slab.lastSeenNs(slot, lastSeenNs(slot, nowNs));
     if (isDue(slot, nowNs)) {
@@ -351,8 +356,8 @@ public final class FlowRecords {
     if (holder == FlowOffload.NONE_PLACED) {
       return NONE;
     }
-    FlowState state = tuple.protocol() == IpProtocol.TCP ? FlowState.OPENING : FlowState.DATAGRAM;
-    return insert(tuple, holder, state, nowNs);
+    boolean isTcp = tuple.protocol() == IpProtocol.TCP;
+    return insert(tuple, holder, isTcp ? FlowState.OPENING : FlowState.DATAGRAM, nowNs);
   }
 
   private void remember(int slot, FlowState before, FlowState next) {
@@ -383,8 +388,7 @@ public final class FlowRecords {
   }
 
   private boolean makesRoom(long nowNs) {
-    expire(nowNs, 1);
-    return size < capacity;
+    return expire(nowNs, 1) > 0 && size < capacity;
   }
 
   private boolean evictFor(FlowState newcomer, long nowNs) {

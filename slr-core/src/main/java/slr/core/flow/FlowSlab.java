@@ -94,6 +94,18 @@ final class FlowSlab {
     return FlowTuple.keyOf(words, slot * SLOT_WORDS);
   }
 
+  /** All of it, of a flow that was seen last at this time, here or elsewhere. */
+  FlowRecord record(int slot, long seenNs, long nowNs) {
+    return new FlowRecord(
+        key(slot),
+        state(slot),
+        holder(slot),
+        nowNs - createdNs(slot),
+        nowNs - seenNs,
+        packets(slot),
+        bytes(slot));
+  }
+
   /** Fills the tuple in. */
   FlowTuple tuple(int slot, FlowTuple into) {
     int at = slot * SLOT_WORDS;

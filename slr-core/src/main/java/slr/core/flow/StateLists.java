@@ -1,6 +1,7 @@
 package slr.core.flow;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** The slots of each state, the one seen longest ago first; the links lie in the slab. */
 final class StateLists {
@@ -35,6 +36,19 @@ final class StateLists {
 
   long[] sizes() {
     return Arrays.stream(sizes).asLongStream().toArray();
+  }
+
+  /** State by state, the one seen last first, while the visitor wants more. */
+  void forEachNewestFirst(IntPredicate wantsMore) {
+    for (int list = 0; list < FlowState.CODES; list++) {
+      int slot = newest[list];
+      while (slot != FlowRecords.NONE) {
+        if (!wantsMore.test(slot)) {
+          return;
+        }
+        slot = slab.older(slot);
+      }
+    }
   }
 
   void append(int slot, FlowState state) {

@@ -70,7 +70,7 @@ final class TcpRules {
 
   /** An SLR has failed, and another of its cluster knows its flows (A16): this one from now on. */
   private Verdict handOver(int slr, int slot, IpPacket packet, long nowNs) {
-    records.reopen(slot, slr, records.state(slot), nowNs);
+    records.handOver(slot, slr, nowNs);
     see(slot, packet, nowNs);
     placement.signals().onKnown(slot, nowNs);
     return placement.forward(slr, Verdict.FORWARD_UNKNOWN);

@@ -49,6 +49,9 @@ class AdoptionTest {
     nodes.run(SHORT);
     assertThat(nodes.children.ends()).containsExactly(unclaimed(5, OF_ANOTHER, false));
     assertThat(nodes.children.version()).isGreaterThan(version);
+
+    nodes.run(Duration.ofMinutes(1));
+    assertThat(nodes.children.ends()).as("nobody waits for it any more").isEmpty();
     assertThat(nodes.children.nextDeadlineNs()).isEmpty();
   }
 

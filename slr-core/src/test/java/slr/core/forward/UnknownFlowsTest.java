@@ -5,6 +5,7 @@ import static slr.core.forward.Scene.tcp;
 
 import org.junit.jupiter.api.Test;
 import slr.core.choice.Candidates;
+import slr.core.flow.FlowState;
 import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.core.row.Directive;
 import slr.core.row.Health;
@@ -62,6 +63,21 @@ class UnknownFlowsTest {
         .sends(tcp().ack(), Verdict.FORWARD_KNOWN, other)
         .down()
         .sends(tcp().ack(), Verdict.FORWARD_KNOWN, other);
+  }
+
+  @Test
+  void anEstablishedFlowIsHandedOverAsOne() {
+    router.candidates(ANY.node(1), ANY.node(2));
+    router.send(tcp().syn());
+    int failed = router.machine.nextHop();
+    for (int i = 0; i < 9; i++) {
+      router.sends(tcp().ack(), Verdict.FORWARD_KNOWN, failed);
+    }
+    router.down(failed).sends(tcp().ack(), Verdict.FORWARD_UNKNOWN, 3 - failed);
+
+    assertThat(router.machine.flows(9, router.nowNs))
+        .singleElement()
+        .matches(flow -> flow.state() == FlowState.ESTABLISHED && flow.packets() == 11);
   }
 
   @Test

@@ -79,6 +79,8 @@ final class Reload {
     note(differ, "tunnel-sources", now.tunnelSources(), wanted.tunnelSources());
     note(differ, "flows", now.flows(), wanted.flows());
     note(differ, "sessions", now.sessions(), wanted.sessions());
+    note(differ, "pins", now.pins(), wanted.pins());
+    note(differ, "recovery", now.recovery(), wanted.recovery());
     note(differ, "routing", fixedOf(now.routing()), fixedOf(wanted.routing()));
     note(differ, "announce", now.announce(), wanted.announce());
     note(differ, "socket", now.socket(), wanted.socket());

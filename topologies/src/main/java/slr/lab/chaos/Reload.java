@@ -11,7 +11,8 @@ import slr.lab.Overlay.Member;
  */
 record Reload() implements Event {
 
-  private static final Map<String, Object> RECOVERY = Map.of("queries-per-second", 9_999);
+  /** What openings get when nobody takes them, which is somebody's always here. */
+  private static final String WHEN_NONE = "drop";
 
   private static final String CHECK_INTERVAL = "210ms";
 
@@ -44,17 +45,23 @@ record Reload() implements Event {
   /** The configuration with the changed key. */
   static Map<String, Object> changed(Member member) {
     Map<String, Object> config = new LinkedHashMap<>(member.config());
-    if (!member.isHost()) {
-      config.put("recovery", RECOVERY);
-    } else if (config.get("services") instanceof List<?> services) {
-      config.put("services", services.stream().map(Reload::checkedOtherwise).toList());
+    if (member.isHost()) {
+      change(config, "services", "interval", CHECK_INTERVAL);
+    } else {
+      change(config, "virtual-hosts", "when-none", WHEN_NONE);
     }
     return config;
   }
 
-  private static Object checkedOtherwise(Object service) {
-    Map<Object, Object> changed = new LinkedHashMap<>((Map<?, ?>) service);
-    changed.put("interval", CHECK_INTERVAL);
+  private static void change(Map<String, Object> config, String list, String key, String value) {
+    if (config.get(list) instanceof List<?> items) {
+      config.put(list, items.stream().map(item -> with((Map<?, ?>) item, key, value)).toList());
+    }
+  }
+
+  private static Map<Object, Object> with(Map<?, ?> item, String key, String value) {
+    Map<Object, Object> changed = new LinkedHashMap<>(item);
+    changed.put(key, value);
     return changed;
   }
 }

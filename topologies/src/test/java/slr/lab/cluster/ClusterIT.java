@@ -159,7 +159,9 @@ class ClusterIT {
   /** As if the machine had been away: nothing is left of the process before. */
   private static void forgetKernel(String router) {
     String pins = LAB.lab().folder(router).resolve("pins").toString();
-    LAB.lab().exec(router, "find", pins, "-type", "f", "!", "-name", "*.debug", "-delete").orThrow();
+    LAB.lab()
+        .exec(router, "find", pins, "-type", "f", "!", "-name", "*.debug", "-delete")
+        .orThrow();
   }
 
   private static boolean isForwardedPast(String router, int port) {
