@@ -153,6 +153,9 @@ public final class FlowRecords {
   /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
     slab.seen(slot, lengthBytes, nowNs);
+    if (slab.endsMirroring(slot)) {
+      tally.takeOver();
+    }
     FlowState before = slab.state(slot);
     if (before.isOffloaded() && !next.isOffloaded()) {
       withdraw(slot, nowNs);
@@ -169,6 +172,16 @@ public final class FlowRecords {
     }
   }
 
+  /** The flow is known by the word of another node alone, until a packet of it passes here. */
+  public void mirrored(int slot) {
+    slab.mirrored(slot);
+  }
+
+  /** Whether it is. */
+  public boolean isMirrored(int slot) {
+    return slab.isMirrored(slot);
+  }
+
   /** A packet of the flow passed past this node, at this time. */
   public void seenElsewhere(int slot, long seenNs) {
     slab.lastSeenNs(slot, seenNs);
@@ -181,6 +194,7 @@ public final class FlowRecords {
     pins.ends(slot);
     slab.shortcut(slot, NONE);
     slab.holder(slot, holder);
+    slab.endsMirroring(slot);
     seen(slot, state, 0, nowNs);
     if (state.isRemembered()) {
       // Perhaps it was before, too, of another holder.
@@ -211,13 +225,7 @@ public final class FlowRecords {
 
   /** When the next record is past its time, or {@link Long#MAX_VALUE} if there is none. */
   public long nextDeadlineNs() {
-    long next = Long.MAX_VALUE;
-    for (int list = 0; list < FlowState.CODES; list++) {
-      if (lists.oldest(list) != NONE) {
-        next = Math.min(next, slab.lastSeenNs(lists.oldest(list)) + idleNs[list]);
-      }
-    }
-    return next;
+    return lists.nextDeadlineNs(idleNs);
   }
 
   /** The node that the flow was given to, by its number. */
@@ -308,15 +316,12 @@ public final class FlowRecords {
   /** Up to {@code limit} live records, state by state, the one seen last first. */
   public List<FlowRecord> snapshot(int limit, long nowNs) {
     List<FlowRecord> records = new ArrayList<>(Math.min(limit, size));
-    for (FlowState state : FlowState.values()) {
-      int slot = lists.newest(state.code());
-      while (slot != NONE && records.size() < limit) {
-        if (!isUnseen(slot, nowNs)) {
-          records.add(record(slot, nowNs));
-        }
-        slot = slab.older(slot);
+    lists.walk(slot -> {
+      if (records.size() < limit && !isUnseen(slot, nowNs)) {
+        records.add(record(slot, nowNs));
       }
-    }
+      return records.size() < limit;
+    });
     return records;
   }
 
@@ -372,7 +377,10 @@ public final class FlowRecords {
   }
 
   private int takeSlot(FlowState newcomer, long nowNs) {
-    if (size == capacity && !makesRoom(nowNs) && !evictFor(newcomer, nowNs)) {
+    if (size == capacity) {
+      expire(nowNs, 1);
+    }
+    if (size == capacity && !evictFor(newcomer, nowNs)) {
       return NONE;
     }
     if (free == NONE) {
@@ -381,11 +389,6 @@ public final class FlowRecords {
     int slot = free;
     free = slab.older(slot);
     return slot;
-  }
-
-  private boolean makesRoom(long nowNs) {
-    expire(nowNs, 1);
-    return size < capacity;
   }
 
   private boolean evictFor(FlowState newcomer, long nowNs) {

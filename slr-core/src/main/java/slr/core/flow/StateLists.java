@@ -1,6 +1,7 @@
 package slr.core.flow;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** The slots of each state, the one seen longest ago first; the links lie in the slab. */
 final class StateLists {
@@ -35,6 +36,27 @@ final class StateLists {
 
   long[] sizes() {
     return Arrays.stream(sizes).asLongStream().toArray();
+  }
+
+  /** Slots, state by state, the one seen last first, as long as the taker goes on. */
+  void walk(IntPredicate taker) {
+    for (FlowState state : FlowState.values()) {
+      int slot = newest[state.code()];
+      while (slot != FlowRecords.NONE && taker.test(slot)) {
+        slot = slab.older(slot);
+      }
+    }
+  }
+
+  /** When the first of all has been idle for so long as is meant for its state, by code. */
+  long nextDeadlineNs(long[] idleNs) {
+    long next = Long.MAX_VALUE;
+    for (int list = 0; list < FlowState.CODES; list++) {
+      if (oldest[list] != FlowRecords.NONE) {
+        next = Math.min(next, slab.lastSeenNs(oldest[list]) + idleNs[list]);
+      }
+    }
+    return next;
   }
 
   void append(int slot, FlowState state) {
