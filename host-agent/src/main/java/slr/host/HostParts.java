@@ -28,6 +28,7 @@ import slr.node.control.ControlServer;
 import slr.node.kernel.LocalAddresses;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
+import slr.node.lifecycle.Handover;
 import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.node.trust.NodeTrust;
@@ -43,14 +44,16 @@ final class HostParts implements Daemon.Part {
   private final Path file;
   private final HostConfig config;
   private final ControlThread control;
+  private final Handover handover;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile @Nullable HostControl running;
   private Optional<KernelExit> kernel = Optional.empty();
 
-  HostParts(Path file, HostConfig config, ControlThread control) {
+  HostParts(Path file, HostConfig config, ControlThread control, Handover handover) {
     this.file = file;
     this.config = config;
     this.control = control;
+    this.handover = handover;
   }
 
   @Override
@@ -70,6 +73,11 @@ final class HostParts implements Daemon.Part {
       open(onControlThread(host::close));
       CompletableFuture.runAsync(host::start, control).join();
       ControlCommands commands = new HostCommands(host, new Reload(file, host)).all();
+      boolean kernelGoesOn = kernel.isPresent() && config.input().pins().isPresent();
+      commands.add(
+          "handover",
+          "the next stop leaves its work to the next start",
+          _ -> handover.ask(config.node(), kernelGoesOn, false));
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
         Metrics metrics =

@@ -10,6 +10,7 @@ import slr.core.row.Directive;
 import slr.host.service.ServiceStatus;
 import slr.host.tunnel.StallCounters;
 import slr.host.tunnel.TunnelCounters;
+import slr.node.lifecycle.RunningProcess;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -17,6 +18,7 @@ import slr.packet.Prefix;
  * The agent for people and programs.
  *
  * @param node its name
+ * @param process which one answers
  * @param endPoints where tunnels end
  * @param tunnelSources where they may come from, by the file and the parents
  * @param directive what the operator wants of the whole host
@@ -33,6 +35,7 @@ import slr.packet.Prefix;
  */
 record HostStatus(
     String node,
+    RunningProcess process,
     List<IpAddress> endPoints,
     List<Prefix> tunnelSources,
     Directive directive,
@@ -61,6 +64,7 @@ record HostStatus(
   static HostStatus of(HostControl host, TunnelCounters tunnels, Map<String, Long> controlSocket) {
     return new HostStatus(
         host.config().node(),
+        RunningProcess.self(),
         host.config().endPoints(),
         host.exitTable().tunnelSources(),
         host.services().directive(),

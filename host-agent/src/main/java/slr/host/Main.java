@@ -46,6 +46,7 @@ public final class Main {
             DEACTIVATE,
             Verb.UNDRAIN,
             Verb.RELOAD,
+            Verb.HANDOVER,
             Verb.LOGLEVEL),
         Main::run);
   }
@@ -54,10 +55,8 @@ public final class Main {
     HostConfig config = YamlConfig.load(file, HostConfig.class);
     Logging.configure(config.node());
     ControlThread control = new ControlThread();
-    HostParts parts = new HostParts(file, config, control);
-    return new Daemon("host " + config.node(), control, readyFile, STOP_LIMIT)
-        .part("host", parts)
-        .leave(parts::leave)
-        .run();
+    Daemon daemon = new Daemon("host " + config.node(), control, readyFile, STOP_LIMIT);
+    HostParts parts = new HostParts(file, config, control, daemon.handover());
+    return daemon.part("host", parts).leave(parts::leave).run();
   }
 }

@@ -2,12 +2,14 @@ package slr.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import slr.node.upgrade.UpgradeCommand;
 import slr.topology.Topology;
 import slr.topology.TopologyFile;
 import slr.topology.TopologyPicture;
@@ -54,6 +56,40 @@ final class LabCommand {
       throws IOException, InterruptedException {
     List<String> words = find(null, name).entering(node, command);
     return new ProcessBuilder(words).inheritIO().start().waitFor();
+  }
+
+  @Command(
+      name = "restart",
+      description = "Stop a process (SIGTERM), and start it again as it was started first.")
+  int restart(
+      @Option(names = "--name") @Nullable String name,
+      @Parameters(index = "0", paramLabel = "NODE") String node,
+      @Parameters(
+              index = "1",
+              paramLabel = "PROCESS",
+              description = "As inspect calls it, such as slr-site.")
+          String process) {
+    Lab lab = find(null, name);
+    lab.stop(node, process);
+    lab.start(node, process);
+    return 0;
+  }
+
+  @Command(
+      name = "upgrade",
+      description = "Restart all daemons one after the other, by slr upgrade and a plan for it.")
+  int upgrade(
+      @Parameters(arity = "0..1", paramLabel = "TOPOLOGY") @Nullable Path file,
+      @Option(names = "--name") @Nullable String name,
+      @Option(names = "--from", paramLabel = "DAEMON") @Nullable String from,
+      @Option(names = "--dry-run") boolean dryRun,
+      @Option(names = "--json") boolean json) {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("--plan", UpgradePlan.write(find(file, name)).toString()));
+    Optional.ofNullable(from).ifPresent(first -> words.addAll(List.of("--from", first)));
+    words.addAll(dryRun ? List.of("--dry-run") : List.of());
+    words.addAll(json ? List.of("--json") : List.of());
+    return UpgradeCommand.commandLine().execute(words.toArray(String[]::new));
   }
 
   @Command(name = "graph", description = "Draw a topology; nothing needs to be deployed.")

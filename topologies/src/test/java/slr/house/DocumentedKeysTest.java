@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import slr.host.HostConfig;
 import slr.node.config.Default;
 import slr.node.level.LevelConfig;
+import slr.node.upgrade.PlanConfig;
 
 /** The keys that docs/operating.md lists are those that the daemons read: all, and no others. */
 final class DocumentedKeysTest {
@@ -36,6 +37,11 @@ final class DocumentedKeysTest {
   @Test
   void pageListsTheKeysOfTheHost() throws IOException {
     assertThat(documented("## The host agent")).isEqualTo(keysOf(HostConfig.class, ""));
+  }
+
+  @Test
+  void pageListsTheKeysOfAnUpgradesPlan() throws IOException {
+    assertThat(documented("## Upgrading an overlay")).isEqualTo(keysOf(PlanConfig.class, ""));
   }
 
   /** The section's keys, each with its default; "required" and "-" as they stand. */

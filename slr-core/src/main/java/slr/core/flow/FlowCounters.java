@@ -13,6 +13,7 @@ import java.util.Map;
  * @param inserted flows that got a record
  * @param refused flows that got none, because the store was full of flows that do not yield
  * @param removed forgotten on request
+ * @param takenOver known by the word of another node alone when a packet came
  * @param liveByState records held now
  * @param evictedByState gave way to a newcomer
  * @param expiredByState past their idle time
@@ -23,6 +24,7 @@ public record FlowCounters(
     long inserted,
     long refused,
     long removed,
+    long takenOver,
     Map<FlowState, Long> liveByState,
     Map<FlowState, Long> evictedByState,
     Map<FlowState, Long> expiredByState) {

@@ -151,6 +151,9 @@ public final class FlowRecords {
   /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
     slab.seen(slot, lengthBytes, nowNs);
+    if (slab.endsMirroring(slot)) {
+      tally.takeOver();
+    }
     FlowState before = slab.state(slot);
     if (before.isOffloaded() && !next.isOffloaded()) {
       withdraw(slot, nowNs);
@@ -165,6 +168,16 @@ public final class FlowRecords {
     if (next.isOffloaded() && (before != next || slab.packets(slot) % OFFER_EVERY == 0)) {
       offload.offload(slab.tuple(slot, offered), target(slot), nowNs);
     }
+  }
+
+  /** The flow is known by the word of another node alone, until a packet of it passes here. */
+  public void mirrored(int slot) {
+    slab.mirrored(slot);
+  }
+
+  /** Whether it is. */
+  public boolean isMirrored(int slot) {
+    return slab.isMirrored(slot);
   }
 
   /** A packet of the flow passed past this node, at this time. */
@@ -195,6 +208,7 @@ public final class FlowRecords {
     pins.ends(slot);
     slab.shortcut(slot, NONE);
     slab.holder(slot, holder);
+    slab.endsMirroring(slot);
   }
 
   /** Forgets the flow. */
@@ -219,13 +233,7 @@ public final class FlowRecords {
 
   /** When the next record is past its time, or {@link Long#MAX_VALUE} if there is none. */
   public long nextDeadlineNs() {
-    long next = Long.MAX_VALUE;
-    for (int list = 0; list < FlowState.CODES; list++) {
-      if (lists.oldest(list) != NONE) {
-        next = Math.min(next, slab.lastSeenNs(lists.oldest(list)) + idleNs[list]);
-      }
-    }
-    return next;
+    return lists.nextDeadlineNs(idleNs);
   }
 
   /** The node that the flow was given to, by its number. */
@@ -314,12 +322,11 @@ public final class FlowRecords {
   /** Up to {@code limit} live records, state by state, the one seen last first. */
   public List<FlowRecord> snapshot(int limit, long nowNs) {
     List<FlowRecord> records = new ArrayList<>(Math.min(limit, size));
-    lists.forEachNewestFirst(slot -> {
-      boolean wanted = records.size() < limit;
-      if (wanted && !isUnseen(slot, nowNs)) {
+    lists.walk(slot -> {
+      if (records.size() < limit && !isUnseen(slot, nowNs)) {
         records.add(record(slot, nowNs));
       }
-      return wanted;
+      return records.size() < limit;
     });
     return records;
   }
@@ -376,7 +383,10 @@ public final class FlowRecords {
   }
 
   private int takeSlot(FlowState newcomer, long nowNs) {
-    if (size == capacity && !makesRoom(nowNs) && !evictFor(newcomer, nowNs)) {
+    if (size == capacity) {
+      expire(nowNs, 1);
+    }
+    if (size == capacity && !evictFor(newcomer, nowNs)) {
       return NONE;
     }
     if (free == NONE) {
@@ -385,10 +395,6 @@ public final class FlowRecords {
     int slot = free;
     free = slab.older(slot);
     return slot;
-  }
-
-  private boolean makesRoom(long nowNs) {
-    return expire(nowNs, 1) > 0 && size < capacity;
   }
 
   private boolean evictFor(FlowState newcomer, long nowNs) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <pre>
  *  0..3  source high, low, destination high, low
- *  4     state 8 | - 16 | source port 16 | destination port 16 | protocol 8
+ *  4     state 8 | mirrored 1 | - 15 | source port 16 | destination port 16 | protocol 8
  *  5     last seen, ns
  *  6     older slot 32 | newer slot 32     in its state's list; a free slot: next free in "older"
  *  7     hash 32 | holder 32
@@ -30,6 +30,7 @@ final class FlowSlab {
   private static final int SLOT_WORDS = 11;
 
   private static final int STATE_SHIFT = 56;
+  private static final long MIRRORED = 1L << 55;
   private static final long LOW_HALF = 0xffff_ffffL;
 
   private static final int PIN = 0;
@@ -121,6 +122,22 @@ final class FlowSlab {
   void state(int slot, FlowState state) {
     int at = slot * SLOT_WORDS + STATE;
     words[at] = (words[at] & FlowTuple.REST_MASK) | ((long) state.code() << STATE_SHIFT);
+  }
+
+  /** Whether the flow is known by the word of another node alone. */
+  boolean isMirrored(int slot) {
+    return (words[slot * SLOT_WORDS + STATE] & MIRRORED) != 0;
+  }
+
+  void mirrored(int slot) {
+    words[slot * SLOT_WORDS + STATE] |= MIRRORED;
+  }
+
+  /** It is not any more; gives whether it was. */
+  boolean endsMirroring(int slot) {
+    boolean was = isMirrored(slot);
+    words[slot * SLOT_WORDS + STATE] &= ~MIRRORED;
+    return was;
   }
 
   /** Whether there is a record in the slot. */

@@ -8,6 +8,7 @@ final class FlowTally {
   private long inserted;
   private long refused;
   private long removed;
+  private long takenOver;
 
   void insert() {
     inserted++;
@@ -19,6 +20,10 @@ final class FlowTally {
 
   void remove() {
     removed++;
+  }
+
+  void takeOver() {
+    takenOver++;
   }
 
   void evict(FlowState state) {
@@ -36,6 +41,7 @@ final class FlowTally {
         inserted,
         refused,
         removed,
+        takenOver,
         FlowCounters.byState(sizes),
         FlowCounters.byState(evicted),
         FlowCounters.byState(expired));

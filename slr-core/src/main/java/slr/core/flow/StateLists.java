@@ -38,17 +38,25 @@ final class StateLists {
     return Arrays.stream(sizes).asLongStream().toArray();
   }
 
-  /** State by state, the one seen last first, while the visitor wants more. */
-  void forEachNewestFirst(IntPredicate wantsMore) {
-    for (int list = 0; list < FlowState.CODES; list++) {
-      int slot = newest[list];
-      while (slot != FlowRecords.NONE) {
-        if (!wantsMore.test(slot)) {
-          return;
-        }
+  /** Slots, state by state, the one seen last first, as long as the taker goes on. */
+  void walk(IntPredicate taker) {
+    for (FlowState state : FlowState.values()) {
+      int slot = newest[state.code()];
+      while (slot != FlowRecords.NONE && taker.test(slot)) {
         slot = slab.older(slot);
       }
     }
+  }
+
+  /** When the first of all has been idle for so long as is meant for its state, by code. */
+  long nextDeadlineNs(long[] idleNs) {
+    long next = Long.MAX_VALUE;
+    for (int list = 0; list < FlowState.CODES; list++) {
+      if (oldest[list] != FlowRecords.NONE) {
+        next = Math.min(next, slab.lastSeenNs(oldest[list]) + idleNs[list]);
+      }
+    }
+    return next;
   }
 
   void append(int slot, FlowState state) {

@@ -38,7 +38,8 @@ final class Knowledge {
     } else if (records.holder(slot) != holder) {
       FlowState before = records.state(slot);
       boolean isOver = before == FlowState.CLOSING || before == FlowState.RESET_SEEN;
-      if (!isOver && machine.table().isUp(records.holder(slot))) {
+      boolean yields = isOver || records.isMirrored(slot);
+      if (!yields && machine.table().isUp(records.holder(slot))) {
         counters.add(RecoveryCounter.REFUSED_HOLDER);
         return false;
       }

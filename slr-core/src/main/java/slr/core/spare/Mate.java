@@ -31,6 +31,7 @@ final class Mate {
   private boolean isComplete;
   private SpareFrame.@Nullable Ack ack;
   private boolean isMissing;
+  private boolean isAsked;
   private long askedNs;
 
   private long lagNs;
@@ -80,6 +81,7 @@ final class Mate {
       heardStream = batch.stream();
       heardSequence = 0;
       isComplete = false;
+      isAsked = false;
     }
     if (batch.sequence() != heardSequence + 1) {
       counters.add(SpareCounter.GAPS);
@@ -87,6 +89,7 @@ final class Mate {
     }
     heardSequence = batch.sequence();
     isComplete |= batch.complete();
+    isAsked &= !batch.complete();
     ack = new SpareFrame.Ack(heardStream, heardSequence, batch.oldestNs());
     return batch.deltas();
   }
@@ -149,9 +152,10 @@ final class Mate {
       out.accept(new SpareAction(name, ack));
       ack = null;
     }
-    if (isMissing && nowNs - askedNs >= SpareConfig.ASK_NS && heardStream != Long.MIN_VALUE) {
+    if (nowNs >= askNs()) {
       out.accept(new SpareAction(name, new SpareFrame.TellAgain(heardStream)));
       isMissing = false;
+      isAsked = true;
       askedNs = nowNs;
     }
     SpareFrame.Batch batch = outbox.poll(sayComplete, nowNs);
@@ -169,9 +173,15 @@ final class Mate {
 
   /** When {@link #flush} has something to do. */
   long nextDeadlineNs() {
-    long askNs =
-        isMissing && heardStream != Long.MIN_VALUE ? askedNs + SpareConfig.ASK_NS : Long.MAX_VALUE;
-    return Math.min(askNs, outbox.nextDeadlineNs());
+    return Math.min(askNs(), outbox.nextDeadlineNs());
+  }
+
+  /** When it is to be asked to tell everything again: not too often, and until it has. */
+  private long askNs() {
+    if (heardStream == Long.MIN_VALUE || !(isMissing || isAsked)) {
+      return Long.MAX_VALUE;
+    }
+    return askedNs + (isMissing ? SpareConfig.ASK_NS : SpareConfig.ASK_AGAIN_NS);
   }
 
   /**

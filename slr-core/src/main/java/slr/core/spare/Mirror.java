@@ -1,8 +1,8 @@
 package slr.core.spare;
 
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import slr.core.choice.NextHopSet;
 import slr.core.counter.EventCounters;
 import slr.core.flow.FlowRecords;
@@ -28,8 +28,11 @@ final class Mirror {
   private final EventCounters<SpareCounter> counters;
   private final FlowTuple tuple = new FlowTuple();
 
-  /** What mates have named and could not be used: children may come, and their rows after them. */
-  private final Set<Wanted> missing = new HashSet<>();
+  /**
+   * What mates have named and could not be used, and when: children may come, and their rows after
+   * them.
+   */
+  private final Map<Wanted, Long> missing = new HashMap<>();
 
   Mirror(ForwardingMachine machine, EventCounters<SpareCounter> counters) {
     this.machine = machine;
@@ -44,8 +47,8 @@ final class Mirror {
     Optional<SpareCounter> refused = judge(wanted);
     if (refused.isPresent()) {
       counters.add(refused.get());
-      if (missing.size() < MISSING_MAX) {
-        missing.add(wanted);
+      if (missing.size() < MISSING_MAX || missing.containsKey(wanted)) {
+        missing.put(wanted, nowNs);
       }
       return;
     }
@@ -57,9 +60,21 @@ final class Mirror {
     }
   }
 
-  /** Whether something can be used now that was refused before; asks once for each. */
+  /**
+   * Whether something can be used now that was refused before. Asks once for each: whoever is asked
+   * names what is still wanted again.
+   */
   boolean hasFound() {
-    return missing.removeIf(wanted -> judge(wanted).isEmpty());
+    boolean found = missing.keySet().stream().anyMatch(wanted -> judge(wanted).isEmpty());
+    if (found) {
+      missing.clear();
+    }
+    return found;
+  }
+
+  /** Nobody waits any more for what nobody names any more. */
+  void forget(long nowNs) {
+    missing.values().removeIf(saidNs -> nowNs - saidNs > 2 * SpareConfig.RETELL_NS);
   }
 
   /** Whether something that mates have said waits for a child, or its rows. */
@@ -90,6 +105,7 @@ final class Mirror {
     } else if (yields(slot)) {
       counters.add(SpareCounter.MOVED);
       records.reopen(slot, child, state(), nowNs);
+      records.mirrored(slot);
       machine.signals().onFound(slot, nowNs);
     } else {
       counters.add(SpareCounter.REFUSED_HOLDER);
@@ -106,6 +122,7 @@ final class Mirror {
       return;
     }
     counters.add(SpareCounter.MIRRORED);
+    records.mirrored(slot);
     machine.signals().onFound(slot, nowNs);
   }
 

@@ -38,6 +38,9 @@ public record SpareConfig(long stream) {
   /** How often one mate is asked to tell everything again, at most. */
   static final long ASK_NS = 1_000_000_000;
 
+  /** A mate that was asked so long ago, and has not told everything since, has not heard it. */
+  static final long ASK_AGAIN_NS = 30_000_000_000L;
+
   /** Worst lags are kept for so long, and up to twice as long. */
   static final long WORST_NS = 60_000_000_000L;
 }

@@ -63,6 +63,7 @@ public final class SpareMachine implements FlowSearch {
   public void mates(Map<String, Long> present, long atNs) {
     nowNs = atNs;
     mates.keySet().retainAll(present.keySet());
+    mirror.forget(atNs);
     present.forEach((name, incarnation) -> {
       Mate known = mates.get(name);
       if (known == null || !known.is(incarnation)) {
@@ -156,6 +157,7 @@ public final class SpareMachine implements FlowSearch {
     if (atNs - retellNs >= 0) {
       retellNs = atNs + RETELL_STEP_NS;
       retell();
+      mirror.forget(atNs);
     }
     mates.values().forEach(mate -> mate.flush(outbox::add, atNs));
   }

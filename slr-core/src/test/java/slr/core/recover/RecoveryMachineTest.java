@@ -13,7 +13,9 @@ import slr.core.advertise.Holders.Answer;
 import slr.core.advertise.Role;
 import slr.core.advertise.WhoHas;
 import slr.core.flow.FlowKey;
+import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
+import slr.core.flow.FlowTuple;
 import slr.core.forward.Verdict;
 
 /** A flow that is not known is looked for, and goes to who says that he has it (A17, B9). */
@@ -246,6 +248,18 @@ class RecoveryMachineTest {
     assertThat(scene.count(RecoveryCounter.REFUSED_HOLDER)).isEqualTo(1);
     assertThat(scene.count(RecoveryCounter.REFUSED_VIRTUAL_HOST)).isEqualTo(1);
     scene.goesTo(segment().ack(), holder);
+  }
+
+  @Test
+  void whatAMateAloneHasToldYieldsToWhoHoldsIt() {
+    FlowRecords records = scene.machine.records();
+    records.mirrored(
+        records.found(new FlowTuple().set(FLOW), 1, FlowState.CONFIRMING, scene.nowNs));
+
+    assertThat(scene.recovery.onStalled(2, List.of(FLOW), scene.nowNs)).containsExactly(FLOW);
+
+    scene.goesTo(segment().ack(), 2);
+    assertThat(scene.machine.flowCounters().takenOver()).as("it is not the mate's word").isZero();
   }
 
   /** E8: its record still names it, and it is not known any more. */

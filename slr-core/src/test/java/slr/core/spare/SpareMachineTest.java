@@ -34,6 +34,22 @@ class SpareMachineTest {
   }
 
   @Test
+  void whatComesAfterAllIsCountedOnceAsTakenOver() {
+    pair.meet();
+    pair.a.establish(1000);
+    pair.a.establish(1001);
+    pair.later(10);
+    assertThat(pair.b.machine.flowCounters().takenOver()).isZero();
+    for (int i = 0; i < 3; i++) {
+      pair.b.machine.onPacket(segment(1000).ack().packet(), pair.nowNs);
+    }
+    pair.b.establish(1002);
+
+    assertThat(pair.b.machine.flowCounters().takenOver()).isEqualTo(1);
+    assertThat(pair.a.machine.flowCounters().takenOver()).isZero();
+  }
+
+  @Test
   void andForgetsItWhenItHasEnded() {
     pair.meet();
     int holder = pair.a.establish(1000);
@@ -189,6 +205,33 @@ class SpareMachineTest {
 
     assertThat(pair.b.holder(1000)).isEqualTo(pair.a.holder(1000)).isNotZero();
     assertThat(pair.a.count(SpareCounter.TOLD_AGAIN)).isEqualTo(1);
+  }
+
+  @Test
+  void whatNobodyNamesAnyMoreIsNotWaitedFor() {
+    pair.meet();
+    FlowDelta lost = new FlowDelta(Change.BEGUN, "s9", IpAddress.parse("10.0.0.1"), flow(7));
+    pair.b.spare.onFrame("a", new SpareFrame.Batch(1_000, 1, 0, true, List.of(lost)), pair.nowNs);
+    pair.later(100);
+    assertThat(pair.b.mate().heardAll()).isFalse();
+    pair.later(200_000);
+
+    assertThat(pair.b.mate().heardAll()).isTrue();
+  }
+
+  @Test
+  void whoDoesNotHearThatHeIsAskedIsAskedAgain() {
+    pair.meet().later(1_500);
+    SpareFrame again = new SpareFrame.TellAgain(1_000);
+    pair.b.spare.onFrame("a", new SpareFrame.Batch(1_000, 2, 0, false, List.of()), pair.nowNs);
+    pair.b.spare.flush(pair.nowNs);
+    assertThat(pair.b.spare.pollActions()).contains(new SpareAction("a", again));
+    pair.b.all.clear();
+    pair.later(29_000);
+    assertThat(pair.b.all).doesNotContain(again);
+    pair.later(2_000);
+
+    assertThat(pair.b.all).contains(again);
   }
 
   @Test

@@ -117,7 +117,12 @@ public final class ControlJson {
     return new ControlReply(known, tree.path("body"));
   }
 
-  private static JsonNode read(String line) {
+  /**
+   * Reads what {@link #line} or {@link #pretty} wrote.
+   *
+   * @throws IllegalArgumentException if it is no JSON
+   */
+  public static JsonNode read(String line) {
     try {
       return MAPPER.readTree(line);
     } catch (JacksonException malformed) {

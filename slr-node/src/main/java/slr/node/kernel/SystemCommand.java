@@ -34,7 +34,8 @@ public final class SystemCommand {
     this(prefix, LIMIT);
   }
 
-  SystemCommand(List<String> prefix, Duration limit) {
+  /** The same with a limit of its own. */
+  public SystemCommand(List<String> prefix, Duration limit) {
     this.prefix = List.copyOf(prefix);
     this.limit = limit;
   }
@@ -42,8 +43,8 @@ public final class SystemCommand {
   /**
    * The program's output, and its errors among it; what is beyond 4 MiB is left out.
    *
-   * @throws IOException if it cannot be run, fails, or does not end within 20 s and is killed; the
-   *     message has the command line, and the output if it failed
+   * @throws IOException if it cannot be run, fails, or does not end within its limit, 20 s unless
+   *     stated, and is killed; the message has the command line, and the output if it failed
    */
   public String run(String... words) throws IOException {
     return feed("", words);

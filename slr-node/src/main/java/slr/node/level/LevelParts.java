@@ -54,6 +54,7 @@ import slr.node.level.LevelConfig.PinTransport;
 import slr.node.level.LevelConfig.PinsConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Daemon;
+import slr.node.lifecycle.Handover;
 import slr.node.metrics.Metrics;
 import slr.node.metrics.MetricsServer;
 import slr.node.offload.KernelOffload;
@@ -84,17 +85,25 @@ final class LevelParts implements Daemon.Part {
   private final Path file;
   private final LevelConfig config;
   private final ControlThread control;
+  private final Handover handover;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private @Nullable LevelControl running;
   private Optional<KernelOffload> offload = Optional.empty();
   private Optional<HotSpare> spare = Optional.empty();
 
-  LevelParts(Level level, String noun, Path file, LevelConfig config, ControlThread control) {
+  LevelParts(
+      Level level,
+      String noun,
+      Path file,
+      LevelConfig config,
+      ControlThread control,
+      Handover handover) {
     this.level = level;
     this.noun = noun;
     this.file = file;
     this.config = config;
     this.control = control;
+    this.handover = handover;
   }
 
   @Override
@@ -127,6 +136,7 @@ final class LevelParts implements Daemon.Part {
       StatusReport status = new StatusReport(started, control);
       ControlCommands commands =
           new LevelCommands(started, control, status, new Reload(file, started)).all();
+      commands.add("handover", "the next stop leaves its work to the next start", _ -> handOver());
       spare.ifPresent(its ->
           commands.addLater(
               "spare",
@@ -142,6 +152,11 @@ final class LevelParts implements Daemon.Part {
       stop();
       throw failure;
     }
+  }
+
+  private Handover.Answer handOver() {
+    boolean kernelGoesOn = offload.isPresent() && config.input().pins().isPresent();
+    return handover.ask(config.node(), kernelGoesOn, config.announce().isPresent());
   }
 
   /** Takes the announcement back, then says goodbye; on the control thread. */

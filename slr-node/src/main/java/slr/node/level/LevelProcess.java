@@ -45,6 +45,7 @@ public final class LevelProcess {
             Verb.DRAIN,
             Verb.UNDRAIN,
             Verb.RELOAD,
+            Verb.HANDOVER,
             Verb.LOGLEVEL);
     return new Noun(
         name, description, verbs, (file, readyFile) -> run(level, name, file, readyFile));
@@ -85,7 +86,7 @@ public final class LevelProcess {
             control,
             readyFile,
             stopDrain.multipliedBy(2).plus(LEAVE_MARGIN));
-    LevelParts parts = new LevelParts(level, name, file, config, control);
+    LevelParts parts = new LevelParts(level, name, file, config, control, daemon.handover());
     return daemon.part("level", parts).leave(parts::leave).run();
   }
 }

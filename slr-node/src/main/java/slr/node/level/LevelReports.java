@@ -14,6 +14,7 @@ import slr.core.flow.FlowState;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.node.forward.DataPlaneReport;
+import slr.node.lifecycle.RunningProcess;
 import slr.node.pin.PinCounts;
 import slr.node.pin.PinMoment;
 import slr.packet.IpAddress;
@@ -27,7 +28,8 @@ public final class LevelReports {
   /**
    * {@code status}.
    *
-   * @param uptime since the process started
+   * @param process which one answers
+   * @param uptime since it started
    * @param directive active, or draining when the operator drained this node
    * @param children registered, and how many of them are in use
    * @param routing what BIRD says of the ways to the children; absent where nobody is asked
@@ -44,6 +46,7 @@ public final class LevelReports {
   public record Status(
       String node,
       Level level,
+      RunningProcess process,
       Duration uptime,
       Directive directive,
       ChildCount children,

@@ -136,15 +136,18 @@ final class Recovering {
 
   /** {@code recovery}: what was looked for, and who knew. */
   CompletableFuture<Map<String, Object>> report() {
-    return loop.recover((machine, _) -> report(machine), Map.of());
+    return loop.ask(machine -> machine.flowCounters().takenOver())
+        .thenCompose(
+            takenOver -> loop.recover((machine, _) -> report(machine, takenOver), Map.of()));
   }
 
-  private static Map<String, Object> report(RecoveryMachine machine) {
+  private static Map<String, Object> report(RecoveryMachine machine, long takenOver) {
     Map<RecoveryCounter, Long> counters = machine.counters();
     Map<String, Long> by = new LinkedHashMap<>();
     by.put("home", counters.getOrDefault(RecoveryCounter.FOUND_HOME, 0L));
     by.put("whohas", counters.getOrDefault(RecoveryCounter.FOUND_BELOW, 0L));
     by.put("push", counters.getOrDefault(RecoveryCounter.FOUND_STALLED, 0L));
+    by.put("spare", takenOver);
     by.put("echo", counters.getOrDefault(RecoveryCounter.FOUND_ECHO, 0L));
     Map<String, Long> events = new LinkedHashMap<>();
     counters.forEach((counter, count) -> events.put(counter.label(), count));

@@ -37,6 +37,7 @@ import slr.node.level.LevelReports.Subnet;
 import slr.node.level.LevelReports.SubnetChild;
 import slr.node.level.LevelReports.VirtualHostLine;
 import slr.node.lifecycle.ControlThread;
+import slr.node.lifecycle.RunningProcess;
 import slr.packet.Prefix;
 
 /** Makes the reports about a level as a whole; on the control thread. */
@@ -90,6 +91,7 @@ final class StatusReport {
     return new Status(
         level.config().node(),
         level.level(),
+        RunningProcess.self(),
         Duration.ofSeconds((control.nowNs() - startedNs) / 1_000_000_000),
         level.directive(),
         new ChildCount(children.size(), inUse),

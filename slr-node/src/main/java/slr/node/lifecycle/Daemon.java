@@ -50,6 +50,7 @@ public final class Daemon {
   private final List<Named> parts = new ArrayList<>();
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+  private final Handover handover = new Handover();
   private Supplier<CompletionStage<?>> leave = () -> CompletableFuture.completedFuture(0);
   private volatile String stopReason = "";
 
@@ -98,6 +99,11 @@ public final class Daemon {
     return this;
   }
 
+  /** By this the next stop leaves the work to the next process. */
+  public Handover handover() {
+    return handover;
+  }
+
   /** Asks the daemon to stop; any thread. */
   public void stop(String reason) {
     if (stopReason.isEmpty()) {
@@ -119,6 +125,7 @@ public final class Daemon {
   private int live() {
     Deque<Named> started = new ArrayDeque<>();
     boolean orderly = true;
+    LOG.debug("{} starts as {}", name, RunningProcess.self());
     control.start();
     try {
       deleteReadyFile();
@@ -224,6 +231,10 @@ public final class Daemon {
    * signal; halt gives the code that tells whether the stop was in order.
    */
   private void onSignal() {
+    if (handover.holds() && stopReason.isEmpty()) {
+      LOG.info("{} hands over: it ends as it stands, and the next process goes on", name);
+      Runtime.getRuntime().halt(0);
+    }
     stop("signal");
     int code = 1;
     try {

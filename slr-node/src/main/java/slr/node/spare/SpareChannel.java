@@ -90,6 +90,9 @@ final class SpareChannel implements AutoCloseable {
   private static final long RETRY_MS = 2_000;
   private static final int CONNECT_MS = 500;
 
+  /** How long a mate may stay whose certificate has ended. */
+  private static final long JUDGE_NS = 10_000_000_000L;
+
   private final String self;
   private final String cluster;
   private final MatesConfig config;
@@ -99,6 +102,10 @@ final class SpareChannel implements AutoCloseable {
   private final LongAdder lost = new LongAdder();
   private final LongAdder malformed = new LongAdder();
   private final Thread thread;
+
+  /** Of the thread alone. */
+  private long judgedNs = System.nanoTime();
+
   private volatile Map<String, Address> mates = Map.of();
   private volatile boolean running = true;
 
@@ -159,6 +166,7 @@ final class SpareChannel implements AutoCloseable {
           if (action != null) {
             send(channel, action);
           }
+          judgeNowAndThen();
         }
       } catch (InterruptedException _) {
         // Closed, or asked to be.
@@ -166,6 +174,15 @@ final class SpareChannel implements AutoCloseable {
         LOG.error("no cluster, trying again: {}", failure.toString());
         pause();
       }
+    }
+  }
+
+  /** Certificates end while connections last. */
+  private void judgeNowAndThen() {
+    long nowNs = System.nanoTime();
+    if (nowNs - judgedNs >= JUDGE_NS) {
+      judgedNs = nowNs;
+      sockets.judge();
     }
   }
 

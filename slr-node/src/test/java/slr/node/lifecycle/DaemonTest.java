@@ -1,6 +1,7 @@
 package slr.node.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slr.node.control.CommandException;
 import slr.node.log.Logging;
 
 /** Runs a real process, because signals and exit codes are what matters. */
@@ -40,6 +42,9 @@ class DaemonTest {
         control.execute(() -> {
           throw new IllegalStateException("table is upside down");
         });
+      }
+      if (arguments[1].equals("handover")) {
+        daemon.handover().ask("n1", true, true);
       }
       if (arguments[1].equals("request")) {
         control.execute(() -> daemon.stop("operator"));
@@ -125,6 +130,29 @@ class DaemonTest {
   void stopsOnRequest() throws Exception {
     start("request");
     assertThat(logAtEnd(0)).contains("stops: operator", "ended in order");
+  }
+
+  @Test
+  void endsAsItStandsWhenAnotherProcessGoesOn() throws Exception {
+    awaitReady(start("handover"));
+    process.destroy();
+    assertThat(logAtEnd(0))
+        .contains("test n1 hands over")
+        .doesNotContain("leaving on control", "second stopped");
+  }
+
+  @Test
+  void whoLeadsPacketsToItselfHandsOverToTheKernelAlone() throws Exception {
+    start("request");
+    assertThat(logAtEnd(0)).doesNotContain("hands over");
+    Handover handover = new Handover();
+
+    assertThatThrownBy(() -> handover.ask("n1", false, true))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("without input.pins");
+    assertThat(handover.holds()).isFalse();
+    assertThat(handover.ask("n1", false, false).kernelGoesOn()).isFalse();
+    assertThat(handover.holds()).isTrue();
   }
 
   @Test

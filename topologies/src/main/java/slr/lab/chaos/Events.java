@@ -19,6 +19,7 @@ public final class Events {
           new AnycastFlip(),
           new EcmpReshuffle(),
           new KilledDaemon("kill-network-slr", "pop1", DaemonKind.NETWORK.word()),
+          new AbsentDaemon("spare-takeover", "pop1", DaemonKind.NETWORK.word()),
           new KilledDaemon("kill-system-slr", "sys1", DaemonKind.SYSTEM.word()),
           new KilledDaemon("kill-site-slr", "s11", DaemonKind.SITE.word()),
           new KilledDaemon("kill-router", ROUTER, DaemonKind.ROUTER.word()),
@@ -39,6 +40,7 @@ public final class Events {
           new Drain("drain-pop", ChaosLab.NEAR_ROUTERS, DaemonKind.ROUTER, ChaosLab::leadsAway),
           new Reload(),
           new RotatedCertificates(),
+          new RollingUpgrade(),
           new TwoEvents("two-events", new KilledDaemon("", "sys1", DaemonKind.SYSTEM.word())),
           new HostDeath("host-death", "h112"));
 

@@ -65,7 +65,16 @@ final class EventsTest {
           assertThat(byAim.get(3000L)).containsExactlyInAnyOrder("anycast", "ecmp", "stop");
           assertThat(byAim.get(1000L))
               .containsExactlyInAnyOrder(
-                  "maps", "kill", "link", "blackhole", "drain", "reload", "rotate", "host");
+                  "maps",
+                  "kill",
+                  "spare",
+                  "link",
+                  "blackhole",
+                  "drain",
+                  "reload",
+                  "rotate",
+                  "rolling",
+                  "host");
         });
   }
 
@@ -77,6 +86,8 @@ final class EventsTest {
         .allSatisfy(event -> {
           if (event instanceof KilledDaemon killed) {
             requireProcess(topology.node(killed.node()), killed.process());
+          } else if (event instanceof AbsentDaemon absent) {
+            requireProcess(topology.node(absent.node()), absent.process());
           } else if (event instanceof StoppedDaemon stopped) {
             requireProcess(topology.node(stopped.node()), stopped.process());
           }

@@ -50,6 +50,11 @@ final class RequestStream implements AutoCloseable {
         });
   }
 
+  /** Answers that were not good, or not there in time. */
+  long bad() {
+    return statuses().stream().filter(status -> !status.equals("200")).count();
+  }
+
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);

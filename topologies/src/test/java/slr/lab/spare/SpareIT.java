@@ -23,6 +23,7 @@ class SpareIT {
   private static final List<String> ADDRESSES = SpareLab.ADDRESSES;
   private static final int DOWNLOADS = 6;
   private static final int SECONDS = 6;
+  private static final int REQUESTS_AT_ONCE = 2;
 
   @RegisterExtension static final SpareLab LAB = new SpareLab("it-spare", UnaryOperator.identity());
 
@@ -67,9 +68,11 @@ class SpareIT {
         "%d of %d downloads by %s, which is %.1f ms ahead of %s%n",
         its, DOWNLOADS, killed, lagMs(killed), spare);
     assertThat(its).as("downloads that lose their SLR").isPositive();
+    long takenOver = takenOver(spare);
+    long searched = searched(spare);
 
     CompletableFuture<Answers> meanwhile =
-        CompletableFuture.supplyAsync(() -> LAB.client("c1").requests(WEB, 100, 2));
+        CompletableFuture.supplyAsync(() -> LAB.client("c1").requests(WEB, 100, REQUESTS_AT_ONCE));
     LAB.lab().kill(killed, "slr-network");
     long detectedMs =
         await(
@@ -81,10 +84,25 @@ class SpareIT {
       assertThat(meanwhile.join().good()).isEqualTo(100);
       downloads.forEach(Download::awaitIntact);
       assertThat(given(killed, firstPort)).as("flows that still wait for it").isZero();
+      assertThat(takenOver(spare) - takenOver)
+          .as("flows that " + spare + " knew by the word of " + killed)
+          .isGreaterThanOrEqualTo(its);
+      assertThat(searched(spare) - searched)
+          .as("flows that it looked for: of requests that were just beginning")
+          .isLessThanOrEqualTo(REQUESTS_AT_ONCE);
     } finally {
       downloads.forEach(Download::close);
       LAB.lab().start(killed, "slr-network");
     }
+  }
+
+  /** Flows that came to this SLR and were known by the word of the other alone. */
+  private static long takenOver(String pop) {
+    return LAB.daemons().askSlr(pop, "recovery").path("recovered_by").path("spare").longValue(-1);
+  }
+
+  private static long searched(String pop) {
+    return LAB.daemons().askSlr(pop, "recovery").path("events").path("searched").longValue(0);
   }
 
   private static double lagMs(String pop) {
