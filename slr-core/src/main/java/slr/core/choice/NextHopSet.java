@@ -84,7 +84,7 @@ public final class NextHopSet {
   }
 
   /**
-   * Weighs the candidates.
+   * Weighs the candidates; those in standby step in and back at once.
    *
    * @param candidates each node once
    * @param policy gives the weights of those that may get new flows
@@ -93,6 +93,22 @@ public final class NextHopSet {
    */
   public static NextHopSet evaluate(
       List<Candidate> candidates, NextHopPolicy policy, ChoiceKey key, IntPredicate tunnelUp) {
+    return evaluate(candidates, policy, key, tunnelUp, Turns.AT_ONCE, StandbyRules.USUAL);
+  }
+
+  /**
+   * The same.
+   *
+   * @param turns says who takes new flows, main ones or those in standby
+   * @param rules by which it says so
+   */
+  public static NextHopSet evaluate(
+      List<Candidate> candidates,
+      NextHopPolicy policy,
+      ChoiceKey key,
+      IntPredicate tunnelUp,
+      Turns turns,
+      StandbyRules rules) {
     if (candidates.isEmpty()) {
       return EMPTY;
     }
@@ -103,7 +119,8 @@ public final class NextHopSet {
     for (int i = 0; i < ordered.length; i++) {
       standings[i] = standing(ordered[i], tunnelUp);
     }
-    retireStandby(ordered, standings);
+    RowKey traffic = ordered[0].row().key();
+    retire(ordered, standings, turns.next(traffic, rules, Means.of(ordered, standings)));
     double[] weights = weigh(ordered, standings, policy);
     long[] seeds = new long[ordered.length];
     FlowHash hash = new FlowHash(key.key());
@@ -179,6 +196,11 @@ public final class NextHopSet {
       }
     }
     return false;
+  }
+
+  /** Whether nobody takes new flows, but those in standby will if that lasts. */
+  public boolean isHeld() {
+    return takers.length == 0 && hasAny(Standing.STANDBY::equals);
   }
 
   /** Whether there is no candidate at all. */
@@ -261,14 +283,16 @@ public final class NextHopSet {
     return own == Standing.TAKES && !candidate.isReachable() ? Standing.UNREACHABLE : own;
   }
 
-  private static void retireStandby(Candidate[] candidates, Standing[] standings) {
-    boolean others = false;
+  /** Those whose turn it is not. */
+  private static void retire(Candidate[] candidates, Standing[] standings, Turn turn) {
     for (int i = 0; i < standings.length; i++) {
-      others |= standings[i] == Standing.TAKES && !candidates[i].row().standby();
-    }
-    for (int i = 0; others && i < standings.length; i++) {
-      if (standings[i] == Standing.TAKES && candidates[i].row().standby()) {
-        standings[i] = Standing.STANDBY;
+      if (standings[i] == Standing.TAKES) {
+        boolean standby = candidates[i].row().standby();
+        if (standby && turn != Turn.STANDBY) {
+          standings[i] = Standing.STANDBY;
+        } else if (!standby && turn == Turn.STANDBY) {
+          standings[i] = Standing.RETURNING;
+        }
       }
     }
   }

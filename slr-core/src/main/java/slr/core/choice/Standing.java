@@ -12,6 +12,8 @@ public enum Standing {
   OUTWEIGHED("weight 0 by policy", true),
   /** Could, but waits until no other can (A21). */
   STANDBY("standby", true),
+  /** Could again, but those in standby have its place until it is taken back (A21). */
+  RETURNING("well again, not yet taken back from the standby", true),
   /** Its health checks fail. */
   FAILING("failing", false),
   /** Its health is not known. */
@@ -45,6 +47,11 @@ public enum Standing {
   /** Whether new flows may be sent there at all (invariant 5); the policy is another matter. */
   public boolean eligible() {
     return eligible;
+  }
+
+  /** Whether it cannot for a reason that nobody has wanted. */
+  boolean isSuffered() {
+    return this == FAILING || this == UNCHECKED || this == TUNNEL_DOWN || this == UNREACHABLE;
   }
 
   /** What stands against a row, the gravest first; {@link #TAKES} if nothing does. */

@@ -16,11 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdoptedEnd;
 import slr.core.advertise.AdvertisementAction;
-import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
 import slr.core.advertise.FlowReport;
-import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
@@ -29,6 +27,7 @@ import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
 import slr.core.row.Directive;
+import slr.core.timer.Deadlines;
 import slr.node.advertise.NodeLinks;
 import slr.node.advertise.PacedLog;
 import slr.node.advertise.ParentSessions;
@@ -72,6 +71,7 @@ final class LevelControl {
   private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
 
   private final Level level;
+  private final Introduction introduction;
   private final ControlThread control;
   private final ForwardingLoop loop;
   private final LevelInputs inputs;
@@ -81,6 +81,7 @@ final class LevelControl {
   private final Peers peers;
   private final ParentSessions sessions;
   private final ForwardingTables tables;
+  private final StandbyDesk standbys;
   private final Optional<Upward> upward;
   private final Optional<RoutingCosts> costs;
   private final ExplainDesk explainer;
@@ -101,6 +102,7 @@ final class LevelControl {
       Optional<AnnouncementDriver> announcer) {
     this.level = level;
     this.config = config;
+    introduction = new Introduction(level, config, System.currentTimeMillis());
     this.control = control;
     this.loop = dataPlane.loop();
     this.inputs = dataPlane.inputs();
@@ -109,16 +111,17 @@ final class LevelControl {
     startedNs = control.nowNs();
     children =
         new Children(
-            hello(Role.PARENT),
+            introduction.hello(Role.PARENT),
             config.sessions().timers(),
             dataPlane.leases(),
             dataPlane.adopted(),
             startedNs);
     children.levels(Set.copyOf(config.childLevels()), startedNs);
-    peers = new Peers(hello(Role.PEER), config.sessions().timers());
+    peers = new Peers(introduction.hello(Role.PEER), config.sessions().timers());
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
     costs = config.routing().map(this::routingCosts);
     tables = new ForwardingTables(Routing.of(config), children, this::cost);
+    standbys = new StandbyDesk(tables.standbys(), control::nowNs);
     explainer =
         new ExplainDesk(
             children, control, sessions::pump, loop::explain, why -> ExplainDesk.hop(this, why));
@@ -181,6 +184,10 @@ final class LevelControl {
 
   Optional<AnnouncementDriver> announcer() {
     return announcer;
+  }
+
+  StandbyDesk standbys() {
+    return standbys;
   }
 
   /** What can be done for each configured virtual host now. */
@@ -271,7 +278,9 @@ final class LevelControl {
       @Override
       public OptionalLong nextDeadlineNs() {
         // A change of rows is overdue: it is taken over after the task that brought it.
-        return tables.isStale() ? OptionalLong.of(startedNs) : sessions.nextDeadlineNs();
+        return tables.isStale()
+            ? OptionalLong.of(startedNs)
+            : Deadlines.earlier(sessions.nextDeadlineNs(), tables.nextDeadlineNs());
       }
 
       @Override
@@ -283,7 +292,7 @@ final class LevelControl {
   }
 
   private void refresh() {
-    Optional<ForwardingTables.Next> next = tables.ifChanged();
+    Optional<ForwardingTables.Next> next = tables.ifChanged(control.nowNs());
     if (next.isEmpty()) {
       return;
     }
@@ -297,6 +306,7 @@ final class LevelControl {
           }
           return table;
         });
+    standbys.follow();
     recovering.follow();
     upward.ifPresent(each -> each.changed(next.get().rows()));
     serving = tables.serving();
@@ -394,11 +404,11 @@ final class LevelControl {
 
   private Upward upward() {
     return new Upward(
-        hello(Role.CHILD),
+        introduction.hello(Role.CHILD),
         Upward.Settings.of(config),
         control::nowNs,
         new Upward.Inside(
-            row -> tables.table().row(row),
+            tables,
             this::onTunnelSources,
             explainer::onAsked,
             (asker, question) -> recovering().onWhoHas(asker, question)));
@@ -406,7 +416,7 @@ final class LevelControl {
 
   /** Tunnels from above are opened here, and on every node below. */
   private void onTunnelSources(List<Prefix> above) {
-    children.tunnelSources(Upward.downward(ownTunnelSources(), above));
+    children.tunnelSources(Upward.downward(introduction.tunnelSources(), above));
     List<Prefix> opened = new ArrayList<>(config.tunnelSources());
     opened.addAll(above);
     loop.tunnelSources(opened)
@@ -414,21 +424,5 @@ final class LevelControl {
           LOG.error("the data plane did not take tunnel sources", failure);
           return false;
         });
-  }
-
-  private Hello hello(Role role) {
-    return new Hello(
-        AdvertisementLimits.PROTOCOL_VERSIONS,
-        config.node(),
-        level,
-        role,
-        config.cluster().orElse(config.node()),
-        System.currentTimeMillis(),
-        config.endPoints(),
-        ownTunnelSources());
-  }
-
-  private List<Prefix> ownTunnelSources() {
-    return config.endPoints().stream().map(Prefix::ofHost).toList();
   }
 }
