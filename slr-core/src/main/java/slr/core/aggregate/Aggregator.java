@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import slr.core.advertise.Advertiser;
 import slr.core.choice.NextHopSet;
 import slr.core.row.Directive;
@@ -35,7 +34,7 @@ public final class Aggregator {
   private static final int UNPLACED_MAX = 65_536;
 
   private final Identity self;
-  private final Function<RowKey, NextHopSet> below;
+  private final Below below;
   private final Advertiser advertiser;
   private final DelayedKeys resting;
   private final DelayedKeys failing;
@@ -53,6 +52,22 @@ public final class Aggregator {
   private long tooLong;
   private long refusedFull;
 
+  /** What it stands for; asked whenever something is said. */
+  @FunctionalInterface
+  public interface Below {
+
+    /**
+     * The weighed candidates of a kind of traffic as they are now, an empty set for what this node
+     * does not route.
+     */
+    NextHopSet candidates(RowKey key);
+
+    /** Whether this node is in standby for it, whatever is below. */
+    default boolean isStandby(RowKey key) {
+      return false;
+    }
+  }
+
   /**
    * Who speaks.
    *
@@ -62,15 +77,10 @@ public final class Aggregator {
    */
   public record Identity(String node, String cluster, long incarnation) {}
 
-  /**
-   * Says nothing yet.
-   *
-   * @param below the weighed candidates of a kind of traffic as they are now, an empty set for what
-   *     this node does not route
-   */
+  /** Says nothing yet. */
   public Aggregator(
       Identity self,
-      Function<RowKey, NextHopSet> below,
+      Below below,
       Advertiser advertiser,
       Aggregation aggregation,
       AggregationTimers timers) {
@@ -146,13 +156,16 @@ public final class Aggregator {
 
   private void say(RowKey key, long nowNs) {
     long generation = advertiser.generation();
-    NextHopSet candidates = below.apply(key);
+    NextHopSet candidates = below.candidates(key);
     Optional<Row> said = advertiser.rows().row(key);
     Union union = Union.of(candidates);
     tooLong += union.tooLong();
     if (union.isPossible()) {
       failing.remove(key);
       put(row(key, union, said), nowNs);
+    } else if (candidates.isHeld()) {
+      // Not yet given up: what was said holds until those in standby are engaged.
+      return;
     } else if (candidates.isEmpty()) {
       failing.remove(key);
       advertiser.remove(key);
@@ -199,7 +212,7 @@ public final class Aggregator {
             capacity(union),
             target,
             target,
-            union.standby(),
+            union.standby() || below.isStandby(key),
             self.cluster(),
             union.path(self.node()),
             cost(union));

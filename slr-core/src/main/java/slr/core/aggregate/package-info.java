@@ -9,8 +9,10 @@
  * says how fast things go up.
  *
  * <p><b>One row of many.</b> Those who may get new flows contribute; where nobody may, those who
- * drain. Rows in standby contribute only where nobody else does, and only then is the union in
- * standby.
+ * drain. Rows in standby contribute only where those above them have failed ({@link
+ * slr.core.choice.Standbys}), and only then is the union in standby; it is always where the
+ * operator has put this node in standby. While they wait whether the failure lasts, what was said
+ * last holds.
  *
  * <ul>
  *   <li>Capacity is the sum of what this node counts for each: after the operator's weight, and

@@ -235,7 +235,7 @@ public final class AnnouncementMachine {
           withdrawAtNs.remove(prefix);
           put(result, prefix, Preference.NORMAL, nowNs);
         }
-        case DRAINING -> {
+        case DRAINING, STANDBY -> {
           withdrawAtNs.remove(prefix);
           put(result, prefix, Preference.DEPREFERRED, nowNs);
         }

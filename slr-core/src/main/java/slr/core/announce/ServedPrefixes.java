@@ -28,7 +28,7 @@ public final class ServedPrefixes {
 
     void add(Serving serving, int rows) {
       switch (serving) {
-        case READY -> ready += rows;
+        case READY, STANDBY -> ready += rows;
         case DRAINING -> draining += rows;
         case NONE -> {}
       }

@@ -9,6 +9,8 @@ public enum Serving {
   NONE,
   /** Healthy nodes that want known flows only. */
   DRAINING,
+  /** At least one node takes new flows, but this node is in standby for those of others. */
+  STANDBY,
   /** At least one node takes new flows. */
   READY;
 

@@ -83,21 +83,45 @@ public final class NextHopSet {
     requireDistinct();
   }
 
+  /** What a set needs to know of the tunnels to next hops, by their numbers. */
+  @FunctionalInterface
+  public interface Tunnels {
+
+    /** Whether packets may be sent there. */
+    boolean isUp(int nextHop);
+
+    /** Whether its process is there, too; else its kernel goes on alone. */
+    default boolean isAttended(int nextHop) {
+      return true;
+    }
+  }
+
   /**
-   * Weighs the candidates.
+   * Weighs the candidates; those in standby step in and back at once.
    *
    * @param candidates each node once
    * @param policy gives the weights of those that may get new flows
    * @param key shared by all routers of the level
-   * @param tunnelUp whether the tunnel to a next hop works, by its number
-   * @param attended whether its process is there, which goes before all others
+   * @param tunnels to the candidates
+   */
+  public static NextHopSet evaluate(
+      List<Candidate> candidates, NextHopPolicy policy, ChoiceKey key, Tunnels tunnels) {
+    return evaluate(candidates, policy, key, tunnels, Turns.AT_ONCE, StandbyRules.USUAL);
+  }
+
+  /**
+   * The same.
+   *
+   * @param turns says who takes new flows, main ones or those in standby
+   * @param rules by which it says so
    */
   public static NextHopSet evaluate(
       List<Candidate> candidates,
       NextHopPolicy policy,
       ChoiceKey key,
-      IntPredicate tunnelUp,
-      IntPredicate attended) {
+      Tunnels tunnels,
+      Turns turns,
+      StandbyRules rules) {
     if (candidates.isEmpty()) {
       return EMPTY;
     }
@@ -106,10 +130,11 @@ public final class NextHopSet {
     Arrays.sort(ordered, BY_NAME);
     Standing[] standings = new Standing[ordered.length];
     for (int i = 0; i < ordered.length; i++) {
-      standings[i] = standing(ordered[i], tunnelUp);
+      standings[i] = standing(ordered[i], tunnels);
     }
-    retire(ordered, standings, its -> !attended.test(its.nextHop()), Standing.UNATTENDED);
-    retire(ordered, standings, its -> its.row().standby(), Standing.STANDBY);
+    retireUnattended(ordered, standings, tunnels);
+    RowKey traffic = ordered[0].row().key();
+    retire(ordered, standings, turns.next(traffic, rules, Means.of(ordered, standings)));
     double[] weights = weigh(ordered, standings, policy);
     long[] seeds = new long[ordered.length];
     FlowHash hash = new FlowHash(key.key());
@@ -193,6 +218,11 @@ public final class NextHopSet {
     return false;
   }
 
+  /** Whether nobody takes new flows, but those in standby will if that lasts. */
+  public boolean isHeld() {
+    return takers.length == 0 && hasAny(Standing.STANDBY::equals);
+  }
+
   /** Whether there is no candidate at all. */
   public boolean isEmpty() {
     return candidates.length == 0;
@@ -268,21 +298,40 @@ public final class NextHopSet {
     }
   }
 
-  private static Standing standing(Candidate candidate, IntPredicate tunnelUp) {
-    Standing own = Standing.of(candidate.row(), tunnelUp.test(candidate.nextHop()));
+  private static Standing standing(Candidate candidate, Tunnels tunnels) {
+    Standing own = Standing.of(candidate.row(), tunnels.isUp(candidate.nextHop()));
     return own == Standing.TAKES && !candidate.isReachable() ? Standing.UNREACHABLE : own;
   }
 
-  /** Of those that take new flows, these wait while there are others. */
-  private static void retire(
-      Candidate[] candidates, Standing[] standings, Predicate<Candidate> these, Standing waiting) {
-    boolean others = false;
+  /** Those that go on alone wait while others of their kind, main or standby, are attended. */
+  private static void retireUnattended(
+      Candidate[] candidates, Standing[] standings, Tunnels tunnels) {
+    boolean[] attended = new boolean[2];
     for (int i = 0; i < standings.length; i++) {
-      others |= standings[i] == Standing.TAKES && !these.test(candidates[i]);
+      if (standings[i] == Standing.TAKES && tunnels.isAttended(candidates[i].nextHop())) {
+        attended[candidates[i].row().standby() ? 1 : 0] = true;
+      }
     }
-    for (int i = 0; others && i < standings.length; i++) {
-      if (standings[i] == Standing.TAKES && these.test(candidates[i])) {
-        standings[i] = waiting;
+    for (int i = 0; i < standings.length; i++) {
+      boolean others = attended[candidates[i].row().standby() ? 1 : 0];
+      if (others
+          && standings[i] == Standing.TAKES
+          && !tunnels.isAttended(candidates[i].nextHop())) {
+        standings[i] = Standing.UNATTENDED;
+      }
+    }
+  }
+
+  /** Those whose turn it is not. */
+  private static void retire(Candidate[] candidates, Standing[] standings, Turn turn) {
+    for (int i = 0; i < standings.length; i++) {
+      if (standings[i] == Standing.TAKES) {
+        boolean standby = candidates[i].row().standby();
+        if (standby && turn != Turn.STANDBY) {
+          standings[i] = Standing.STANDBY;
+        } else if (!standby && turn == Turn.STANDBY) {
+          standings[i] = Standing.RETURNING;
+        }
       }
     }
   }

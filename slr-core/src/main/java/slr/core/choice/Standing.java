@@ -14,6 +14,8 @@ public enum Standing {
   STANDBY("standby", true),
   /** Could, but its process is missed and its kernel goes on alone: waits until no other can. */
   UNATTENDED("its process is missed", true),
+  /** Could again, but those in standby have its place until it is taken back (A21). */
+  RETURNING("well again, not yet taken back from the standby", true),
   /** Its health checks fail. */
   FAILING("failing", false),
   /** Its health is not known. */
@@ -47,6 +49,11 @@ public enum Standing {
   /** Whether new flows may be sent there at all (invariant 5); the policy is another matter. */
   public boolean eligible() {
     return eligible;
+  }
+
+  /** Whether it cannot for a reason that nobody has wanted. */
+  boolean isSuffered() {
+    return this == FAILING || this == UNCHECKED || this == TUNNEL_DOWN || this == UNREACHABLE;
   }
 
   /** What stands against a row, the gravest first; {@link #TAKES} if nothing does. */

@@ -25,12 +25,14 @@ import slr.packet.IpAddress;
  * @param level what it is
  * @param names the next hops by number
  * @param ways the way to an end point in words, if it is known
+ * @param standings why a candidate takes new flows, or not
  */
 public record LevelHop(
     String node,
     Level level,
     Map<Integer, String> names,
-    Function<IpAddress, Optional<String>> ways) {
+    Function<IpAddress, Optional<String>> ways,
+    Function<NextHopSet.Member, String> standings) {
 
   /** The hop. */
   public ExplainedHop of(Explanation why) {
@@ -70,7 +72,7 @@ public record LevelHop(
     return new ExplainedCandidate(
         candidate.name(),
         candidate.endPoint(),
-        member.standing().label(),
+        ExplainedCandidate.words(standings.apply(member)),
         candidate.row().capacity(),
         candidate.row().load(),
         reachable ? Optional.of(candidate.routingCost()) : Optional.empty(),

@@ -40,9 +40,7 @@ public final class FlowRecords {
   private final StateLists lists;
   private final FlowPins pins;
 
-  /** Of a slot, for the offload. */
   private final FlowTuple offered = new FlowTuple();
-
   private final int capacity;
   private final long[] idleNs;
   private final FlowTally tally = new FlowTally();
@@ -151,9 +149,7 @@ public final class FlowRecords {
   /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
     slab.seen(slot, lengthBytes, nowNs);
-    if (slab.endsMirroring(slot)) {
-      tally.takeOver();
-    }
+    tally.takeOver(slab.endsMirroring(slot));
     FlowState before = slab.state(slot);
     if (before.isOffloaded() && !next.isOffloaded()) {
       withdraw(slot, nowNs);
@@ -190,10 +186,8 @@ public final class FlowRecords {
   public void reopen(int slot, int holder, FlowState state, long nowNs) {
     give(slot, holder, nowNs);
     seen(slot, state, 0, nowNs);
-    if (state.isRemembered()) {
-      // Perhaps it was before, too, of another holder.
-      offload.remember(slab.tuple(slot, offered), holder);
-    }
+    // Perhaps it had the state before, too, of another holder.
+    tell(slot, nowNs);
     slab.restart(slot, nowNs);
   }
 

@@ -22,8 +22,8 @@ final class FlowTally {
     removed++;
   }
 
-  void takeOver() {
-    takenOver++;
+  void takeOver(boolean isTakenOver) {
+    takenOver += isTakenOver ? 1 : 0;
   }
 
   void evict(FlowState state) {

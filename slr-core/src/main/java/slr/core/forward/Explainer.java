@@ -182,7 +182,7 @@ final class Explainer {
     if (chosen == NextHopSet.NONE) {
       boolean reset =
           key.protocol() == IpProtocol.TCP
-              && host.options().whenNone() == VirtualHostOptions.WhenNone.REFUSE;
+              && placement.refuses(host, key.protocol(), key.destinationPort(), 0);
       return new Finding(
           chosen,
           reset ? Verdict.REFUSE_RESET : Verdict.DROP_NO_TAKER,

@@ -16,6 +16,7 @@ import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopPolicy;
 import slr.core.choice.NextHopSet;
+import slr.core.choice.Turns;
 import slr.core.flow.FlowKey;
 import slr.core.prefix.PrefixTable;
 import slr.core.row.RowKey;
@@ -164,6 +165,12 @@ public final class ForwardingTable {
     });
   }
 
+  /** Whether this node is in standby for these addresses, to the levels above. */
+  public boolean isStandby(Prefix addresses) {
+    VirtualHostOptions options = configured.find(addresses, addresses.length());
+    return options != null && options.standby().isStandby();
+  }
+
   /** Whether packets to this very prefix are ours. */
   public boolean routes(Prefix virtualHost) {
     return virtualHosts.get(virtualHost).isPresent();
@@ -283,7 +290,7 @@ public final class ForwardingTable {
   }
 
   /** Collects what is different in the next table; the order of the calls does not matter. */
-  public static final class Builder {
+  public static final class Builder implements NextHopSet.Tunnels {
 
     private final ForwardingTable before;
     private final ChoiceKey key;
@@ -293,6 +300,7 @@ public final class ForwardingTable {
     private PrefixTable<VirtualHost> virtualHosts;
     private @Nullable TunnelEnd[] ends;
     private int[] refusing;
+    private Turns turns = Turns.AT_ONCE;
 
     private Builder(ForwardingTable before, ChoiceKey key) {
       this.before = before;
@@ -301,6 +309,12 @@ public final class ForwardingTable {
       virtualHosts = before.virtualHosts;
       ends = before.ends.clone();
       refusing = before.refusing.clone();
+    }
+
+    /** Who says whether it is the turn of those in standby. */
+    public Builder turns(Turns says) {
+      turns = says;
+      return this;
     }
 
     /** A configured virtual host; packets to it are ours even while nobody can serve it. */
@@ -383,7 +397,8 @@ public final class ForwardingTable {
       }
       old.ifPresent(host -> takeBack(host.set(row)));
       NextHopPolicy policy = policies.computeIfAbsent(options.policy(), NextHopPolicy::named);
-      NextHopSet set = NextHopSet.evaluate(nodes, policy, key, this::isUp, this::isAttended);
+      NextHopSet set =
+          NextHopSet.evaluate(nodes, policy, key, this, turns, options.standby());
       refusing = Arrays.copyOf(refusing, Math.max(refusing.length, ends.length));
       set.forEachRefusing(nextHop -> refusing[nextHop]++);
       VirtualHost host =
@@ -396,12 +411,14 @@ public final class ForwardingTable {
       set.forEachRefusing(nextHop -> refusing[nextHop]--);
     }
 
-    private boolean isAttended(int nextHop) {
+    @Override
+    public boolean isAttended(int nextHop) {
       TunnelEnd end = ends[nextHop];
       return end == null || end.state() != TunnelEnd.State.UNATTENDED;
     }
 
-    private boolean isUp(int nextHop) {
+    @Override
+    public boolean isUp(int nextHop) {
       TunnelEnd end = nextHop >= 0 && nextHop < ends.length ? ends[nextHop] : null;
       if (end == null) {
         throw new IllegalArgumentException("next hop " + nextHop + " has no tunnel end");

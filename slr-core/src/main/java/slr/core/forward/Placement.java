@@ -146,11 +146,20 @@ final class Placement {
     boolean canReset =
         packet.protocol() == IpProtocol.TCP
             && !packet.isFragment()
-            && host.options().whenNone() == VirtualHostOptions.WhenNone.REFUSE;
+            && refuses(host, packet.protocol(), packet.destinationPort(), serviceClass(packet));
     if (!canReset) {
       return Verdict.DROP_NO_TAKER;
     }
     return refusals.take(nowNs) ? Verdict.REFUSE_RESET : Verdict.DROP_REFUSED_SILENTLY;
+  }
+
+  /**
+   * Whether a client is told that nobody takes its flow. Not while those in standby wait whether
+   * the main ones come back: somebody will take the repeated SYN.
+   */
+  boolean refuses(VirtualHost host, int protocol, int port, int serviceClass) {
+    return host.options().whenNone() == VirtualHostOptions.WhenNone.REFUSE
+        && !table.nearest(host, protocol, port, serviceClass).isHeld();
   }
 
   /** Nobody has the connection of this segment. */

@@ -2,6 +2,7 @@ package slr.core.forward;
 
 import slr.core.choice.NextHopPolicy;
 import slr.core.choice.SpareCapacity;
+import slr.core.choice.StandbyRules;
 
 /**
  * What the operator chose for a virtual host.
@@ -12,9 +13,10 @@ import slr.core.choice.SpareCapacity;
  * @param whenNone what a new flow gets when nobody can take it
  * @param strict whether candidates of the longest prefix alone count; otherwise those of a shorter
  *     one step in when none of the longer takes new flows
+ * @param standby when those in standby step in, and whether this node is one of them
  */
 public record VirtualHostOptions(
-    String policy, Udp udp, Echo echo, WhenNone whenNone, boolean strict) {
+    String policy, Udp udp, Echo echo, WhenNone whenNone, boolean strict, StandbyRules standby) {
 
   /** How UDP flows stay with their host. */
   public enum Udp {
@@ -47,8 +49,18 @@ public record VirtualHostOptions(
     DROP
   }
 
+  /** With the usual rules for those in standby. */
+  public VirtualHostOptions(String policy, Udp udp, Echo echo, WhenNone whenNone, boolean strict) {
+    this(policy, udp, echo, whenNone, strict, StandbyRules.USUAL);
+  }
+
   public VirtualHostOptions {
     NextHopPolicy.named(policy);
+  }
+
+  /** The same with other rules for those in standby. */
+  public VirtualHostOptions with(StandbyRules rules) {
+    return new VirtualHostOptions(policy, udp, echo, whenNone, strict, rules);
   }
 
   /** Spare capacity, UDP kept, echo answered here, refused at once, shorter prefixes step in. */

@@ -28,6 +28,9 @@ import slr.core.choice.Candidates;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopSet;
 import slr.core.choice.SpareCapacity;
+import slr.core.choice.StandbyRules;
+import slr.core.choice.Turn;
+import slr.core.choice.Turns;
 import slr.core.flow.HashKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
@@ -60,10 +63,21 @@ class AggregatorTest {
   private final Aggregator aggregator =
       new Aggregator(
           new Aggregator.Identity("as1", "cluster9", 1),
-          key -> below.getOrDefault(key, NextHopSet.EMPTY),
+          new Aggregator.Below() {
+            @Override
+            public NextHopSet candidates(RowKey key) {
+              return below.getOrDefault(key, NextHopSet.EMPTY);
+            }
+
+            @Override
+            public boolean isStandby(RowKey key) {
+              return inStandby;
+            }
+          },
           advertiser,
           Aggregation.usual(),
           TIMERS);
+  private boolean inStandby;
   private long nowNs = 5_000 * MS;
 
   @Test
@@ -115,6 +129,32 @@ class AggregatorTest {
   void standbyOnesCountWhenNobodyElseIsLeft() {
     now(USUAL.capacity(10).health(Health.FAILING).node(1), USUAL.capacity(7).inStandby().node(2));
 
+    assertThat(said().orElseThrow().capacity()).isEqualTo(7);
+    assertThat(said().orElseThrow().standby()).isTrue();
+  }
+
+  @Test
+  void whoIsInStandbySaysSoWhateverIsBelow() {
+    inStandby = true;
+    now(USUAL.capacity(10).node(1));
+    assertThat(said().orElseThrow().standby()).isTrue();
+    assertThat(said().orElseThrow().capacity()).isEqualTo(10);
+  }
+
+  /** Else the level above would refuse what the standby will take in a moment. */
+  @Test
+  void whatWasSaidHoldsWhileStandbyOnesWaitToStepIn() {
+    now(USUAL.capacity(10).node(1), USUAL.capacity(7).inStandby().node(2));
+    Row before = said().orElseThrow();
+    pass(100);
+
+    Candidate[] all = {
+      USUAL.capacity(10).health(Health.FAILING).node(1), USUAL.capacity(7).inStandby().node(2)
+    };
+    now(weighed((_, _, _) -> Turn.NOBODY, all));
+    assertThat(said()).contains(before);
+    pass(100);
+    now(weighed((_, _, _) -> Turn.STANDBY, all));
     assertThat(said().orElseThrow().capacity()).isEqualTo(7);
     assertThat(said().orElseThrow().standby()).isTrue();
   }
@@ -380,14 +420,22 @@ class AggregatorTest {
 
   /** From now on this is below. */
   private void now(Candidate... candidates) {
-    below.put(
-        WEB,
-        NextHopSet.evaluate(
-            List.of(candidates),
-            new SpareCapacity(),
-            new ChoiceKey(new HashKey(1, 2), 0),
-            nextHop -> true));
+    now(weighed(Turns.AT_ONCE, candidates));
+  }
+
+  private void now(NextHopSet weighed) {
+    below.put(WEB, weighed);
     aggregator.change(WEB, nowNs);
+  }
+
+  private static NextHopSet weighed(Turns turns, Candidate... candidates) {
+    return NextHopSet.evaluate(
+        List.of(candidates),
+        new SpareCapacity(),
+        new ChoiceKey(new HashKey(1, 2), 0),
+        nextHop -> true,
+        turns,
+        StandbyRules.USUAL);
   }
 
   private void pass(long ms) {

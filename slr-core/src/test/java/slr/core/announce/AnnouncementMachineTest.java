@@ -305,7 +305,7 @@ class AnnouncementMachineTest {
           .isEqualTo(
               switch (latest.getOrDefault(prefix, Serving.NONE)) {
                 case NONE -> Optional.empty();
-                case DRAINING -> Optional.of(DEPREFERRED);
+                case DRAINING, STANDBY -> Optional.of(DEPREFERRED);
                 case READY -> Optional.of(NORMAL);
               });
     }

@@ -32,23 +32,36 @@ class NextHopSetTest {
         .containsExactly(5, 5);
   }
 
+  private static final int ALONE = 2;
+
+  private static List<Standing> standings(Candidate... candidates) {
+    NextHopSet.Tunnels tunnels =
+        new NextHopSet.Tunnels() {
+          @Override
+          public boolean isUp(int nextHop) {
+            return true;
+          }
+
+          @Override
+          public boolean isAttended(int nextHop) {
+            return nextHop != ALONE;
+          }
+        };
+    return NextHopSet.evaluate(List.of(candidates), new ConsistentHash(), KEY, tunnels)
+        .members()
+        .stream()
+        .map(NextHopSet.Member::standing)
+        .toList();
+  }
+
   @Test
   void whoseProcessIsMissedTakesFlowsOnlyIfNobodyElseDoes() {
-    NextHopSet both =
-        NextHopSet.evaluate(
-            List.of(USUAL.inStandby().node(1), USUAL.node(2)),
-            new ConsistentHash(),
-            KEY,
-            _ -> true,
-            nextHop -> nextHop == 1);
-    assertThat(both.members())
-        .extracting(NextHopSet.Member::standing)
+    assertThat(standings(USUAL.node(1), USUAL.node(ALONE)))
         .containsExactly(Standing.TAKES, Standing.UNATTENDED);
-
-    NextHopSet alone =
-        NextHopSet.evaluate(
-            List.of(USUAL.node(2)), new ConsistentHash(), KEY, _ -> true, _ -> false);
-    assertThat(alone.choose(7, _ -> true)).isEqualTo(2);
+    assertThat(standings(USUAL.inStandby().node(1), USUAL.node(ALONE)))
+        .as("it is still a main one")
+        .containsExactly(Standing.STANDBY, Standing.TAKES);
+    assertThat(standings(USUAL.node(ALONE))).containsExactly(Standing.TAKES);
   }
 
   @Test

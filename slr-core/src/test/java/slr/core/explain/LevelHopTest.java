@@ -90,7 +90,12 @@ class LevelHopTest {
             Optional.of(new TunnelEnd(2, nextHop, endPoint, true)),
             Verdict.FORWARD_OPENING,
             "opened there");
-    return new LevelHop("site1", Level.SITE, Map.of(), address -> Optional.of("r1 > " + address))
+    return new LevelHop(
+            "site1",
+            Level.SITE,
+            Map.of(),
+            address -> Optional.of("r1 > " + address),
+            member -> member.standing().label())
         .of(why);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
+import slr.core.choice.Turn;
+import slr.core.choice.Turns;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.FlowOffload;
@@ -31,6 +33,7 @@ final class Scene {
   long nowNs = -5_000_000_000L;
 
   private VirtualHostOptions options = USUAL;
+  private Turns turns = Turns.AT_ONCE;
   private List<Candidate> candidates = List.of();
   private List<Integer> down = List.of();
   private List<Integer> adopted = List.of();
@@ -91,6 +94,12 @@ final class Scene {
         new VirtualHostOptions(USUAL.policy(), udp, USUAL.echo(), USUAL.whenNone(), false));
   }
 
+  /** It is this one's turn, of main ones and those in standby. */
+  Scene turn(Turn whose) {
+    turns = (_, _, _) -> whose;
+    return install();
+  }
+
   Scene candidates(Candidate... changed) {
     candidates = List.of(changed);
     return install();
@@ -110,7 +119,7 @@ final class Scene {
 
   private Scene install() {
     ForwardingTable.Builder builder =
-        ForwardingTable.builder(KEY).virtualHost(VIRTUAL_HOST, options);
+        ForwardingTable.builder(KEY).virtualHost(VIRTUAL_HOST, options).turns(turns);
     for (int i = 1; i <= 9; i++) {
       builder.tunnelEnd(new TunnelEnd(i, "h" + i, address(i), TunnelKind.IP_IN_IP, state(i)));
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import slr.core.choice.Candidate;
 import slr.core.choice.Candidates;
+import slr.core.choice.Turn;
 import slr.core.flow.FlowLimits;
 import slr.core.flow.FlowState;
 import slr.core.row.Directive;
@@ -225,6 +226,26 @@ class TcpRulesTest {
             false));
 
     scene.sends(tcp().syn(), DROP_NO_TAKER);
+  }
+
+  /** The repeated SYN will find somebody: who is refused would not repeat it. */
+  @Test
+  void nobodyIsRefusedWhileTheStandbyWaitsToStepIn() {
+    Candidate failing = Candidates.usual().health(Health.FAILING).node(1);
+    scene.turn(Turn.NOBODY).candidates(failing, Candidates.usual().inStandby().node(2));
+    scene.sends(tcp().syn(), DROP_NO_TAKER);
+    assertThat(scene.machine.explain(Scene.flow(), scene.nowNs).verdict()).isEqualTo(DROP_NO_TAKER);
+    scene.turn(Turn.STANDBY).sends(tcp().syn(), FORWARD_OPENING, 2);
+  }
+
+  /** Only new flows fail back. */
+  @Test
+  void flowsOfStandbyStayWhenMainIsTakenBack() {
+    scene.candidates(H1, Candidates.usual().inStandby().node(2)).turn(Turn.STANDBY);
+    scene.sends(tcp().syn(), FORWARD_OPENING, 2);
+    scene.sends(tcp().ack(), FORWARD_KNOWN, 2);
+    scene.turn(Turn.MAIN).sends(tcp().ack(), FORWARD_KNOWN, 2);
+    scene.sends(tcp().syn(), FORWARD_KNOWN, 2);
   }
 
   @Test

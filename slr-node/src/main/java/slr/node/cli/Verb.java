@@ -32,6 +32,8 @@ public record Verb(String name, String arguments, int argumentsMin, int argument
   public static final Verb DRAIN =
       new Verb("drain", "[WHAT]", 0, 1, "take no new flows; the old ones go on");
   public static final Verb UNDRAIN = new Verb("undrain", "[WHAT]", 0, 1, "take new flows again");
+  public static final Verb FAILBACK =
+      new Verb("failback", "[PREFIX]", 0, 1, "give new flows to main ones that are well again");
   public static final Verb RELOAD = query("reload", "read the configuration file again");
   public static final Verb HANDOVER =
       query("handover", "the next stop, if soon, leaves its work to the next start");

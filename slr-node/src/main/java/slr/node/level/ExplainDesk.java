@@ -70,7 +70,8 @@ final class ExplainDesk implements Timed {
             level.config().node(),
             level.level(),
             names,
-            endPoint -> level.costs().flatMap(costs -> costs.words(endPoint)))
+            endPoint -> level.costs().flatMap(costs -> costs.words(endPoint)),
+            level.standbys()::words)
         .of(why);
   }
 

@@ -1,17 +1,22 @@
 package slr.node.level;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
+import slr.core.aggregate.Aggregator;
 import slr.core.announce.ServedPrefixes;
 import slr.core.announce.Serving;
 import slr.core.choice.Candidate;
 import slr.core.choice.NextHopSet;
+import slr.core.choice.Standbys;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.TunnelEnd;
 import slr.core.row.RowKey;
@@ -23,13 +28,14 @@ import slr.packet.Prefix;
  * looks at a bounded number of rows a turn, so that sessions are served in between however many
  * rows arrive; a tunnel that goes down counts in the next turn for all of its rows.
  */
-public final class ForwardingTables {
+public final class ForwardingTables implements Aggregator.Below {
 
   /** Some milliseconds of work, a small part of the shortest silence that ends a session. */
   private static final int ROWS_PER_TURN = 1_000;
 
   private final Children children;
   private final ToDoubleFunction<IpAddress> costs;
+  private final Standbys standbys = new Standbys();
   private Routing routing;
   private ForwardingTable table;
   private ServedPrefixes served;
@@ -65,18 +71,30 @@ public final class ForwardingTables {
     return hasMore || !isConfigured || children.version() != builtVersion;
   }
 
+  /** When {@link #ifChanged} gives a table though nothing has changed: somebody waited enough. */
+  public OptionalLong nextDeadlineNs() {
+    return standbys.nextDeadlineNs();
+  }
+
+  /** Who is in standby, and whether it is engaged. */
+  public Standbys standbys() {
+    return standbys;
+  }
+
   /** A table, and which rows of it are different from the last one's. */
   public record Next(ForwardingTable table, List<RowKey> rows) {}
 
   /** A new table, if anything that matters has changed since the last one. */
-  public Optional<Next> ifChanged() {
-    if (!isStale()) {
+  public Optional<Next> ifChanged(long nowNs) {
+    Set<RowKey> changed = new LinkedHashSet<>(standbys.takeDue(ROWS_PER_TURN, nowNs));
+    if (!isStale() && changed.isEmpty()) {
       return Optional.empty();
     }
     builtVersion = children.version();
-    List<RowKey> changed = children.takeChanged(ROWS_PER_TURN);
-    hasMore = changed.size() == ROWS_PER_TURN;
-    ForwardingTable.Builder builder = table.change(routing.key());
+    List<RowKey> below = children.takeChanged(ROWS_PER_TURN);
+    hasMore = below.size() == ROWS_PER_TURN;
+    changed.addAll(below);
+    ForwardingTable.Builder builder = table.change(routing.key()).turns(standbys.at(nowNs));
     if (!isConfigured) {
       builder.virtualHosts(routing.virtualHosts());
       isConfigured = true;
@@ -87,8 +105,25 @@ public final class ForwardingTables {
     changed.forEach(key -> builder.row(key, candidates(key, ends)));
     ForwardingTable before = table;
     table = builder.build();
-    changed.forEach(key -> served.change(key, before.row(key), table.row(key)));
-    return Optional.of(new Next(table, changed));
+    changed.forEach(key -> taken(key, before.row(key), table.row(key)));
+    return Optional.of(new Next(table, List.copyOf(changed)));
+  }
+
+  private void taken(RowKey key, NextHopSet before, NextHopSet now) {
+    served.change(key, before, now);
+    if (now.isEmpty()) {
+      standbys.forget(key);
+    }
+  }
+
+  @Override
+  public NextHopSet candidates(RowKey key) {
+    return table.row(key);
+  }
+
+  @Override
+  public boolean isStandby(RowKey key) {
+    return table.isStandby(key.virtualHost());
   }
 
   /** The last table that was made. */
@@ -98,7 +133,10 @@ public final class ForwardingTables {
 
   /** What can be done for each configured virtual host, by the last table. */
   public Map<Prefix, Serving> serving() {
-    return served.serving();
+    Map<Prefix, Serving> serving = served.serving();
+    serving.replaceAll(
+        (prefix, its) -> its == Serving.READY && table.isStandby(prefix) ? Serving.STANDBY : its);
+    return serving;
   }
 
   /** Each with where its tunnel ends, and with what the way there costs. */

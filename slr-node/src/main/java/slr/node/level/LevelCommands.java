@@ -69,6 +69,7 @@ final class LevelCommands {
         .addLater("explain", "where a flow goes and why, down to the host", this::explain)
         .add("drain", "no new flows to a child, or to this node", this::drain)
         .add("undrain", "takes a drain back", this::undrain)
+        .add("failback", "takes main ones back that are well", level.standbys()::failBack)
         .add("reload", "reads the configuration again", _ -> reload.run())
         .add("loglevel", "changes what is logged", Logging::level);
   }
@@ -82,13 +83,13 @@ final class LevelCommands {
         .thenApplyAsync(placed -> lines(known, placed), control);
   }
 
-  private static List<ChildLine> lines(List<ChildStatus> children, List<Long> placed) {
+  private List<ChildLine> lines(List<ChildStatus> children, List<Long> placed) {
     return IntStream.range(0, children.size())
         .mapToObj(i -> line(children.get(i), placed.get(i)))
         .toList();
   }
 
-  private static ChildLine line(ChildStatus child, long placed) {
+  private ChildLine line(ChildStatus child, long placed) {
     return new ChildLine(
         child.node(),
         child.level(),
@@ -103,6 +104,7 @@ final class LevelCommands {
         child.rowCount(),
         child.refusedRows(),
         child.sharePercent(),
+        level.standbys().words(child),
         placed);
   }
 

@@ -118,6 +118,8 @@ public record LevelConfig(
    * @param echo who answers a ping
    * @param whenNone what a client hears when nobody can serve it (invariant 5)
    * @param strict whether a shorter prefix may never stand in for a longer one
+   * @param standby whether this SLR gets new flows from above only while no other can (A21)
+   * @param failover when those below that are in standby step in, and back
    */
   public record VirtualHostConfig(
       Prefix prefix,
@@ -125,14 +127,16 @@ public record LevelConfig(
       @Default("kept") VirtualHostOptions.Udp udp,
       @Default("answer") VirtualHostOptions.Echo echo,
       @Default("refuse") VirtualHostOptions.WhenNone whenNone,
-      @Default("false") boolean strict) {
+      @Default("false") boolean strict,
+      @Default("false") boolean standby,
+      @Default("{}") FailoverConfig failover) {
 
     public VirtualHostConfig {
       NextHopPolicy.named(policy);
     }
 
     VirtualHostOptions options() {
-      return new VirtualHostOptions(policy, udp, echo, whenNone, strict);
+      return new VirtualHostOptions(policy, udp, echo, whenNone, strict, failover.rules(standby));
     }
   }
 

@@ -27,6 +27,7 @@ import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
 import slr.core.row.Directive;
+import slr.core.timer.Deadlines;
 import slr.node.advertise.NodeLinks;
 import slr.node.advertise.PacedLog;
 import slr.node.advertise.ParentSessions;
@@ -75,16 +76,17 @@ final class LevelControl {
   private static final Duration BIRD_TIMEOUT = Duration.ofSeconds(3);
 
   private final Level level;
+  private final Introduction introduction;
   private final ControlThread control;
   private final ForwardingLoop loop;
   private final LevelInputs inputs;
   private final Optional<AnnouncementDriver> announcer;
   private final Links links;
-  private final Hellos hellos;
   private final Children children;
   private final Peers peers;
   private final ParentSessions sessions;
   private final ForwardingTables tables;
+  private final StandbyDesk standbys;
   private final Optional<Upward> upward;
   private final Optional<RoutingCosts> costs;
   private final ExplainDesk explainer;
@@ -105,25 +107,26 @@ final class LevelControl {
       Optional<AnnouncementDriver> announcer) {
     this.level = level;
     this.config = config;
+    introduction = Introduction.now(level, config, dataPlane.forwardsAlone());
     this.control = control;
     this.loop = dataPlane.loop();
     this.inputs = dataPlane.inputs();
     this.links = links;
     this.announcer = announcer;
     startedNs = control.nowNs();
-    hellos = new Hellos(level, config, dataPlane.forwardsAlone());
     children =
         new Children(
-            hellos.in(Role.PARENT),
+            introduction.hello(Role.PARENT),
             config.sessions().timers(),
             dataPlane.leases(),
             dataPlane.adopted(),
             startedNs);
     children.levels(Set.copyOf(config.childLevels()), startedNs);
-    peers = new Peers(hellos.in(Role.PEER), config.sessions().timers());
+    peers = new Peers(introduction.hello(Role.PEER), config.sessions().timers());
     sessions = new ParentSessions(children, peers, control::nowNs, this::onEvent);
     costs = config.routing().map(this::routingCosts);
     tables = new ForwardingTables(Routing.of(config), children, this::cost);
+    standbys = new StandbyDesk(tables.standbys(), control::nowNs);
     explainer =
         new ExplainDesk(
             children, control, sessions::pump, loop::explain, why -> ExplainDesk.hop(this, why));
@@ -186,6 +189,10 @@ final class LevelControl {
 
   Optional<AnnouncementDriver> announcer() {
     return announcer;
+  }
+
+  StandbyDesk standbys() {
+    return standbys;
   }
 
   /** What can be done for each configured virtual host now. */
@@ -276,7 +283,9 @@ final class LevelControl {
       @Override
       public OptionalLong nextDeadlineNs() {
         // A change of rows is overdue: it is taken over after the task that brought it.
-        return tables.isStale() ? OptionalLong.of(startedNs) : sessions.nextDeadlineNs();
+        return tables.isStale()
+            ? OptionalLong.of(startedNs)
+            : Deadlines.earlier(sessions.nextDeadlineNs(), tables.nextDeadlineNs());
       }
 
       @Override
@@ -288,7 +297,7 @@ final class LevelControl {
   }
 
   private void refresh() {
-    Optional<ForwardingTables.Next> next = tables.ifChanged();
+    Optional<ForwardingTables.Next> next = tables.ifChanged(control.nowNs());
     if (next.isEmpty()) {
       return;
     }
@@ -302,6 +311,7 @@ final class LevelControl {
           }
           return table;
         });
+    standbys.follow();
     recovering.follow();
     upward.ifPresent(each -> each.changed(next.get().rows()));
     serving = tables.serving();
@@ -399,11 +409,11 @@ final class LevelControl {
 
   private Upward upward() {
     return new Upward(
-        hellos.in(Role.CHILD),
+        introduction.hello(Role.CHILD),
         Upward.Settings.of(config),
         control::nowNs,
         new Upward.Inside(
-            row -> tables.table().row(row),
+            tables,
             this::onTunnelSources,
             explainer::onAsked,
             (asker, question) -> recovering().onWhoHas(asker, question)));
@@ -411,7 +421,7 @@ final class LevelControl {
 
   /** Tunnels from above are opened here, and on every node below. */
   private void onTunnelSources(List<Prefix> above) {
-    children.tunnelSources(Upward.downward(hellos.tunnelSources(), above));
+    children.tunnelSources(Upward.downward(introduction.tunnelSources(), above));
     List<Prefix> opened = new ArrayList<>(config.tunnelSources());
     opened.addAll(above);
     loop.tunnelSources(opened)

@@ -29,6 +29,7 @@ final class LevelMetrics {
                 "slr_routing_up",
                 "Whether BIRD says what the ways cost",
                 () -> each.birdAnswers() ? 1 : 0));
+    level.standbys().addTo(metrics);
     return socket
         .addTo(metrics)
         .counters("slr_packets_total", "Packets by outcome", "outcome", () -> outcomes(loop))

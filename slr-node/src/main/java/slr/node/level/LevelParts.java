@@ -127,12 +127,7 @@ final class LevelParts implements Daemon.Part {
       control.add(open(new HostProbes(started.children(), control)));
       openSessions(started, links);
       spare.ifPresent(its -> open(its).open(dataPlane.loop()));
-      started
-          .costs()
-          .ifPresent(costs -> {
-            open(costs);
-            costs.start();
-          });
+      started.costs().map(this::open).ifPresent(RoutingCosts::start);
       StatusReport status = new StatusReport(started, control);
       ControlCommands commands =
           new LevelCommands(started, control, status, new Reload(file, started)).all();
@@ -155,8 +150,12 @@ final class LevelParts implements Daemon.Part {
   }
 
   private Handover.Answer handOver() {
-    boolean kernelGoesOn = offload.isPresent() && config.input().pins().isPresent();
-    return handover.ask(config.node(), kernelGoesOn, config.announce().isPresent());
+    return handover.ask(config.node(), forwardsAlone(), config.announce().isPresent());
+  }
+
+  /** Whether the kernel goes on without this process. */
+  private boolean forwardsAlone() {
+    return offload.isPresent() && config.input().pins().isPresent();
   }
 
   /** Takes the announcement back, then says goodbye; on the control thread. */
@@ -251,7 +250,7 @@ final class LevelParts implements Daemon.Part {
         inputs,
         leases,
         offload.map(KernelOffload::adoptedEnds).orElse(List.of()),
-        offload.isPresent() && config.input().pins().isPresent());
+        forwardsAlone());
   }
 
   /** What keeps the machine's flows and those of the cluster's other SLRs alike. */

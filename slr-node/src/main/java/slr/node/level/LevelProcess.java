@@ -44,6 +44,7 @@ public final class LevelProcess {
             Verb.EXPLAIN,
             Verb.DRAIN,
             Verb.UNDRAIN,
+            Verb.FAILBACK,
             Verb.RELOAD,
             Verb.HANDOVER,
             Verb.LOGLEVEL);

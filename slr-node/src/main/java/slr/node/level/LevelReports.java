@@ -33,6 +33,7 @@ public final class LevelReports {
    * @param directive active, or draining when the operator drained this node
    * @param children registered, and how many of them are in use
    * @param routing what BIRD says of the ways to the children; absent where nobody is asked
+   * @param standby how often those in standby stepped in
    * @param announcement what BIRD was told; absent where this level announces nothing
    * @param upward what the parents were told; absent where there are none
    * @param flows known flows, and what happened to others
@@ -52,6 +53,7 @@ public final class LevelReports {
       ChildCount children,
       List<VirtualHostLine> virtualHosts,
       Optional<RoutingLine> routing,
+      StandbyLine standby,
       Optional<AnnouncementLine> announcement,
       Optional<UpwardLine> upward,
       FlowCount flows,
@@ -61,6 +63,13 @@ public final class LevelReports {
       Map<String, Long> connections,
       Map<String, Long> controlSocket,
       DataPlaneReport dataPlane) {}
+
+  /**
+   * How often those in standby stepped in for main ones, each kind of traffic by itself.
+   *
+   * @param engagedNow kinds of traffic that they have now
+   */
+  public record StandbyLine(long engagedNow, long engaged, long failedBack) {}
 
   /**
    * What BIRD says of the ways to the children.
@@ -175,6 +184,8 @@ public final class LevelReports {
    * @param override what the operator here wants of it
    * @param refusedRows how many of its rows are not taken, such as those outside its certificate
    * @param sharePercent how much of its capacity is meant for this node's cluster
+   * @param standby whether it is engaged, or what it waits for; absent if it is in standby for
+   *     nothing
    * @param placed new flows it got
    */
   public record ChildLine(
@@ -191,6 +202,7 @@ public final class LevelReports {
       int rows,
       int refusedRows,
       int sharePercent,
+      Optional<String> standby,
       long placed) {}
 
   /**
@@ -214,6 +226,8 @@ public final class LevelReports {
    * @param load share of the capacity in use
    * @param share the part of the new flows it should get now
    * @param standing why it takes new flows, or not
+   * @param failover whether those in standby are engaged, or what they wait for; absent if the
+   *     child is not in standby
    */
   public record SubnetChild(
       String node,
@@ -224,7 +238,8 @@ public final class LevelReports {
       double load,
       double share,
       boolean standby,
-      String standing) {}
+      String standing,
+      Optional<String> failover) {}
 
   /**
    * {@code flows}.

@@ -97,6 +97,7 @@ final class StatusReport {
         new ChildCount(children.size(), inUse),
         level.config().virtualHosts().stream().map(this::line).toList(),
         level.costs().map(RoutingCosts::report),
+        level.standbys().line(),
         level.announcer().map(this::line),
         level.parents().map(Upward::report),
         counts.flows(),
@@ -197,7 +198,7 @@ final class StatusReport {
   }
 
   /** Without a member the row is refused, or not routed here. */
-  private static SubnetChild line(
+  private SubnetChild line(
       String node, ChildStatus.RowStatus status, Optional<NextHopSet.Member> member) {
     Row row = status.row();
     return new SubnetChild(
@@ -213,6 +214,7 @@ final class StatusReport {
             .refusal()
             .map(Refused::toString)
             .orElseGet(
-                () -> member.map(NextHopSet.Member::standing).orElse(status.standing()).label()));
+                () -> member.map(NextHopSet.Member::standing).orElse(status.standing()).label()),
+        level.standbys().words(row));
   }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,6 @@ import slr.core.advertise.WhoHas;
 import slr.core.aggregate.Aggregation;
 import slr.core.aggregate.AggregationTimers;
 import slr.core.aggregate.Aggregator;
-import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.RowKey;
@@ -63,13 +61,13 @@ final class Upward implements Timed, AutoCloseable {
   /**
    * The level that it speaks for.
    *
-   * @param below the weighed candidates of a kind of traffic, an empty set if it is not routed
+   * @param below what it stands for
    * @param above gets where tunnels to this node may come from, whenever that changes
    * @param asked gets what parents want explained, with who takes the answer
    * @param whoHas gets whose flows parents look for; {@link Advertiser#holders} takes the answers
    */
   record Inside(
-      Function<RowKey, NextHopSet> below,
+      Aggregator.Below below,
       Consumer<List<Prefix>> above,
       BiConsumer<ExplainFlow, Consumer<FlowExplained>> asked,
       BiConsumer<AdvertisementAction.Asker, WhoHas> whoHas) {}

@@ -78,7 +78,9 @@ final class ExplainingNode implements AutoCloseable {
             control,
             sessions::pump,
             flow -> CompletableFuture.completedFuture(explanation(flow)),
-            new LevelHop(name, level, Map.of(), _ -> Optional.empty())::of);
+            new LevelHop(
+                    name, level, Map.of(), _ -> Optional.empty(), its -> its.standing().label())
+                ::of);
     control.add(
         new Timed() {
           @Override

@@ -25,6 +25,7 @@ import slr.core.announce.Serving;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
+import slr.core.choice.StandbyRules;
 import slr.core.choice.Standing;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingTable;
@@ -70,11 +71,11 @@ class ForwardingTablesTest {
     pump();
 
     assertThat(tables.isStale()).isTrue();
-    assertThat(rows(tables.ifChanged())).isEqualTo(1_000);
-    assertThat(rows(tables.ifChanged())).isEqualTo(2_000);
-    assertThat(rows(tables.ifChanged())).isEqualTo(2_500);
+    assertThat(rows(tables.ifChanged(0))).isEqualTo(1_000);
+    assertThat(rows(tables.ifChanged(0))).isEqualTo(2_000);
+    assertThat(rows(tables.ifChanged(0))).isEqualTo(2_500);
     assertThat(tables.isStale()).isFalse();
-    assertThat(tables.ifChanged()).isEmpty();
+    assertThat(tables.ifChanged(0)).isEmpty();
     assertThat(tables.serving()).isEqualTo(Map.of(BLOCK, Serving.READY));
   }
 
@@ -89,7 +90,7 @@ class ForwardingTablesTest {
     NextHopSet before = tables.table().row(key(2_400));
 
     children.sessions().getFirst().onDisconnected("cut", NOW_NS);
-    ForwardingTable table = tables.ifChanged().orElseThrow().table();
+    ForwardingTable table = tables.ifChanged(0).orElseThrow().table();
 
     assertThat(table.row(key(2_400))).isSameAs(before);
     for (long hash = 1; hash < 1_000; hash++) {
@@ -98,6 +99,48 @@ class ForwardingTablesTest {
     turns();
     assertThat(standing("as1", 2_400)).isEqualTo(Standing.TUNNEL_DOWN);
     assertThat(standing("as2", 2_400)).isEqualTo(Standing.TAKES);
+  }
+
+  /** What waits is weighed anew when its time is over, though nothing has changed. */
+  @Test
+  void standbyStepsInAndBackInTime() {
+    first.put(row("as1", 1), NOW_NS);
+    second.put(standby(row("as2", 1)), NOW_NS);
+    pump();
+    turns();
+    assertThat(standing("as1", 1)).isEqualTo(Standing.TAKES);
+    assertThat(standing("as2", 1)).isEqualTo(Standing.STANDBY);
+
+    children.override("as1", new ChildOverride(Directive.DRAINING, 100));
+    turns();
+    assertThat(standing("as2", 1)).isEqualTo(Standing.TAKES);
+    children.override("as1", ChildOverride.NONE);
+    turns();
+    assertThat(standing("as1", 1)).isEqualTo(Standing.RETURNING);
+    long dueNs = tables.nextDeadlineNs().orElseThrow();
+    assertThat(dueNs).isEqualTo(StandbyRules.USUAL.failBackAfterNs());
+
+    assertThat(tables.ifChanged(dueNs - 1)).isEmpty();
+    assertThat(tables.ifChanged(dueNs).orElseThrow().rows()).containsExactly(key(1));
+    assertThat(standing("as1", 1)).isEqualTo(Standing.TAKES);
+    assertThat(standing("as2", 1)).isEqualTo(Standing.STANDBY);
+    assertThat(tables.nextDeadlineNs()).isEmpty();
+  }
+
+  @Test
+  void whoIsInStandbyServesAsTheLastResort() {
+    VirtualHostOptions usual = VirtualHostOptions.usual();
+    tables.configure(
+        new Routing(
+            new ChoiceKey(new HashKey(1, 2), 0),
+            Map.of(BLOCK, usual.with(new StandbyRules(true, 0, 0))),
+            List.of(IpAddress.parse("10.9.0.1")),
+            Map.of()));
+    first.put(row("as1", 1), NOW_NS);
+    pump();
+    turns();
+    assertThat(tables.isStandby(key(1))).isTrue();
+    assertThat(tables.serving()).containsEntry(BLOCK, Serving.STANDBY);
   }
 
   @Test
@@ -198,7 +241,7 @@ class ForwardingTablesTest {
   /** Until nothing is left to do. */
   private void turns() {
     while (tables.isStale()) {
-      assertThat(tables.ifChanged()).isPresent();
+      assertThat(tables.ifChanged(0)).isPresent();
     }
   }
 
@@ -281,6 +324,20 @@ class ForwardingTablesTest {
         false,
         node,
         List.of(node));
+  }
+
+  private static Row standby(Row row) {
+    return new Row(
+        row.key(),
+        row.health(),
+        row.load(),
+        row.loadSequence(),
+        row.capacity(),
+        row.target(),
+        row.current(),
+        true,
+        row.originCluster(),
+        row.nodePath());
   }
 
   private static Routing routing(String policy, Prefix prefix) {

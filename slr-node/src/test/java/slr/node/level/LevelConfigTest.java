@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slr.core.advertise.Level;
+import slr.core.choice.StandbyRules;
 import slr.node.config.ConfigException;
 import slr.node.config.YamlConfig;
 
@@ -31,6 +32,22 @@ class LevelConfigTest {
     assertThat(config.certificates().crl()).containsExactly(Path.of("/etc/slr/ca.crl"));
     assertThat(config.childLevels()).containsExactly(Level.HOST);
     assertThat(config.peers()).isEmpty();
+  }
+
+  @Test
+  void takesWhenTheStandbyStepsIn() {
+    assertThat(standby("")).isEqualTo(StandbyRules.USUAL);
+    assertThat(standby(", standby: true, failover: {engage-after: 2s, fail-back-after: 5s}"))
+        .isEqualTo(new StandbyRules(true, 2_000_000_000L, 5_000_000_000L));
+    assertThat(standby(", failover: {fail-back: manual}").isManual()).isTrue();
+    assertThatThrownBy(() -> standby(", failover: {engage-after: 169h}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("0s to 168h");
+  }
+
+  private static StandbyRules standby(String keys) {
+    String text = SMALL.replace("192.0.2.0/24}", "192.0.2.0/24" + keys + "}");
+    return parse(text).virtualHosts().getFirst().options().standby();
   }
 
   @Test
