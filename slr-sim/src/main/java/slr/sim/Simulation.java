@@ -13,6 +13,7 @@ import slr.sim.fault.Injector;
 import slr.sim.fault.Quiet;
 import slr.sim.invariant.Invariant;
 import slr.sim.invariant.Violation;
+import slr.sim.time.Chance;
 import slr.sim.time.EventQueue;
 import slr.sim.time.Trace;
 import slr.sim.world.Blueprint;
@@ -69,6 +70,17 @@ public final class Simulation {
       long events,
       Traffic traffic) {}
 
+  /** One world in so many has a site in standby. */
+  private static final double STANDBY_SHARE = 0.25;
+
+  /** The world with what this seed decides of it. */
+  private Blueprint blueprint(long seed) {
+    Chance chance = new Chance(seed).of("standby");
+    return chance.happens(STANDBY_SHARE)
+        ? blueprint.withStandby(chance.oneOf(List.of(0L, 0L, 2_000_000_000L)))
+        : blueprint;
+  }
+
   /** The faults that this seed draws. */
   public List<Fault> draw(long seed) {
     return FaultPlan.draw(seed, blueprint, lengthNs);
@@ -90,7 +102,7 @@ public final class Simulation {
     boolean tight = faults.stream().anyMatch(fault -> fault.kind() == FaultKind.TIGHT);
     Limits limits = tight ? Limits.TIGHT : Limits.USUAL;
     Pinning pinning = pins.map(on -> Pinning.of(seed, on)).orElseGet(() -> Pinning.of(seed));
-    World.Setting setting = new World.Setting(blueprint, limits, seams, pinning);
+    World.Setting setting = new World.Setting(blueprint(seed), limits, seams, pinning);
     World world = new World(seed, setting, queue, trace);
     Watcher watcher = new Watcher(world);
     Optional<Violation> violation = Optional.empty();

@@ -144,12 +144,6 @@ public final class NextHopSet {
     return new NextHopSet(ordered, standings, weights, seeds);
   }
 
-  /** The same where all are attended. */
-  public static NextHopSet evaluate(
-      List<Candidate> candidates, NextHopPolicy policy, ChoiceKey key, IntPredicate tunnelUp) {
-    return evaluate(candidates, policy, key, tunnelUp, _ -> true);
-  }
-
   /**
    * The next hop of a flow, by its number, or {@link #NONE} if nobody takes new flows; allocates
    * nothing. One whose tunnel has gone down since the weights were made gets none: its flows fall

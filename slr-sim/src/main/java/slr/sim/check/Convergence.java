@@ -113,7 +113,8 @@ public final class Convergence {
   }
 
   private void checkRow(LevelNode node, RowKey key) {
-    Oracle.Sum sum = oracle.below(node, key);
+    Oracle.Offer offer = oracle.below(node, key);
+    Oracle.Sum sum = offer.sum();
     NextHopSet set = node.table().row(key);
     require(
         set.takesFlows() == sum.capacity() > 0,
@@ -135,8 +136,9 @@ public final class Convergence {
     boolean right =
         row.health() == Health.HEALTHY
             && row.target() == Directive.ACTIVE
+            && row.standby() == offer.standby()
             && row.capacity() == sum.capacity();
-    require(right, node.name(), "says " + row + ", right is a capacity of " + sum.capacity());
+    require(right, node.name(), "says " + row + ", right is " + offer);
     int levels = world.blueprint().height(node.name());
     double allowed = levels * LOAD_ERROR_PER_LEVEL;
     double least = sum.usedLeast() / sum.capacity() - allowed;
@@ -153,7 +155,7 @@ public final class Convergence {
       boolean served =
           world.blueprint().rows().stream()
               .filter(its -> its.virtualHost().equals(key.virtualHost()))
-              .anyMatch(its -> oracle.below(node, its).capacity() > 0);
+              .anyMatch(its -> oracle.below(node, its).sum().capacity() > 0);
       boolean announced = machine.applied().prefixes().get(key.virtualHost()) == Preference.NORMAL;
       require(
           served == announced || held.containsKey(key.virtualHost()),

@@ -37,6 +37,7 @@ final class FlowChecks {
   private final Map<FlowKey, Placed> placed = new HashMap<>();
   private final Map<String, Share> shares = new HashMap<>();
   private final Leases leases;
+  private final StandbyChecks standbys;
 
   private static final class Placed {
     int holder;
@@ -50,9 +51,10 @@ final class FlowChecks {
     double variance;
   }
 
-  FlowChecks(LevelNode node, Leases leases) {
+  FlowChecks(LevelNode node, Leases leases, StandbyChecks standbys) {
     this.node = node;
     this.leases = leases;
+    this.standbys = standbys;
   }
 
   /** The process has forgotten everything. */
@@ -95,6 +97,7 @@ final class FlowChecks {
     }
     if (verdict == Verdict.FORWARD_OPENING) {
       leases.onOpening(packet, nextHop);
+      standbys.onOpening(packet, nextHop);
     }
     if (known != null && known.holder != nextHop && !node.plane().isPinned(flow)) {
       checkMove(packet, known, nextHop);

@@ -58,18 +58,31 @@ final class Oracle {
     }
   }
 
+  /**
+   * What a level says of a service.
+   *
+   * @param sum what is below, of those in standby only if others have nothing
+   * @param standby whether it is in standby: itself, or all that it has below
+   */
+  record Offer(Sum sum, boolean standby) {}
+
   /** What a level has below for this service. */
-  Sum below(LevelNode node, RowKey key) {
-    Sum sum = Sum.NOTHING;
+  Offer below(LevelNode node, RowKey key) {
+    Sum main = Sum.NOTHING;
+    Sum spare = Sum.NOTHING;
     for (HostNode host : hosts.getOrDefault(node.name(), List.of())) {
       if (host.services().contains(key)) {
-        sum = sum.plus(of(host, key).share(host.plan().parents().size()));
+        main = main.plus(of(host, key).share(host.plan().parents().size()));
       }
     }
     for (LevelNode child : levels.getOrDefault(node.name(), List.of())) {
-      sum = sum.plus(below(child, key).share(child.plan().parents().size()));
+      Offer its = below(child, key);
+      Sum share = its.sum().share(child.plan().parents().size());
+      main = its.standby() ? main : main.plus(share);
+      spare = its.standby() ? spare.plus(share) : spare;
     }
-    return sum;
+    boolean usesSpare = main.capacity() == 0 && spare.capacity() > 0;
+    return new Offer(usesSpare ? spare : main, usesSpare || node.plan().standby());
   }
 
   private static Sum of(HostNode host, RowKey key) {

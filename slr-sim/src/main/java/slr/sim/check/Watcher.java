@@ -42,6 +42,7 @@ public final class Watcher implements Witness {
   private final Map<String, FlowChecks> flows = new HashMap<>();
   private final Map<String, DatagramChecks> datagrams = new HashMap<>();
   private final Map<String, Leases> leases = new HashMap<>();
+  private final Map<String, StandbyChecks> standbys = new HashMap<>();
   private final Map<String, Long> unwelcomeSinceNs = new HashMap<>();
   private final Convergence convergence;
   private final PinChecks pins;
@@ -56,7 +57,9 @@ public final class Watcher implements Witness {
     for (LevelNode node : world.levels()) {
       Leases its = new Leases(world, node, unwelcomeSinceNs);
       leases.put(node.name(), its);
-      flows.put(node.name(), new FlowChecks(node, its));
+      StandbyChecks standby = new StandbyChecks(world, node);
+      standbys.put(node.name(), standby);
+      flows.put(node.name(), new FlowChecks(node, its, standby));
       datagrams.put(node.name(), new DatagramChecks(node, its));
     }
   }
@@ -131,6 +134,7 @@ public final class Watcher implements Witness {
 
   @Override
   public void onTable(LevelNode node, List<RowKey> changed) {
+    standbys(node).onTable(changed);
     for (RowKey key : changed) {
       for (NextHopSet.Member member : node.table().row(key).members()) {
         // Rows of a child that is away are kept as they were and get nothing: it is judged when it
@@ -193,6 +197,7 @@ public final class Watcher implements Witness {
       checks(level).forgetAll();
       datagrams(level).forgetAll();
       leases(level).forgetAll();
+      standbys(level).forgetAll();
     }
   }
 
@@ -266,6 +271,14 @@ public final class Watcher implements Witness {
 
   private DatagramChecks datagrams(LevelNode node) {
     DatagramChecks its = datagrams.get(node.name());
+    if (its == null) {
+      throw new IllegalStateException("nobody watches " + node);
+    }
+    return its;
+  }
+
+  private StandbyChecks standbys(LevelNode node) {
+    StandbyChecks its = standbys.get(node.name());
     if (its == null) {
       throw new IllegalStateException("nobody watches " + node);
     }

@@ -16,6 +16,8 @@ public enum Invariant {
   LOAD_MOVES_NEW_FLOWS("load moves new flows only"),
   /** 5: no new flow to who is, as far as known at the last heartbeat, not eligible. */
   NO_NEW_FLOW_TO_INELIGIBLE("no new flow to an ineligible child beyond the lease"),
+  /** A21: who is in standby gets no new flow while others are well. */
+  STANDBY_STANDS_BACK("no new flow to a standby while a main one is well again for long enough"),
   /** 6: every table, queue and loop has a bound. */
   BOUNDS_HOLD("bounds hold"),
   /** 7: what came in = what was forwarded + what was dropped, by reason. */

@@ -26,8 +26,7 @@ public final class Announcer {
     node = world.node(pop);
     life = node.life();
     chance = world.chance("bird of " + pop + " " + life);
-    AnnouncementConfig config =
-        AnnouncementConfig.defaults(world.blueprint().virtualHosts().keySet());
+    AnnouncementConfig config = AnnouncementConfig.defaults(world.blueprint().prefixes());
     // The include file of the process before is read back.
     machine = new AnnouncementMachine(config, world.routes().seen(pop));
     machine.onListening(nowNs);

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Authorisation;
 import slr.core.advertise.Level;
 import slr.core.choice.SpareCapacity;
+import slr.core.choice.StandbyRules;
 import slr.core.forward.VirtualHostOptions;
 import slr.core.row.RowKey;
 import slr.packet.IpAddress;
@@ -51,6 +53,9 @@ public final class Blueprint {
   private static final int CLIENTS = 0xc612_0000;
   private static final int USUAL_CAPACITY = -1;
 
+  /** Short, so that main ones are taken back within a run. */
+  private static final long FAIL_BACK_NS = 5_000_000_000L;
+
   private final List<NodePlan> levels = new ArrayList<>();
   private final List<NodePlan> hosts = new ArrayList<>();
   private final Map<String, IpAddress> hostAddresses = new LinkedHashMap<>();
@@ -60,6 +65,7 @@ public final class Blueprint {
 
   private final List<Service> services;
   private final int clients;
+  private StandbyRules standby = new StandbyRules(false, 0, FAIL_BACK_NS);
 
   private Blueprint(List<Service> services, int clients) {
     this.services = List.copyOf(services);
@@ -100,6 +106,29 @@ public final class Blueprint {
     }
     members.stream().filter(member -> member.level() == Level.HOST).forEach(blueprint::addHost);
     return blueprint;
+  }
+
+  /**
+   * The same where the last of the SLRs that hosts register at is in standby; the same as this if
+   * there is only one.
+   *
+   * @param engageAfterNs how long main ones have failed before it is engaged
+   */
+  public Blueprint withStandby(long engageAfterNs) {
+    if (bottoms().size() < 2) {
+      return this;
+    }
+    String last = bottoms().getLast().name();
+    Blueprint other = new Blueprint(services, clients);
+    levels.forEach(plan -> other.levels.add(plan.name().equals(last) ? plan.inStandby() : plan));
+    other.hosts.addAll(hosts);
+    other.standby = new StandbyRules(false, engageAfterNs, FAIL_BACK_NS);
+    return other;
+  }
+
+  /** When those in standby step in, and back. */
+  public StandbyRules standby() {
+    return standby;
   }
 
   /** SLRs, those above first. */
@@ -169,9 +198,17 @@ public final class Blueprint {
   }
 
   /** The virtual hosts that every level routes. */
-  public Map<Prefix, VirtualHostOptions> virtualHosts() {
+  public Set<Prefix> prefixes() {
+    return new TreeSet<>(prefixes(services));
+  }
+
+  /** The same, as this SLR routes them. */
+  public Map<Prefix, VirtualHostOptions> virtualHosts(NodePlan plan) {
+    StandbyRules rules =
+        new StandbyRules(plan.standby(), standby.engageAfterNs(), standby.failBackAfterNs());
     Map<Prefix, VirtualHostOptions> all = new TreeMap<>();
-    services.forEach(service -> all.put(service.row().virtualHost(), service.options()));
+    services.forEach(
+        service -> all.put(service.row().virtualHost(), service.options().with(rules)));
     return all;
   }
 
@@ -279,7 +316,8 @@ public final class Blueprint {
         member.parents(),
         member.neighbours(),
         member.capacities(),
-        certified);
+        certified,
+        false);
   }
 
   private static List<Prefix> prefixes(List<Service> services) {

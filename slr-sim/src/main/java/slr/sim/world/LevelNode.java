@@ -29,6 +29,7 @@ import slr.core.aggregate.AggregationTimers;
 import slr.core.aggregate.Aggregator;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
+import slr.core.choice.Standbys;
 import slr.core.flow.HashKey;
 import slr.core.forward.ForwardingTable;
 import slr.core.row.Directive;
@@ -92,7 +93,7 @@ public final class LevelNode extends Node {
           advertiser.map(its ->
               new Aggregator(
                   new Aggregator.Identity(name(), name(), incarnation),
-                  key -> tables.table().row(key),
+                  tables,
                   its,
                   Aggregation.usual(),
                   AggregationTimers.DEFAULTS));
@@ -192,7 +193,7 @@ public final class LevelNode extends Node {
     }
 
     private boolean refresh() {
-      Optional<ForwardingTables.Next> next = tables.ifChanged();
+      Optional<ForwardingTables.Next> next = tables.ifChanged(clock.nowNs());
       if (next.isEmpty()) {
         return false;
       }
@@ -247,6 +248,7 @@ public final class LevelNode extends Node {
     Daemon its = its();
     OptionalLong next =
         Deadlines.earlier(its.children.nextDeadlineNs(), its.peers.nextDeadlineNs());
+    next = Deadlines.earlier(next, its.tables.nextDeadlineNs());
     if (its.advertiser.isPresent()) {
       next = Deadlines.earlier(next, its.advertiser.get().nextDeadlineNs());
       next = Deadlines.earlier(next, its.aggregator.orElseThrow().nextDeadlineNs());
@@ -367,6 +369,11 @@ public final class LevelNode extends Node {
     return its().tables.table();
   }
 
+  /** Who below is in standby, and whether it is engaged. */
+  public Standbys standbys() {
+    return its().tables.standbys();
+  }
+
   /** Looks for flows, but at a router. */
   public Optional<LevelRecovery> recovery() {
     return its().recovery;
@@ -391,7 +398,7 @@ public final class LevelNode extends Node {
 
   private Routing routing() {
     return new Routing(
-        choiceKey(), world.blueprint().virtualHosts(), List.of(plan.address()), Map.of());
+        choiceKey(), world.blueprint().virtualHosts(plan), List.of(plan.address()), Map.of());
   }
 
   /** Alike for all SLRs of a level, and another where a level occurs twice. */

@@ -19,6 +19,7 @@ import slr.packet.IpAddress;
  * @param neighbours names of the nodes it connects to as a peer
  * @param capacities what it serves, if it is a host, and how much of it; -1 is drawn by chance
  * @param certified what its certificate allows
+ * @param standby whether it is in standby, if it is an SLR
  */
 public record NodePlan(
     String name,
@@ -27,12 +28,18 @@ public record NodePlan(
     List<String> parents,
     List<String> neighbours,
     Map<RowKey, Integer> capacities,
-    Authorisation certified) {
+    Authorisation certified,
+    boolean standby) {
 
   public NodePlan {
     parents = List.copyOf(parents);
     neighbours = List.copyOf(neighbours);
     capacities = Collections.unmodifiableMap(new TreeMap<>(capacities));
+  }
+
+  /** The same in standby. */
+  NodePlan inStandby() {
+    return new NodePlan(name, level, address, parents, neighbours, capacities, certified, true);
   }
 
   /** What it serves. */

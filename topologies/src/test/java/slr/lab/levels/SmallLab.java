@@ -1,6 +1,7 @@
 package slr.lab.levels;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import slr.lab.DeployedLab;
 import slr.lab.demo.WebClient.Answers;
 import slr.topology.Node;
@@ -22,7 +23,21 @@ final class SmallLab extends DeployedLab {
    * @param children that all of them must have a share at the top before a test begins
    */
   SmallLab(String topology, String name, String top, List<String> children) {
-    super(topology, name);
+    this(topology, name, UnaryOperator.identity(), top, children);
+  }
+
+  /**
+   * The same.
+   *
+   * @param variation makes the topology's text another
+   */
+  SmallLab(
+      String topology,
+      String name,
+      UnaryOperator<String> variation,
+      String top,
+      List<String> children) {
+    super(topology, name, variation);
     this.top = top;
     this.children = children;
   }

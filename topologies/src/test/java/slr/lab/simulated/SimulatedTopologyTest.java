@@ -57,7 +57,7 @@ class SimulatedTopologyTest {
     assertThat(world.bottoms()).extracting(NodePlan::name).containsExactly("y1", "s1");
     assertThat(world.height("n1")).isEqualTo(4);
     assertThat(world.hosts()).extracting(NodePlan::parents).contains(List.of("y1"));
-    assertThat(world.virtualHosts()).hasSize(2);
+    assertThat(world.prefixes()).hasSize(2);
   }
 
   @Test
