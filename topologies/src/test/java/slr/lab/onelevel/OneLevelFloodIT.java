@@ -14,17 +14,32 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slr.lab.DeployedLab;
+import slr.lab.Download;
 import slr.lab.demo.WebClient;
+import slr.lab.onelevel.FakeClients.Segment;
 import tools.jackson.databind.JsonNode;
 
-/** A SYN flood takes nothing down: no host fails, no route goes, real clients are served. */
+/**
+ * A flood of SYNs takes nothing down: no host fails, no route goes, real clients are served. One of
+ * ACKs has nobody searched for who lives (A17).
+ */
 final class OneLevelFloodIT {
 
   @RegisterExtension static final OneLevel LEVEL = new OneLevel("it-flood");
 
   private static final int SYNS_PER_SECOND = 5_000;
   private static final int SECONDS = 6;
+
+  /**
+   * More than a virtual host may have searched for, as much as the machine makes beside the rest.
+   */
+  private static final int ACKS_PER_SECOND = 15_000;
+
+  private static final int SEARCHES_PER_SECOND = 10_000;
+  private static final int SECONDS_LONG = 30;
   private static final int REQUESTS = 50;
+  private static final String C2 = "10.10.2.2";
+  private static final int PORT = 20_901;
 
   private final long startNs = System.nanoTime();
   private final long changes = changes();
@@ -65,8 +80,33 @@ final class OneLevelFloodIT {
     await("no host is flooded", () -> !isFlooded());
   }
 
+  /** The SLR has lost all, and must look for one connection among as many as it may, and more. */
+  @Test
+  void whoLivesIsFoundAmongManyWhoNeverDid() {
+    try (Download download = Download.start(LEVEL, "c2", PORT, WEB_ADDRESS, SECONDS_LONG)) {
+      Process flood =
+          FakeClients.start(
+              LEVEL.lab(), "c1", Segment.ACK, WEB_ADDRESS, ACKS_PER_SECOND, SECONDS_LONG);
+      LEVEL.restartEmpty();
+      long beganNs = System.nanoTime();
+      await("it is found", () -> LEVEL.knows(C2, PORT));
+      download.awaitProgress("under the flood");
+      double seconds = (System.nanoTime() - beganNs) / 1e9;
+      long searched = recovery("searched");
+      assertThat(searched).as("the flood came").isGreaterThan(ACKS_PER_SECOND);
+      assertThat(searched).isLessThan((long) ((seconds + 2) * SEARCHES_PER_SECOND));
+      flood.destroy();
+      download.awaitIntact();
+    }
+  }
+
+  private static long recovery(String counter) {
+    return LEVEL.site("recovery").path("events").path(counter).longValue(0);
+  }
+
   private Process start(String address) {
-    Process flood = SynFlood.start(LEVEL.lab(), "c1", address, SYNS_PER_SECOND, SECONDS);
+    Process flood =
+        FakeClients.start(LEVEL.lab(), "c1", Segment.SYN, address, SYNS_PER_SECOND, SECONDS);
     await("the flood has begun", () -> opened() - opened > SYNS_PER_SECOND);
     return flood;
   }
