@@ -1,5 +1,7 @@
 package slr.lab.onelevel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import slr.lab.DeployedLab;
 import slr.lab.Payload;
 
 /**
@@ -83,6 +87,16 @@ final class Crowd implements AutoCloseable {
   /** Octets that all got so far. */
   long receivedBytes() {
     return files().stream().mapToLong(Crowd::size).sum();
+  }
+
+  /** Waits until each has got more than now. */
+  void awaitProgress() {
+    List<Path> all = files();
+    assertThat(all).hasSize(count);
+    List<Long> before = all.stream().map(Crowd::size).toList();
+    DeployedLab.await(
+        "each goes on",
+        () -> IntStream.range(0, count).allMatch(i -> size(all.get(i)) > before.get(i)));
   }
 
   /** Waits until all have ended well, and compares all octets. */
