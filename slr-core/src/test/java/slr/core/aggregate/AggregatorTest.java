@@ -28,9 +28,6 @@ import slr.core.choice.Candidates;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.NextHopSet;
 import slr.core.choice.SpareCapacity;
-import slr.core.choice.StandbyRules;
-import slr.core.choice.Turn;
-import slr.core.choice.Turns;
 import slr.core.flow.HashKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
@@ -63,21 +60,10 @@ class AggregatorTest {
   private final Aggregator aggregator =
       new Aggregator(
           new Aggregator.Identity("as1", "cluster9", 1),
-          new Aggregator.Below() {
-            @Override
-            public NextHopSet candidates(RowKey key) {
-              return below.getOrDefault(key, NextHopSet.EMPTY);
-            }
-
-            @Override
-            public boolean isStandby(RowKey key) {
-              return inStandby;
-            }
-          },
+          key -> below.getOrDefault(key, NextHopSet.EMPTY),
           advertiser,
           Aggregation.usual(),
           TIMERS);
-  private boolean inStandby;
   private long nowNs = 5_000 * MS;
 
   @Test
@@ -129,32 +115,6 @@ class AggregatorTest {
   void standbyOnesCountWhenNobodyElseIsLeft() {
     now(USUAL.capacity(10).health(Health.FAILING).node(1), USUAL.capacity(7).inStandby().node(2));
 
-    assertThat(said().orElseThrow().capacity()).isEqualTo(7);
-    assertThat(said().orElseThrow().standby()).isTrue();
-  }
-
-  @Test
-  void whoIsInStandbySaysSoWhateverIsBelow() {
-    inStandby = true;
-    now(USUAL.capacity(10).node(1));
-    assertThat(said().orElseThrow().standby()).isTrue();
-    assertThat(said().orElseThrow().capacity()).isEqualTo(10);
-  }
-
-  /** Else the level above would refuse what the standby will take in a moment. */
-  @Test
-  void whatWasSaidHoldsWhileStandbyOnesWaitToStepIn() {
-    now(USUAL.capacity(10).node(1), USUAL.capacity(7).inStandby().node(2));
-    Row before = said().orElseThrow();
-    pass(100);
-
-    Candidate[] all = {
-      USUAL.capacity(10).health(Health.FAILING).node(1), USUAL.capacity(7).inStandby().node(2)
-    };
-    now(weighed((_, _, _) -> Turn.NOBODY, all));
-    assertThat(said()).contains(before);
-    pass(100);
-    now(weighed((_, _, _) -> Turn.STANDBY, all));
     assertThat(said().orElseThrow().capacity()).isEqualTo(7);
     assertThat(said().orElseThrow().standby()).isTrue();
   }
@@ -420,22 +380,14 @@ class AggregatorTest {
 
   /** From now on this is below. */
   private void now(Candidate... candidates) {
-    now(weighed(Turns.AT_ONCE, candidates));
-  }
-
-  private void now(NextHopSet weighed) {
-    below.put(WEB, weighed);
+    below.put(
+        WEB,
+        NextHopSet.evaluate(
+            List.of(candidates),
+            new SpareCapacity(),
+            new ChoiceKey(new HashKey(1, 2), 0),
+            nextHop -> true));
     aggregator.change(WEB, nowNs);
-  }
-
-  private static NextHopSet weighed(Turns turns, Candidate... candidates) {
-    return NextHopSet.evaluate(
-        List.of(candidates),
-        new SpareCapacity(),
-        new ChoiceKey(new HashKey(1, 2), 0),
-        nextHop -> true,
-        turns,
-        StandbyRules.USUAL);
   }
 
   private void pass(long ms) {

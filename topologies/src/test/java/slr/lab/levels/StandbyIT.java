@@ -28,15 +28,21 @@ final class StandbyIT {
       new SmallLab("two-level.yaml", "it-by", StandbyIT::withStandby, "edge", List.of("s1"));
 
   private static String withStandby(String topology) {
-    String policy = "policy: consistent-hash}";
     int edge = topology.indexOf("slr-system:");
-    String sites = topology.substring(0, edge);
-    String top = topology.substring(edge);
-    return sites.replace(policy, "policy: consistent-hash, standby: ${standby}}")
-        + top.replace(WEB + ", " + policy, WEB + ", failover: {fail-back-after: 5s}, " + policy)
-            .replace(WEB6 + "\", " + policy, WEB6 + "\", failover: {fail-back: manual}, " + policy)
+    String sites =
+        topology
+            .substring(0, edge)
+            .replaceAll(
+                "(?m)^( +)- \\{prefix: (.*), (policy: consistent-hash)}$",
+                "$1- prefix: $2\n$1  $3\n$1  standby: \\${standby}");
+    String top =
+        topology
+            .substring(edge)
+            .replace(WEB + ",", WEB + ", failover: {fail-back-after: 5s},")
+            .replace(WEB6 + "\",", WEB6 + "\", failover: {fail-back: manual},")
             .replace("s1: {like: site, vars: {", "s1: {like: site, vars: {standby: false, ")
             .replace("s2: {like: site, vars: {", "s2: {like: site, vars: {standby: true, ");
+    return sites + top;
   }
 
   @Test
