@@ -9,6 +9,9 @@ import slr.core.counter.EventCounters;
 /** Another SLR of the cluster, while it is there: what it was told, and what it has said. */
 final class Mate {
 
+  /** No time at which anything was asked. */
+  static final long NOT_ASKED = Long.MIN_VALUE;
+
   /** All slots were told. */
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -113,9 +116,15 @@ final class Mate {
     if (again.stream() == outbox.stream()) {
       counters.add(SpareCounter.TOLD_AGAIN);
       toldTo = 0;
+      sayComplete = false;
     } else {
       counters.add(SpareCounter.STALE);
     }
+  }
+
+  /** When it was asked to tell everything again, if it has not done so yet. */
+  long askedNs() {
+    return isAsked ? askedNs : NOT_ASKED;
   }
 
   /** Something that it has said could not be used, and can be now. */

@@ -170,12 +170,12 @@ public final class Upgrade {
           String.valueOf(failure.getMessage()),
           "start it" + (drains ? ", or undrain it if it still runs" : ""));
     }
-    Standing after = awaitBack(link, before, restartNs);
+    Standing after = awaitBack(link, before);
     if (drains) {
       ask(link, "undrain");
     }
     long backMs = millisSince(restartNs);
-    awaitCalm(link, restartNs);
+    awaitCalm();
     return new Line(
         link.name(),
         link.noun(),
@@ -226,50 +226,54 @@ public final class Upgrade {
     }
   }
 
-  private Standing awaitBack(DaemonLink link, Standing before, long restartNs)
-      throws StoppedException {
+  /** Another process stands as the one before; gives how. */
+  private Standing awaitBack(DaemonLink link, Standing before) throws StoppedException {
+    Standing[] after = {before};
     await(
         () -> {
-          Standing now;
           try {
-            now = Standing.of(link);
+            after[0] = Standing.of(link);
           } catch (ControlException silent) {
             return List.of("it does not answer: " + silent.getMessage());
           }
-          return now.incarnation() == before.incarnation()
+          return after[0].incarnation() == before.incarnation()
               ? List.of("the process before the restart still answers")
-              : now.missing(before);
+              : after[0].missing(before);
         },
         "see its log and mend it, or start what ran before");
-    Standing after = Standing.of(link);
-    if (plan.version().isPresent() && !runsWanted(after)) {
+    if (plan.version().isPresent() && !runsWanted(after[0])) {
       throw new StoppedException(
-          "it came back after %d ms with version %s, not %s"
-              .formatted(millisSince(restartNs), after.version(), plan.version().get()),
+          "it came back with version %s, not %s"
+              .formatted(after[0].version(), plan.version().get()),
           "install the new version there");
     }
-    return after;
+    return after[0];
   }
 
-  /** All stand as at the beginning, itself too. */
-  private void awaitCalm(DaemonLink restarted, long restartNs) throws StoppedException {
+  /** All stand as at the beginning, itself too; who does is not asked again. */
+  private void awaitCalm() throws StoppedException {
+    List<DaemonLink> open = new ArrayList<>(links);
     await(
         () -> {
           List<String> missing = new ArrayList<>();
-          for (DaemonLink link : links) {
-            try {
-              Standing.of(link)
-                  .missing(standing(link))
-                  .forEach(what -> missing.add(named(link) + ": " + what));
-            } catch (ControlException silent) {
-              missing.add(named(link) + ": " + silent.getMessage());
+          for (DaemonLink link : List.copyOf(open)) {
+            List<String> its = missing(link);
+            its.forEach(what -> missing.add(named(link) + ": " + what));
+            if (its.isEmpty()) {
+              open.remove(link);
             }
           }
           return missing;
         },
-        "it is back since its restart %d ms ago; see what the others miss"
-            .formatted(millisSince(restartNs)));
-    first.put(restarted, Standing.of(restarted));
+        "it is back itself: see the logs of those that are named");
+  }
+
+  private List<String> missing(DaemonLink link) {
+    try {
+      return Standing.of(link).missing(standing(link));
+    } catch (ControlException silent) {
+      return List.of(String.valueOf(silent.getMessage()));
+    }
   }
 
   private static Optional<Standing> standingNow(DaemonLink link) {

@@ -77,12 +77,11 @@ final class OneLevelUpgradeIT {
     String kill = "kill -9 " + before.get("h2");
     Files.writeString(
         plan,
-        "come-back: 8s\n"
-            + Files.readString(written)
-                .replaceFirst("^---.*\n", "")
-                .replaceFirst(
-                    "(?s)(name: \"?h2\"?.*?restart:)(.*?)(?=- name:)",
-                    "$1 [sh, -c, \"" + kill + "\"]\n"));
+        Files.readString(written)
+            .replaceFirst("come-back: .*", "come-back: 8s")
+            .replaceFirst(
+                "(?s)(name: \"?h2\"?.*?restart:)(.*?)(?=- name:)",
+                "$1 [sh, -c, \"" + kill + "\"]\n"));
 
     assertThat(upgrade(plan, "--from", "h2")).isEqualTo(1);
 
