@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,20 @@ class LevelConfigTest {
     assertThat(config.certificates().crl()).containsExactly(Path.of("/etc/slr/ca.crl"));
     assertThat(config.childLevels()).containsExactly(Level.HOST);
     assertThat(config.peers()).isEmpty();
+  }
+
+  @Test
+  void takesThePatienceOfTheWatchdog() {
+    String bird = "announce:\n  bird: b\n  include4: v4\n  include6: v6\n";
+    assertThat(parse(SMALL + bird).announce().orElseThrow().watchdog())
+        .isEqualTo(new WatchdogConfig(Duration.ofSeconds(3), Duration.ofSeconds(60)));
+    assertThatThrownBy(() -> parse(SMALL + bird + "  watchdog: {silent: 1s}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("announce.watchdog")
+        .hasMessageContaining("silent must be 3s or more");
+    assertThatThrownBy(() -> parse(SMALL + bird + "  watchdog: {silence: 5s}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("did you mean 'silent'?");
   }
 
   @Test

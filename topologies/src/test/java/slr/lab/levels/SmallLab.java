@@ -1,6 +1,7 @@
 package slr.lab.levels;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import slr.lab.DeployedLab;
 import slr.lab.demo.WebClient.Answers;
 import slr.topology.Node;
@@ -22,7 +23,17 @@ final class SmallLab extends DeployedLab {
    * @param children that all of them must have a share at the top before a test begins
    */
   SmallLab(String topology, String name, String top, List<String> children) {
-    super(topology, name);
+    this(topology, name, top, children, UnaryOperator.identity());
+  }
+
+  /** With a variation of the topology's text. */
+  SmallLab(
+      String topology,
+      String name,
+      String top,
+      List<String> children,
+      UnaryOperator<String> variation) {
+    super(topology, name, variation);
     this.top = top;
     this.children = children;
   }
