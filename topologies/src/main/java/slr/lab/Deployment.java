@@ -166,6 +166,9 @@ public final class Deployment {
       for (DaemonSettings daemon : node.daemons()) {
         daemons.add(start(programs.daemon(node, daemon)));
       }
+      if (node.watchdog()) {
+        daemons.add(start(programs.watchdog(node, node.announcer().orElseThrow())));
+      }
     }
     return daemons;
   }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import slr.topology.BirdSettings;
 import slr.topology.DaemonSettings;
 import slr.topology.FrrSettings;
+import slr.topology.JvmSettings;
 import slr.topology.NginxSettings;
 import slr.topology.Node;
 import slr.topology.Topology;
@@ -24,6 +25,15 @@ final class Programs {
 
   /** Where Debian's package has them, off the path. */
   private static final Path FRR_HOME = Path.of("/usr/lib/frr");
+
+  /** The process of a watchdog. */
+  static final String WATCHDOG = "slr-watchdog";
+
+  private static final String WATCHDOG_CLASS = "slr.node.watchdog.Main";
+
+  /** As docs/operating.md has it. */
+  private static final JvmSettings WATCHDOG_JVM =
+      new JvmSettings("16m", List.of("-XX:TieredStopAtLevel=1"));
 
   private final Topology topology;
   private final LabFolder folder;
@@ -136,15 +146,32 @@ final class Programs {
   }
 
   LabProcess daemon(Node node, DaemonSettings daemon) {
-    String name = daemon.kind().word();
-    Path config = daemonConfig(node, daemon);
+    return java(
+        node,
+        daemon.kind().word(),
+        daemon.jvm(),
+        daemon.kind().mainClass(),
+        daemonConfig(node, daemon));
+  }
+
+  /** What looks after a daemon that announces; the daemon's file is there. */
+  LabProcess watchdog(Node node, DaemonSettings daemon) {
+    return java(
+        node,
+        WATCHDOG,
+        WATCHDOG_JVM,
+        WATCHDOG_CLASS,
+        folder.file(node.name(), daemon.kind().word() + ".yaml"));
+  }
+
+  private LabProcess java(Node node, String name, JvmSettings jvm, String mainClass, Path config) {
     // The run directory is where the operator's commands look for the control socket.
     List<String> command =
         new ArrayList<>(
             List.of("env", "SLR_RUN_DIR=" + folder.path(), environment.java().toString()));
     command.addAll(
         List.of(
-            "-Xmx" + daemon.jvm().heap(),
+            "-Xmx" + jvm.heap(),
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
@@ -152,15 +179,9 @@ final class Programs {
             "-XX:CompileCommand=quiet",
             "-XX:CompileCommand=inline,jdk.internal.foreign.abi.SharedUtils::checkNative"));
     command.addAll(new AotCache(environment).options());
-    command.addAll(daemon.jvm().options());
+    command.addAll(jvm.options());
     command.addAll(
-        List.of(
-            "-cp",
-            environment.classPath(),
-            daemon.kind().mainClass(),
-            "run",
-            "--config",
-            config.toString()));
+        List.of("-cp", environment.classPath(), mainClass, "run", "--config", config.toString()));
     return process(node, name, command, true);
   }
 

@@ -17,6 +17,7 @@ import slr.packet.IpAddress;
  * @param bird a BIRD, unless there is an FRR
  * @param frr an FRR, unless there is a BIRD
  * @param daemons SLR daemons, at most one of a kind
+ * @param watchdog whether one withdraws for the daemon that announces by BIRD
  * @param exec shell commands that run once in the namespace, before any process starts
  */
 public record Node(
@@ -30,6 +31,7 @@ public record Node(
     Optional<FrrSettings> frr,
     Optional<NginxSettings> nginx,
     List<DaemonSettings> daemons,
+    boolean watchdog,
     List<String> exec) {
 
   public Node {
@@ -52,6 +54,11 @@ public record Node(
         .filter(each -> each.isV4() == v4)
         .map(InterfaceAddress::address)
         .findFirst();
+  }
+
+  /** The daemon that announces by BIRD, if one does. */
+  public Optional<DaemonSettings> announcer() {
+    return daemons.stream().filter(daemon -> daemon.config().containsKey("announce")).findFirst();
   }
 
   /** Whether it speaks OSPF with its neighbours of the same AS. */

@@ -42,6 +42,7 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
       @Nullable Map<String, Object> slrSystem,
       @Nullable Map<String, Object> slrSite,
       @Nullable Map<String, Object> slrHost,
+      @Nullable Boolean watchdog,
       @Nullable Jvm jvm,
       @Nullable List<String> exec,
       @Nullable List<Wire> links) {}

@@ -79,6 +79,7 @@ final class TopologyBuilder {
         Optional.ofNullable(machine.frr()).map(frr -> frr(place + ".frr", frr)),
         Optional.ofNullable(machine.nginx()).map(nginx -> nginx(place + ".nginx", nginx)),
         daemons(machine, ownJvm),
+        Boolean.TRUE.equals(machine.watchdog()),
         orEmpty(machine.exec()));
   }
 

@@ -60,6 +60,7 @@ final class TopologyRules {
     rules.checkRoutes();
     rules.checkNat();
     rules.checkRouters();
+    rules.checkWatchdogs();
     rules.checkConnected(name);
   }
 
@@ -216,6 +217,17 @@ final class TopologyRules {
           throw new TopologyException(
               place, "no link leads to '" + inside + "'", "name neighbours of " + node.name());
         }
+      }
+    }
+  }
+
+  private void checkWatchdogs() {
+    for (Node node : nodes) {
+      if (node.watchdog() && node.announcer().isEmpty()) {
+        throw new TopologyException(
+            placeOf(node) + ".watchdog",
+            "no daemon of " + node.name() + " announces",
+            "give its SLR 'announce', or delete it");
       }
     }
   }

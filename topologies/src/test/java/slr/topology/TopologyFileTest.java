@@ -166,6 +166,7 @@ final class TopologyFileTest {
         "timestamps: 0; timestamps:; topology.nodes.r1.sysctls.net.ipv4.tcp_timestamps: it is miss",
         "nat: [r2]; nat: [h1]; topology.nodes.r1.nat: no link leads to 'h1': name neighbours of r1",
         "vars: {x: 3}; nat: [r2]; topology.nodes.h1.nat: a host forwards nothing: write 'kind:",
+        "vars: {x: 3}; watchdog: true; topology.nodes.h1.watchdog: no daemon of h1 announces: give",
         "host:; hots:; topology.kinds: 'hots' is no kind of node",
       })
   void refusesWithPlaceAndFix(String good, String bad, String told) {

@@ -79,13 +79,17 @@ public final class AnnouncementMachine {
 
   /** The announcement in flight was not taken over; the last good one stands. */
   public void onFailed(long nowNs) {
-    takeInFlight();
+    // What was to be told again is to be told still, though it is no change.
+    forgotten |= takeInFlight().equals(applied);
     long pauseNs = config.retryNs() << Math.min(failures, LONGEST_BACK_OFF_DOUBLINGS);
     failures++;
     deadlines.set(AnnouncementTimer.RETRY, nowNs + pauseNs);
   }
 
-  /** The routing daemon is back after a silence: it is told again, and at once. */
+  /**
+   * The routing daemon is back after a silence, or somebody else told it something: it is told
+   * again, and at once.
+   */
   public void onReturn(long nowNs) {
     forgotten = true;
     deadlines.stop(AnnouncementTimer.RETRY);

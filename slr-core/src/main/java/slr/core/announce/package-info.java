@@ -6,7 +6,9 @@
  * children can serve ({@link slr.core.announce.Serving}, counted row by row in {@link
  * slr.core.announce.ServedPrefixes}), what the operator wants and whether the process stops. Its
  * output is a whole {@link slr.core.announce.Announcement}, never a difference. {@link
- * slr.core.announce.BirdInclude} writes one as text for BIRD and reads it back.
+ * slr.core.announce.BirdInclude} writes one as text for BIRD and reads it back. {@link
+ * slr.core.announce.WatchdogMachine} is of another process, which withdraws for an SLR that is dead
+ * or hangs.
  *
  * <p><b>Rules.</b>
  *
@@ -22,16 +24,31 @@
  *       come, new ones go elsewhere if there is an elsewhere.
  *   <li>One change at a time: the next one waits for the result of the one before, and takes what
  *       is wanted then. A failed one is tried again with back-off; the last good one stays.
- *   <li>A routing daemon that was away is told again when it is back, whatever it remembers.
+ *   <li>A routing daemon that was away is told again when it is back, whatever it remembers. So is
+ *       one that somebody else told something: a watchdog that took this process for dead.
  *   <li>Before it stops, a node makes all its prefixes a last resort (RFC 8326), waits until the
  *       routers have moved, and withdraws then.
+ * </ul>
+ *
+ * <p><b>Rules of the watchdog.</b>
+ *
+ * <ul>
+ *   <li>It withdraws all when the SLR did not answer for a while: a short one if nothing forwards
+ *       in its place, a longer one if its kernel does.
+ *   <li>It never announces. An SLR that lives is right: it tells BIRD again by itself.
+ *   <li>Its own late looks prove nothing: when it stood still, silence begins anew.
+ *   <li>If somebody announces after it has withdrawn, and does not answer all the same, then it
+ *       asks in the wrong place. It leaves that alone until it hears the SLR; else the two would
+ *       take turns for ever.
+ *   <li>What BIRD did not take over it tells again, with back-off.
  * </ul>
  *
  * <p><b>Threads.</b> Everything on the control thread.
  *
  * <p><b>Weak spots.</b> The last resort is the GRACEFUL_SHUTDOWN community and works only as far as
- * the neighbours honour it; prepending is up to BIRD's export filter. A process that is killed
- * announces on: that is the watchdog's business.
+ * the neighbours honour it; prepending is up to BIRD's export filter. A watchdog knows what is
+ * announced by BIRD's files: of an SLR that died between writing them and telling BIRD it takes the
+ * files' word.
  *
  * <p><b>Sources.</b> RFC 8326; RFC 2439, in spirit; the grammar of BIRD 2.0's static protocol.
  */

@@ -217,6 +217,19 @@ class AnnouncementMachineTest {
   }
 
   @Example
+  void triesAgainWhatWasToBeToldAgain() {
+    running(Map.of(A, Serving.READY));
+    machine.onReturn(nowNs);
+    assertThat(takeAnnounce()).contains(announcement(A, NORMAL));
+    machine.onFailed(nowNs);
+    nowNs += 250 * MS;
+    machine.onTimeout(nowNs);
+    assertThat(takeAnnounce()).as("though it is no change").contains(announcement(A, NORMAL));
+    machine.onApplied(nowNs);
+    assertThat(takeAnnounce()).isEmpty();
+  }
+
+  @Example
   void depreferesWaitsAndWithdrawsBeforeItStops() {
     running(Map.of(A, Serving.READY));
 

@@ -154,22 +154,29 @@ public final class AnnouncementDriver implements Timed {
       var _ =
           announcer
               .ask()
-              .exceptionally(failure -> Optional.of(String.valueOf(failure.getMessage())))
+              .exceptionally(failure -> BirdPresence.silent(String.valueOf(failure.getMessage())))
               .thenAccept(answer -> hand(() -> onAnswer(answer)));
     }
   }
 
-  private void onAnswer(Optional<String> now) {
+  private void onAnswer(BirdPresence now) {
     boolean was = birdAnswers();
-    silence = now;
+    silence = now.silence();
     askAtNs = OptionalLong.of(control.nowNs() + ASK_NS);
-    if (was && now.isPresent()) {
-      LOG.warn("BIRD does not answer, the routers may hear nothing: {}", now.get());
-    } else if (!was && now.isEmpty()) {
+    if (was && !birdAnswers()) {
+      LOG.warn("BIRD does not answer, the routers may hear nothing: {}", silence.orElseThrow());
+    } else if (!was && birdAnswers()) {
       LOG.info("BIRD answers again");
-      machine.onReturn(control.nowNs());
-      act();
+      tellAgain();
+    } else if (!now.ours()) {
+      LOG.warn("somebody else changed what BIRD announces, such as a watchdog; it is told again");
+      tellAgain();
     }
+  }
+
+  private void tellAgain() {
+    machine.onReturn(control.nowNs());
+    act();
   }
 
   private void act() {

@@ -20,6 +20,10 @@ public final class BirdAnnouncer implements AutoCloseable {
 
   private final BirdClient client;
   private final IncludeFiles files;
+
+  /** What the files should hold: nobody else writes them but a watchdog. */
+  private volatile Announcement written;
+
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("bird").factory());
 
@@ -27,6 +31,7 @@ public final class BirdAnnouncer implements AutoCloseable {
   public BirdAnnouncer(BirdClient client, IncludeFiles files) {
     this.client = client;
     this.files = files;
+    written = lastGood();
   }
 
   /** What the files hold, so that a restart withdraws nothing; empty if they are not ours. */
@@ -44,9 +49,11 @@ public final class BirdAnnouncer implements AutoCloseable {
     return CompletableFuture.supplyAsync(() -> change(announcement), thread);
   }
 
-  /** Whether BIRD answers: empty, or why not; completes as {@link #announce} does. */
-  public CompletionStage<Optional<String>> ask() {
-    return CompletableFuture.supplyAsync(this::silence, thread);
+  /** What there is of BIRD; completes as {@link #announce} does. */
+  public CompletionStage<BirdPresence> ask() {
+    return CompletableFuture.supplyAsync(
+        () -> silence().map(BirdPresence::silent).orElseGet(() -> new BirdPresence(isOurs())),
+        thread);
   }
 
   @Override
@@ -66,10 +73,28 @@ public final class BirdAnnouncer implements AutoCloseable {
     }
   }
 
+  /** Whether the files hold what was written last; what cannot be read is nobody's word. */
+  private boolean isOurs() {
+    try {
+      return files.read().equals(written);
+    } catch (IOException unreadable) {
+      return true;
+    }
+  }
+
+  private void write(Announcement announcement) throws IOException {
+    try {
+      files.write(announcement);
+    } finally {
+      // Also if only one of them could be written.
+      written = lastGood();
+    }
+  }
+
   private BirdOutcome change(Announcement announcement) {
     Announcement before = lastGood();
     try {
-      files.write(announcement);
+      write(announcement);
     } catch (IOException failure) {
       return BirdOutcome.failed("include file cannot be written: " + failure);
     }
@@ -78,7 +103,7 @@ public final class BirdAnnouncer implements AutoCloseable {
       if (refusal.isEmpty()) {
         return BirdOutcome.APPLIED;
       }
-      files.write(before);
+      write(before);
       return BirdOutcome.failed(refusal);
     } catch (BirdException unreachable) {
       return BirdOutcome.failed(String.valueOf(unreachable.getMessage()));

@@ -25,11 +25,18 @@ import slr.packet.Prefix;
  *
  * @param v4 IPv4 routes
  * @param v6 IPv6 routes
+ * @param ending of the file that is written before it takes the place of another; each process that
+ *     writes has its own, so that none takes half of another's
  */
-public record IncludeFiles(Path v4, Path v6) {
+public record IncludeFiles(Path v4, Path v6, String ending) {
 
   /** Larger files are not from us: 10,000 prefixes take 600 KiB. */
   private static final long BYTES_MAX = 4 << 20;
+
+  /** Those of an SLR. */
+  public IncludeFiles(Path v4, Path v6) {
+    this(v4, v6, ".new");
+  }
 
   /**
    * What the files announce; nothing if there are none yet.
@@ -84,11 +91,11 @@ public record IncludeFiles(Path v4, Path v6) {
     replace(v6, BirdInclude.v6(announcement));
   }
 
-  private static Path fresh(Path file) {
-    return file.resolveSibling(file.getFileName() + ".new");
+  private Path fresh(Path file) {
+    return file.resolveSibling(file.getFileName() + ending);
   }
 
-  private static void replace(Path file, String text) throws IOException {
+  private void replace(Path file, String text) throws IOException {
     Path fresh = fresh(file);
     try (FileChannel channel = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
       ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));

@@ -19,10 +19,11 @@
  * slr.node.bird.BirdReplyParser#LINES_MAX} lines a reply.
  *
  * <p>BIRD is asked each second whether it is there; what the routers hear is told again when it is
- * back. When BIRD cannot be reached the new files stay: a BIRD that comes back reads what is wanted
- * now. Protocols are never disabled to withdraw, because a configure would enable them again. Weak
- * spot: routes are read as text, which BIRD does not promise to keep; the tests hold what version
- * 2.0.12 prints.
+ * back, or when the include files hold something else than was written last: a watchdog ({@code
+ * slr.node.watchdog}) withdraws what a process announces that hangs, and it may go on. When BIRD
+ * cannot be reached the new files stay: a BIRD that comes back reads what is wanted now. Protocols
+ * are never disabled to withdraw, because a configure would enable them again. Weak spot: routes
+ * are read as text, which BIRD does not promise to keep; the tests hold what version 2.0.12 prints.
  */
 @NullMarked
 package slr.node.bird;

@@ -3,21 +3,30 @@ package slr.node.control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Asks a daemon through its control socket. */
 public final class ControlClient {
 
-  private static final long TIMEOUT_MS = 20_000;
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(20);
 
   private final Path socket;
+  private final long timeoutMs;
 
+  /** Waits 20 s for a reply. */
   public ControlClient(Path socket) {
+    this(socket, USUAL_TIMEOUT);
+  }
+
+  /** Waits so long for a reply. */
+  public ControlClient(Path socket, Duration timeout) {
     this.socket = socket;
+    timeoutMs = timeout.toMillis();
   }
 
   /**
-   * Sends a command and waits for its reply, at most 20 s.
+   * Sends a command and waits for its reply.
    *
    * @throws ControlException if nobody answers properly; one line: what, where, fix
    */
@@ -34,7 +43,7 @@ public final class ControlClient {
 
   /** Whether somebody listens. */
   public boolean answers() {
-    try (LineChannel _ = LineChannel.connect(socket, TIMEOUT_MS)) {
+    try (LineChannel _ = LineChannel.connect(socket, timeoutMs)) {
       return true;
     } catch (IOException _) {
       return false;
@@ -43,7 +52,7 @@ public final class ControlClient {
 
   private LineChannel connect() {
     try {
-      return LineChannel.connect(socket, TIMEOUT_MS);
+      return LineChannel.connect(socket, timeoutMs);
     } catch (IOException refused) {
       String reason =
           !Files.exists(socket)
@@ -69,11 +78,7 @@ public final class ControlClient {
     } catch (IOException failure) {
       throw new ControlException(
           line.expired()
-              ? "daemon at "
-                  + socket
-                  + " did not answer in "
-                  + TIMEOUT_MS / 1000
-                  + " s; is it hung?"
+              ? "daemon at " + socket + " did not answer in " + timeoutMs / 1000 + " s; is it hung?"
               : "daemon at " + socket + " broke off: " + failure.getMessage());
     } catch (IllegalArgumentException malformed) {
       throw new ControlException(

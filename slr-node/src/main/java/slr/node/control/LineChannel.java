@@ -35,13 +35,16 @@ final class LineChannel implements AutoCloseable {
 
   static LineChannel connect(Path socket, long timeoutMs) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    // First the deadline: a process that hangs accepts nobody, and when as many wait as its socket
+    // holds, the next one waits in here.
+    LineChannel line = new LineChannel(channel, timeoutMs);
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
     } catch (IOException refused) {
-      channel.close();
+      line.close();
       throw refused;
     }
-    return new LineChannel(channel, timeoutMs);
+    return line;
   }
 
   /** Whether the deadline closed this channel. */

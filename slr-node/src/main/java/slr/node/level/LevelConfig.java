@@ -364,6 +364,7 @@ public record LevelConfig(
    * @param stopDrain how long the announcement stays as a last resort before a stop
    * @param flapWait how long a prefix waits that was withdrawn twice in a row; doubles each time
    * @param flapWaitLongest the longest such wait; 0 for none at all
+   * @param watchdog of the process that withdraws when this one does not answer
    */
   public record AnnounceConfig(
       Path bird,
@@ -373,7 +374,8 @@ public record LevelConfig(
       @Default("500ms") Duration withdrawHold,
       @Default("3s") Duration stopDrain,
       @Default("1s") Duration flapWait,
-      @Default("60s") Duration flapWaitLongest) {}
+      @Default("60s") Duration flapWaitLongest,
+      @Default("{}") WatchdogConfig watchdog) {}
 
   private static void requireOnePerFamily(List<IpAddress> endPoints) {
     long v4 = endPoints.stream().filter(IpAddress::isV4).count();

@@ -249,6 +249,31 @@ class BirdIT {
     }
   }
 
+  /** What a watchdog does to a process that hangs, and the process when it goes on. */
+  @Test
+  void driverTellsBirdAgainWhatSomebodyElseWithdrew() throws Exception {
+    ControlThread control = new ControlThread();
+    control.start();
+    try (BirdAnnouncer announcer = new BirdAnnouncer(client("a"), files());
+        BirdAnnouncer watchdog = new BirdAnnouncer(client("a"), files())) {
+      AnnouncementDriver driver =
+          new AnnouncementDriver(AnnouncementConfig.defaults(Set.of(V4)), announcer, control);
+      control.execute(() -> {
+        driver.onListening();
+        driver.onServing(Map.of(V4, Serving.READY));
+      });
+      awaitHeard(IN_V4, Optional.of(List.of()));
+      assertThat(outcome(watchdog, Map.of())).isEqualTo(BirdOutcome.APPLIED);
+      awaitHeard(IN_V4, Optional.empty());
+
+      control.add(driver);
+      awaitHeard(IN_V4, Optional.of(List.of()));
+      assertThat(announcer.lastGood().prefixes()).containsOnlyKeys(V4);
+    } finally {
+      assertThat(control.stop(5000)).isTrue();
+    }
+  }
+
   /** The pure machine, the control thread, BIRD and a neighbour together. */
   @Test
   void driverAnnouncesAndTakesLeave() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,20 @@ class LevelConfigTest {
   private static StandbyRules standby(String keys) {
     String text = SMALL.replace("192.0.2.0/24}", "192.0.2.0/24" + keys + "}");
     return parse(text).virtualHosts().getFirst().options().standby();
+  }
+
+  @Test
+  void takesThePatienceOfTheWatchdog() {
+    String bird = "announce:\n  bird: b\n  include4: v4\n  include6: v6\n";
+    assertThat(parse(SMALL + bird).announce().orElseThrow().watchdog())
+        .isEqualTo(new WatchdogConfig(Duration.ofSeconds(3), Duration.ofSeconds(60)));
+    assertThatThrownBy(() -> parse(SMALL + bird + "  watchdog: {silent: 1s}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("announce.watchdog")
+        .hasMessageContaining("silent must be 3s or more");
+    assertThatThrownBy(() -> parse(SMALL + bird + "  watchdog: {silence: 5s}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("did you mean 'silent'?");
   }
 
   @Test

@@ -76,6 +76,12 @@ final class BpfFileSystem implements AutoCloseable {
     return linked || Files.exists(folder.resolve(MAPS));
   }
 
+  /** Where links are pinned in a folder, whoever has it; none if it is none of ours. */
+  static List<Path> links(Path folder) {
+    Path links = folder.resolve(LINKS);
+    return Files.isDirectory(links) ? entries(links) : List.of();
+  }
+
   /**
    * Ends what a process before this one left there, unseen.
    *
@@ -128,9 +134,9 @@ final class BpfFileSystem implements AutoCloseable {
 
   /** Interfaces that have a pinned link. */
   List<String> linked() {
-    Path links = folder.resolve(LINKS);
-    return (Files.exists(links) ? entries(links) : List.<Path>of())
-        .stream().map(link -> link.getFileName().toString().replace('%', '.')).toList();
+    return links(folder).stream()
+        .map(link -> link.getFileName().toString().replace('%', '.'))
+        .toList();
   }
 
   /** Takes the name away; what nobody else holds ends. */

@@ -135,6 +135,16 @@ public final class BpfPlane implements AutoCloseable {
   }
 
   /**
+   * Whether an interface has the program of the process that has this folder, or had it and is
+   * gone.
+   *
+   * @throws NativeException if the kernel does not say
+   */
+  public static boolean isAttached(Path folder) {
+    return BpfFileSystem.links(folder).stream().anyMatch(XdpLink::isAttached);
+  }
+
+  /**
    * Ends what a process before this one left there, unseen: no interface has its program any more,
    * and no name is left.
    *

@@ -88,6 +88,24 @@ final class XdpLink implements AutoCloseable {
     throw BpfFileSystem.foreign(pin);
   }
 
+  /**
+   * Whether what has a name there holds a program on an interface that exists; the name may be gone
+   * by now.
+   *
+   * @throws NativeException if the kernel does not say
+   */
+  static boolean isAttached(Path pin) {
+    int result = BpfCalls.get(pin.toString());
+    if (result == -Errno.ENOENT) {
+      return false;
+    }
+    try (Descriptor found =
+        new Descriptor(result, "bpf_obj_get(" + pin + ")", "root is needed (CAP_BPF)")) {
+      // An interface that was deleted leaves a link to none.
+      return isLink(found) && info(found, BpfLinkInfo.INTERFACE_INDEX) != 0;
+    }
+  }
+
   /** Asked of a map or a program, the kernel would answer with words of another meaning. */
   private static boolean isLink(Descriptor object) {
     try {

@@ -188,6 +188,7 @@ final class BpfPlaneIT {
     know(FlowTable.create(plane.flowMemory(), 1, 2));
     assertThat(lab.in("right", () -> plane.attach("to-left"))).isPresent();
     lab.exec("right", "ip link del to-left");
+    assertThat(BpfPlane.isAttached(pins)).as("the link's name is left").isFalse();
     lab.joinAgain();
     lab.exec("left", "ethtool -K to-right tx off && ip route add default via 10.77.0.2");
     assertThat(lab.in("right", () -> plane.attach("to-left"))).contains(XdpMode.NATIVE);
@@ -230,9 +231,11 @@ final class BpfPlaneIT {
         .isInstanceOf(NativeException.class)
         .hasMessageContaining("give the old sizes, or withdraw it");
     assertThat(BpfPlane.isPinned(pins)).isTrue();
+    assertThat(BpfPlane.isAttached(pins)).isTrue();
     assertThat(lab.exec("right", "ip -d link show to-left")).contains("xdp");
     BpfPlane.withdraw(pins);
     assertThat(BpfPlane.isPinned(pins)).isFalse();
+    assertThat(BpfPlane.isAttached(pins)).isFalse();
     assertThat(lab.exec("right", "ip -d link show to-left")).doesNotContain("xdp");
   }
 
