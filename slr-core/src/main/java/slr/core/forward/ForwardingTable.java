@@ -397,8 +397,7 @@ public final class ForwardingTable {
       }
       old.ifPresent(host -> takeBack(host.set(row)));
       NextHopPolicy policy = policies.computeIfAbsent(options.policy(), NextHopPolicy::named);
-      NextHopSet set =
-          NextHopSet.evaluate(nodes, policy, key, this, turns, options.standby());
+      NextHopSet set = NextHopSet.evaluate(nodes, policy, key, this, turns, options.standby());
       refusing = Arrays.copyOf(refusing, Math.max(refusing.length, ends.length));
       set.forEachRefusing(nextHop -> refusing[nextHop]++);
       VirtualHost host =
