@@ -34,6 +34,9 @@ public final class WatchdogMachine {
   /** When the kernel was last seen to go on without it, or silence began anew. */
   private long forwardedNs;
 
+  /** Whether anything was announced at the last look; taken for true while the SLR answers. */
+  private boolean announced = true;
+
   private boolean inFlight;
   private int failures;
   private long retryAtNs;
@@ -59,16 +62,22 @@ public final class WatchdogMachine {
     }
     if (look.answered()) {
       heardNs = nowNs;
+      announced = true;
       if (state != WatchdogState.HEARD) {
         failures = 0;
         state(WatchdogState.HEARD, "the SLR answers");
       }
       return;
     }
+    boolean begins = look.announces() && !announced;
+    announced = look.announces();
     switch (state) {
       case HEARD -> state(WatchdogState.SILENT, "the SLR does not answer");
       case SILENT -> {
-        if (look.announces() && isTooLong(nowNs)) {
+        if (begins) {
+          // Whoever begins to announce lives, such as an SLR that is just starting.
+          beginAnew(nowNs);
+        } else if (look.announces() && isTooLong(nowNs)) {
           state(WatchdogState.WITHDRAWING, reason(look, nowNs));
           withdraw();
         }

@@ -36,7 +36,8 @@
  *   <li>It withdraws all when the SLR did not answer for a while: a short one if nothing forwards
  *       in its place, a longer one if its kernel does.
  *   <li>It never announces. An SLR that lives is right: it tells BIRD again by itself.
- *   <li>Its own late looks prove nothing: when it stood still, silence begins anew.
+ *   <li>Its own late looks prove nothing: when it stood still, silence begins anew. So it does when
+ *       something begins to be announced, by an SLR that is just starting.
  *   <li>If somebody announces after it has withdrawn, and does not answer all the same, then it
  *       asks in the wrong place. It leaves that alone until it hears the SLR; else the two would
  *       take turns for ever.

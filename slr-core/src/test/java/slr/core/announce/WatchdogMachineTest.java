@@ -82,6 +82,16 @@ class WatchdogMachineTest {
   }
 
   @Example
+  void takesWhoeverBeginsToAnnounceForAlive() {
+    announces = false;
+    run(600_000);
+    announces = true;
+    run(2_900);
+    assertThat(told).as("an SLR that is just starting").isZero();
+    assertThat(runUntilTold(60_000)).isPresent();
+  }
+
+  @Example
   void isQuietAsSoonAsTheSlrAnswers() {
     hear();
     answers = false;
