@@ -56,7 +56,7 @@ public final class Children {
    * @param leases gets until when each child may be used without being heard again
    */
   public Children(Hello self, AdvertisementTimers timers, Leases leases) {
-    this(self, timers, leases, new AdoptedEnds(List.of(), 0, 0));
+    this(self, timers, leases, List.of(), 0);
   }
 
   /**
@@ -71,21 +71,13 @@ public final class Children {
       Leases leases,
       Collection<AdoptedEnd> ends,
       long nowNs) {
-    this(
-        self,
-        timers,
-        leases,
-        new AdoptedEnds(ends, nowNs + timers.adoptionNs(), nowNs + timers.retentionNs()));
-  }
-
-  private Children(Hello self, AdvertisementTimers timers, Leases leases, AdoptedEnds adopted) {
     if (self.role() != Role.PARENT) {
       throw new IllegalArgumentException("role " + self.role() + ": a parent's hello says PARENT");
     }
     this.self = self;
     this.timers = timers;
     this.leases = leases;
-    this.adopted = adopted;
+    adopted = new AdoptedEnds(ends, nowNs + timers.adoptionNs(), nowNs + timers.retentionNs());
     this.vigil = new Vigil(timers);
     this.admission = new Admission(self);
     this.tunnelSources = new TunnelSources(1, self.tunnelSources());
