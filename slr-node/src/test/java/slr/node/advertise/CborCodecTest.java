@@ -84,6 +84,14 @@ class CborCodecTest {
     assertThat(decode(golden)).isEqualTo(message);
   }
 
+  /** A hello of those who do not know the key yet. */
+  @Test
+  void whoDoesNotSayThatItForwardsAloneDoesNot() throws Exception {
+    String old = "8201a80182010202626831030304000562683106090781440a000001088182440a0000011820";
+
+    assertThat(decode(old)).isEqualTo(Messages.oneOfEach().getFirst());
+  }
+
   @ParameterizedTest
   @MethodSource({"oneOfEach", "longestOfEach"})
   void readsBackWhatItWrote(AdvertisementMessage message) throws Exception {
