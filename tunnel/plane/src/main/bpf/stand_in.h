@@ -1,7 +1,7 @@
 /*
- * What the program decides in Java's place: while Java is silent or gone, what it would have decided; while
- * it has enough to do, which is more than `openings_per_second`, what is beyond that; and the way
- * to a machine whose link address Java does not know. On the path of a known flow is only the
+ * What the program decides in Java's place: while Java is silent or gone, what it would have decided;
+ * while it has enough to do, which is more than `openings_per_second`, what is beyond that; and the
+ * way to a machine whose link address Java does not know. On the path of a known flow is only the
  * question whether Java is silent.
  *
  *   opening                    the next hop that Java would choose, which is remembered

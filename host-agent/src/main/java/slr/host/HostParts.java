@@ -76,8 +76,9 @@ final class HostParts implements Daemon.Part {
       boolean kernelGoesOn = kernel.isPresent() && config.input().pins().isPresent();
       commands.add(
           "handover",
-          "the next stop leaves its work to the next start",
-          _ -> handover.ask(config.node(), kernelGoesOn, false));
+          Handover.HELP,
+          off ->
+              handover.orOff(off, () -> handover.ask(config.node(), kernelGoesOn, false)));
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
         Metrics metrics =

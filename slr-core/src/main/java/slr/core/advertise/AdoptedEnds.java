@@ -41,7 +41,7 @@ final class AdoptedEnds {
    */
   AdoptedEnds(Collection<AdoptedEnd> ends, long untilNs, long missedUntilNs) {
     this.untilNs = untilNs;
-    this.missedUntilNs = missedUntilNs;
+    this.missedUntilNs = missedUntilNs - untilNs < 0 ? untilNs : missedUntilNs;
     areMissed = !ends.isEmpty();
     for (AdoptedEnd end : ends) {
       numbers.add(end.nextHop());

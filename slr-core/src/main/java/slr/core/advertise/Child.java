@@ -33,6 +33,10 @@ final class Child {
   private ChildOverride override;
   private @Nullable ParentMachine session;
   private String absence = "";
+
+  /** Whether its process, this very one, has once agreed on its rows. */
+  private boolean hasAgreed;
+
   private long heardNs;
 
   /** When it, or its machine, last showed that it lives. */
@@ -70,6 +74,7 @@ final class Child {
   void attach(ParentMachine newSession, Hello newHello, Authorisation allowed) {
     if (newHello.incarnation() != hello.incarnation()) {
       generation = 0;
+      hasAgreed = false;
       rows.restart(newHello.incarnation());
     }
     hello = newHello;
@@ -120,13 +125,18 @@ final class Child {
     return answersProbes;
   }
 
+  /** It is in use: from now on its kernel has what its process had. */
+  void agreed() {
+    hasAgreed = true;
+  }
+
   boolean isHost() {
     return hello.level() == Level.HOST;
   }
 
   /** Whether its flows may go on at its machine, with or without its process. */
   boolean outlivesItsProcess() {
-    return (isHost() || hello.forwardsAlone()) && rows.size() > 0;
+    return (isHost() || (hello.forwardsAlone() && hasAgreed)) && rows.size() > 0;
   }
 
   void detach(String why) {

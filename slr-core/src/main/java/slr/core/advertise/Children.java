@@ -115,13 +115,21 @@ public final class Children {
     if (expires) {
       version++;
     }
-    vigil.expire(nowNs).stream().map(children::get).forEach(this::changed);
+    vigil.expire(nowNs).stream().map(children::get).forEach(child -> missed(child, nowNs));
     List<Child> expired =
         goneNs.keySet().stream()
             .map(children::get)
             .filter(child -> child != null && forgetAtNs(child) - nowNs <= 0)
             .toList();
     expired.forEach(this::forget);
+  }
+
+  /** Its flows go there no more, or new ones do not: what is known of it is kept from now on. */
+  private void missed(Child child, long nowNs) {
+    if (!child.isHost() && !vigil.isKept(child)) {
+      goneNs.replace(child.node(), nowNs);
+    }
+    changed(child);
   }
 
   private void forget(Child child) {
@@ -162,7 +170,11 @@ public final class Children {
    */
   public boolean onProbe(String node, boolean answered, long nowNs) {
     Child child = children.get(node);
-    if (child == null || !vigil.onProbe(child, answered, nowNs) || child.session().isPresent()) {
+    boolean isDead = child != null && vigil.onProbe(child, answered, nowNs);
+    if (child != null) {
+      lease(child);
+    }
+    if (!isDead || child.session().isPresent()) {
       return false;
     }
     forget(child);
@@ -339,13 +351,19 @@ public final class Children {
   void changed(Child child) {
     if (child.isUsable()) {
       adopted.judge(child.nextHop());
+      child.agreed();
       vigil.end(child);
     } else if (child.outlivesItsProcess()) {
       vigil.begin(child);
-      vigil.placesUntilNs(child).ifPresent(endNs -> leases.until(child.nextHop(), endNs));
+      lease(child);
     }
     changed.addAll(child.rows());
     version++;
+  }
+
+  /** New flows may go to its kernel as long as its machine has shown that it lives. */
+  private void lease(Child child) {
+    vigil.placesUntilNs(child).ifPresent(endNs -> leases.until(child.nextHop(), endNs));
   }
 
   void forgetRows(Child child) {
@@ -357,31 +375,12 @@ public final class Children {
 
   /** Why this hello is refused, if it is. */
   Optional<Refused> refuse(Hello hello, Authorisation identity) {
-    Optional<Refused> refusal = admission.refuse(hello, identity);
-    if (refusal.isPresent()) {
-      return refusal;
-    }
-    if (!levels.contains(identity.level())) {
-      return Optional.of(Refused.of(RefusalReason.LEVEL, identity.level()));
-    }
-    Child known = children.get(hello.node());
-    if (known != null && hello.incarnation() < known.hello().incarnation()) {
-      return Optional.of(Refused.of(RefusalReason.OLD_INCARNATION, hello.incarnation()));
-    }
-    for (Child other : children.values()) {
-      for (IpAddress endPoint : hello.endPoints()) {
-        if (other != known && other.hello().endPoints().contains(endPoint)) {
-          return Optional.of(
-              Refused.of(RefusalReason.END_POINT_TAKEN, endPoint + " of " + other.node()));
-        }
-      }
-    }
-    boolean room = known != null || children.size() < AdvertisementLimits.CHILDREN;
-    boolean number =
-        nextHops.containsKey(hello.node()) || nextHops.size() < AdvertisementLimits.NEXT_HOPS;
-    return room && number
-        ? Optional.empty()
-        : Optional.of(Refused.of(RefusalReason.TOO_MANY_CHILDREN, hello.node()));
+    return admission
+        .refuse(hello, identity)
+        .or(() ->
+            levels.contains(identity.level())
+                ? Newcomers.refuse(hello, children, nextHops.keySet())
+                : Optional.of(Refused.of(RefusalReason.LEVEL, identity.level())));
   }
 
   /** The child whose accepted hello this is; an older session of it ends. */

@@ -138,7 +138,9 @@ final class Vigil {
   private void onAnswer(Child child, Watch watch, long nowNs) {
     watch.isSilent = false;
     watch.signNs = nowNs;
-    boolean isKept = watch.keptUntilNs(signHoldsNs) - nowNs > 0;
+    // The kernel of an SLR may be another since, which forwards nothing: its session will say.
+    boolean isKept =
+        watch.keptUntilNs(signHoldsNs) - nowNs > 0 && (watch.isKept || child.isHost());
     if (isKept && !watch.isKept) {
       revived.add(child.node());
     }
@@ -165,11 +167,11 @@ final class Vigil {
     return watch != null && watch.isKept && watch.placesAlone;
   }
 
-  /** Until when that is so at the longest. */
+  /** Until when that is so, if its machine does not answer again before. */
   OptionalLong placesUntilNs(Child child) {
     Watch watch = watches.get(child.node());
-    return watch != null && watch.placesAlone
-        ? OptionalLong.of(watch.placesUntilNs())
+    return watch != null && watch.isKept && watch.placesAlone
+        ? OptionalLong.of(Math.min(watch.placesUntilNs(), watch.keptUntilNs(signHoldsNs)))
         : OptionalLong.empty();
   }
 

@@ -86,7 +86,11 @@
  * <p><b>An SLR without its process.</b> Where its hello says that its kernel forwards alone (X5),
  * its machine is asked in the same way. While it answers it keeps its flows, and its rows hold for
  * {@code Vigil.ALONE_NS}: it is a candidate that comes after all others ({@link
- * slr.core.choice.Standing#UNATTENDED}). It is never dead: what is below it may live.
+ * slr.core.choice.Standing#UNATTENDED}). It is never dead: what is below it may live. Once its
+ * machine was silent it is down until its process is back, for the kernel may be another since.
+ * Weak spots: while it is alone, a child that believes itself drained after a lease may still get
+ * new flows for that minute, and a certificate that is revoked then is not noticed before its
+ * process is back.
  *
  * <p><b>A parent that starts again</b> may be told of {@link slr.core.advertise.AdoptedEnd}s:
  * tunnel ends to which flows still go that a process before it placed. The child that registers

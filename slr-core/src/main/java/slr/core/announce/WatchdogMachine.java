@@ -37,6 +37,9 @@ public final class WatchdogMachine {
   /** Whether anything was announced at the last look; taken for true while the SLR answers. */
   private boolean announced = true;
 
+  /** Whether the SLR has ever answered: it is the right place to ask. */
+  private boolean wasHeard;
+
   private boolean inFlight;
   private int failures;
   private long retryAtNs;
@@ -63,6 +66,7 @@ public final class WatchdogMachine {
     if (look.answered()) {
       heardNs = nowNs;
       announced = true;
+      wasHeard = true;
       if (state != WatchdogState.HEARD) {
         failures = 0;
         state(WatchdogState.HEARD, "the SLR answers");
@@ -77,7 +81,7 @@ public final class WatchdogMachine {
         if (begins) {
           // Whoever begins to announce lives, such as an SLR that is just starting.
           beginAnew(nowNs);
-        } else if (look.announces() && isTooLong(nowNs)) {
+        } else if (look.announces() && isTooLong(nowNs) && !inFlight) {
           state(WatchdogState.WITHDRAWING, reason(look, nowNs));
           withdraw();
         }
@@ -88,7 +92,11 @@ public final class WatchdogMachine {
         }
       }
       case WITHDRAWN -> {
-        if (look.announces()) {
+        if (look.announces() && wasHeard) {
+          // An SLR that lived for a moment, and told BIRD again.
+          beginAnew(nowNs);
+          state(WatchdogState.SILENT, "the SLR announces again, and does not answer");
+        } else if (look.announces()) {
           state(
               WatchdogState.OVERRULED, "somebody announces again who does not answer where asked");
         }

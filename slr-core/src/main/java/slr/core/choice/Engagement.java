@@ -20,9 +20,10 @@ import java.util.OptionalLong;
 final class Engagement {
 
   private Turn turn = Turn.MAIN;
-  private Means means = new Means(true, false, false, false);
+  private Means means = new Means(true, true, false, false, false);
   private StandbyRules rules = StandbyRules.USUAL;
   private boolean mainWasAble;
+  private boolean mainSuffered;
   private boolean isTold;
 
   /** Since when the turn is whose it is. */
@@ -44,6 +45,8 @@ final class Engagement {
     }
     means = now;
     rules = newRules;
+    // Of those that are gone holds what they said last.
+    mainSuffered = now.hasMain() ? now.mainSuffers() : mainSuffered;
     Turn next = next(nowNs);
     mainWasAble |= now.mainAble();
     if (next == turn) {
@@ -75,8 +78,8 @@ final class Engagement {
       return waits ? OptionalLong.of(rules.failBackAfterNs()) : OptionalLong.empty();
     }
     // What was said needs no second look; of a main one that was not there yet nothing was said.
-    boolean suffers = means.mainSuffers() || !mainWasAble;
-    return turn != Turn.STANDBY && suffers && rules.engageAfterNs() > 0
+    boolean waits = mainSuffered || !mainWasAble;
+    return turn != Turn.STANDBY && means.standbyAble() && waits && rules.engageAfterNs() > 0
         ? OptionalLong.of(rules.engageAfterNs())
         : OptionalLong.empty();
   }

@@ -90,9 +90,9 @@ public final class NextHopSet {
     /** Whether packets may be sent there. */
     boolean isUp(int nextHop);
 
-    /** Whether its process is there, too; else its kernel goes on alone. */
-    default boolean isAttended(int nextHop) {
-      return true;
+    /** Whether its process is missed, and its kernel goes on alone. */
+    default boolean isAlone(int nextHop) {
+      return false;
     }
   }
 
@@ -132,7 +132,7 @@ public final class NextHopSet {
     for (int i = 0; i < ordered.length; i++) {
       standings[i] = standing(ordered[i], tunnels);
     }
-    retireUnattended(ordered, standings, tunnels);
+    retireAlone(ordered, standings, tunnels);
     RowKey traffic = ordered[0].row().key();
     retire(ordered, standings, turns.next(traffic, rules, Means.of(ordered, standings)));
     double[] weights = weigh(ordered, standings, policy);
@@ -297,20 +297,19 @@ public final class NextHopSet {
     return own == Standing.TAKES && !candidate.isReachable() ? Standing.UNREACHABLE : own;
   }
 
-  /** Those that go on alone wait while others of their kind, main or standby, are attended. */
-  private static void retireUnattended(
-      Candidate[] candidates, Standing[] standings, Tunnels tunnels) {
+  /** Those that go on alone wait while others of their kind, main or standby, do not. */
+  private static void retireAlone(Candidate[] candidates, Standing[] standings, Tunnels tunnels) {
     boolean[] attended = new boolean[2];
     for (int i = 0; i < standings.length; i++) {
-      if (standings[i] == Standing.TAKES && tunnels.isAttended(candidates[i].nextHop())) {
+      if (standings[i] == Standing.TAKES && !tunnels.isAlone(candidates[i].nextHop())) {
         attended[candidates[i].row().standby() ? 1 : 0] = true;
       }
     }
     for (int i = 0; i < standings.length; i++) {
-      boolean others = attended[candidates[i].row().standby() ? 1 : 0];
-      if (others
+      boolean waits = attended[candidates[i].row().standby() ? 1 : 0];
+      if (waits
           && standings[i] == Standing.TAKES
-          && !tunnels.isAttended(candidates[i].nextHop())) {
+          && tunnels.isAlone(candidates[i].nextHop())) {
         standings[i] = Standing.UNATTENDED;
       }
     }

@@ -47,7 +47,7 @@ public final class Standbys {
   }
 
   private Turn next(RowKey key, StandbyRules rules, Means means, long nowNs) {
-    if (!means.hasStandby()) {
+    if (!means.hasStandby() && (means.mainAble() || !isEngaged(key))) {
       forget(key);
       return Turn.MAIN;
     }

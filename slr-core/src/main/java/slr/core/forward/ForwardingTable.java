@@ -411,9 +411,9 @@ public final class ForwardingTable {
     }
 
     @Override
-    public boolean isAttended(int nextHop) {
+    public boolean isAlone(int nextHop) {
       TunnelEnd end = ends[nextHop];
-      return end == null || end.state() != TunnelEnd.State.UNATTENDED;
+      return end != null && end.state() == TunnelEnd.State.UNATTENDED;
     }
 
     @Override

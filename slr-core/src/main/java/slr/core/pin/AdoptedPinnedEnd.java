@@ -11,8 +11,10 @@ import slr.packet.TunnelKind;
  * @param endPoint where the tunnel ends
  * @param kind how packets get there
  * @param via the child that was the last to speak for it, by number
+ * @param up whether packets went there
  */
-public record AdoptedPinnedEnd(int number, IpAddress endPoint, TunnelKind kind, int via) {
+public record AdoptedPinnedEnd(
+    int number, IpAddress endPoint, TunnelKind kind, int via, boolean up) {
 
   public AdoptedPinnedEnd {
     if (number < TunnelEnd.FIRST_PINNED || number >= TunnelEnd.NEXT_HOP_BOUND) {

@@ -64,6 +64,9 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   /** Slots whose flows the next sweep shows to this process, whoever forwards them. */
   private int toShow;
 
+  /** Slots whose flows are still sent past their holders by the word of a process before this one. */
+  private int toUnpin;
+
   /**
    * No pin, no neighbour.
    *
@@ -183,10 +186,12 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     PinnedEnd end = ends.get(records.shortcut(slot));
     return end == null
         ? ""
-        : ", pinned to %s for %d s%s"
+        : ", pinned to %s%s%s"
             .formatted(
                 end.endPoint,
-                config.secondsSince(pins.version(slot), nowNs),
+                pins.version(slot) == 0
+                    ? " before this process began"
+                    : " for %d s".formatted(config.secondsSince(pins.version(slot), nowNs)),
                 switch (end.state) {
                   case CONFIRMED, ADOPTED -> "";
                   case ASKED -> " (not used until confirmed)";
@@ -258,7 +263,9 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   public void flush(long nowNs) {
     sender.onTimeout(nowNs);
     if (nowNs - sweepNs >= 0) {
-      ends.expire(nowNs);
+      if (ends.expire(nowNs)) {
+        toUnpin = records.slotBound();
+      }
       sweep(nowNs);
       sweepNs = nowNs + SWEEP_STEP_NS;
     }
@@ -283,12 +290,21 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
       sweptTo = sweptTo >= bound - 1 ? 0 : sweptTo + 1;
       if (pins.isLive(sweptTo)) {
         show(sweptTo, nowNs);
+        unpin(sweptTo, nowNs);
         receiver.lapse(sweptTo, nowNs);
         sender.refresh(sweptTo, nowNs);
       }
     }
     sender.flushRefreshes();
     toShow = (int) Math.max(0, toShow - slots);
+    toUnpin = (int) Math.max(0, toUnpin - slots);
+  }
+
+  /** Nobody has said this pin in the time in which all are said. */
+  private void unpin(int slot, long nowNs) {
+    if (toUnpin > 0 && pins.heardBy(slot) == FlowPins.NONE) {
+      records.shortcut(slot, FlowRecords.NONE, nowNs);
+    }
   }
 
   /**

@@ -192,6 +192,10 @@ final class PinReceiver {
     counters.add(PinCounter.TAKEN);
     // Also while it is not confirmed: until then its tunnel is down, and the levels are the way.
     records.shortcut(slot, end.number, nowNs);
+    if (pins.upstream(slot) == FlowPins.NONE && sender.speaks()) {
+      // From above it comes by the kernel alone: its next packet must show from whom.
+      records.withdraw(slot, nowNs);
+    }
     sender.say(slot, nowNs);
   }
 

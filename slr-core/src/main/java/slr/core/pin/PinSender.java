@@ -289,6 +289,11 @@ final class PinSender {
     }
   }
 
+  /** Whether anybody above takes pins. */
+  boolean speaks() {
+    return neighbours.upstreams().stream().anyMatch(PinNeighbour.Upstream::takesPins);
+  }
+
   /** Whether there is still a pin, to an end that is not known to be dead; else it shall lapse. */
   private boolean leadsOn(int slot) {
     int holder = records.holder(slot);

@@ -37,9 +37,6 @@ final class PinnedEnd {
   int asked;
   long downUntilNs;
 
-  /** Until when one that was adopted is used though no pin names it. */
-  long adoptedUntilNs;
-
   /** With doubled times between them, 25 s in all; after that the next pin begins anew. */
   static final int ASKED_MAX = 8;
 

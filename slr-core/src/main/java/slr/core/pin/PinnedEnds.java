@@ -32,6 +32,7 @@ final class PinnedEnds {
   private final long lifetimeNs;
   private boolean changed;
   private boolean hasAdopted;
+  private long adoptedUntilNs;
 
   /**
    * None.
@@ -44,15 +45,15 @@ final class PinnedEnds {
 
   /**
    * Ends of a process before this one, before all others: they keep their numbers, for flows name
-   * them, and are used as long as a pin would be that is not said again.
+   * them; those that were in use still are, as long as a pin would be that is not said again.
    */
   void adopt(Collection<AdoptedPinnedEnd> left, long nowNs) {
+    adoptedUntilNs = nowNs + lifetimeNs;
     for (AdoptedPinnedEnd each : left) {
       PinnedEnd end =
           new PinnedEnd(
               each.number(), each.endPoint(), each.kind(), PinnedEnd.NOT_KNOWN, each.via());
-      end.state = PinnedEnd.State.ADOPTED;
-      end.adoptedUntilNs = nowNs + lifetimeNs;
+      end.state = each.up() ? PinnedEnd.State.ADOPTED : PinnedEnd.State.ASKED;
       int at = each.number() - TunnelEnd.FIRST_PINNED;
       while (byNumber.size() <= at) {
         byNumber.add(null);
@@ -65,23 +66,23 @@ final class PinnedEnds {
     }
   }
 
-  /** Time has passed: what was adopted and not confirmed by now is not used any more. */
-  void expire(long nowNs) {
-    if (!hasAdopted) {
-      return;
+  /**
+   * Time has passed: what was adopted and not confirmed by now is not used any more.
+   *
+   * @return whether that time has just come
+   */
+  boolean expire(long nowNs) {
+    if (!hasAdopted || nowNs - adoptedUntilNs < 0) {
+      return false;
     }
     hasAdopted = false;
     for (PinnedEnd end : byAddress.values()) {
-      if (end.state != PinnedEnd.State.ADOPTED) {
-        continue;
-      }
-      if (nowNs - end.adoptedUntilNs < 0) {
-        hasAdopted = true;
-      } else {
+      if (end.state == PinnedEnd.State.ADOPTED) {
         end.state = PinnedEnd.State.ASKED;
         changed = true;
       }
     }
+    return true;
   }
 
   /** The end with this number of a next hop. */

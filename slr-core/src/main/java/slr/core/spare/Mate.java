@@ -9,8 +9,6 @@ import slr.core.counter.EventCounters;
 /** Another SLR of the cluster, while it is there: what it was told, and what it has said. */
 final class Mate {
 
-  /** No time at which anything was asked. */
-  static final long NOT_ASKED = Long.MIN_VALUE;
 
   /** All slots were told. */
   private static final int ALL = Integer.MAX_VALUE;
@@ -120,11 +118,6 @@ final class Mate {
     } else {
       counters.add(SpareCounter.STALE);
     }
-  }
-
-  /** When it was asked to tell everything again, if it has not done so yet. */
-  long askedNs() {
-    return isAsked ? askedNs : NOT_ASKED;
   }
 
   /** Something that it has said could not be used, and can be now. */

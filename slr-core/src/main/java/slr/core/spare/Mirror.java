@@ -72,21 +72,6 @@ final class Mirror {
     return found;
   }
 
-  /**
-   * The only mate was asked at this time to tell everything, and has: what it did not name since is
-   * over, and it was not heard that it is.
-   */
-  void sweep(long askedNs, long nowNs) {
-    for (int slot = 0; slot < records.slotBound(); slot++) {
-      if (records.pins().isLive(slot)
-          && records.isMirrored(slot)
-          && records.lastSeenNs(slot, nowNs) - askedNs < 0) {
-        counters.add(SpareCounter.ENDED);
-        records.remove(slot, nowNs);
-      }
-    }
-  }
-
   /** Nobody waits any more for what nobody names any more. */
   void forget(long nowNs) {
     missing.values().removeIf(saidNs -> nowNs - saidNs > 2 * SpareConfig.RETELL_NS);

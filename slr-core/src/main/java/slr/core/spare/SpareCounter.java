@@ -16,7 +16,7 @@ public enum SpareCounter {
   RENEWED,
   /** Flows that were known with a child that does not have them any more. */
   MOVED,
-  /** Mirrored flows that a mate says are over, or names no more when it tells everything. */
+  /** Mirrored flows that a mate says are over. */
   ENDED,
   /** A mate names a child that is not known here, or not reachable. */
   REFUSED_CHILD,

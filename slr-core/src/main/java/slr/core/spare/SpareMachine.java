@@ -82,14 +82,8 @@ public final class SpareMachine implements FlowSearch {
       return;
     }
     switch (frame) {
-      case SpareFrame.Batch batch -> {
-        long askedNs = mate.askedNs();
-        mate.hear(batch).forEach(delta -> mirror.take(delta, atNs));
-        boolean isAnswered = askedNs != Mate.NOT_ASKED && mate.askedNs() == Mate.NOT_ASKED;
-        if (isAnswered && batch.complete() && mates.size() == 1) {
-          mirror.sweep(askedNs, atNs);
-        }
-      }
+      case SpareFrame.Batch batch ->
+          mate.hear(batch).forEach(delta -> mirror.take(delta, atNs));
       case SpareFrame.Ack ack -> mate.hear(ack, atNs);
       case SpareFrame.TellAgain again -> mate.hear(again);
     }

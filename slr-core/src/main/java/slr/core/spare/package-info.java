@@ -34,9 +34,7 @@
  *
  * <p><b>Bounds.</b> At {@value slr.core.spare.SpareConfig#PENDING} changes that wait for one mate
  * the next ones are dropped, counted, and made good by telling everything again afterwards; so is a
- * gap in the numbers of batches, which the receiver asks for, again after {@value
- * slr.core.spare.SpareConfig#ASK_AGAIN_NS} ns. What the only mate does not name then is over. With
- * several, nobody knows who had told of a record: one whose end was lost runs out.
+ * gap in the numbers of batches, which the receiver asks for.
  *
  * <p><b>Which class does what.</b> {@link slr.core.spare.SpareMachine} is the entrance. {@code
  * Mate} is one other SLR and what it was told; {@code Outbox} waits for it; {@code Told} finds what

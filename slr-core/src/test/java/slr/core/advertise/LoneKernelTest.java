@@ -73,18 +73,28 @@ class LoneKernelTest {
   void itsRowsAreKeptAsLongAsUsualAndNobodyTakesItForDead() {
     probes(Duration.ofSeconds(30), false);
     assertThat(nodes.children.ends()).hasSize(1);
-    probes(Duration.ofSeconds(31), false);
+    probes(Duration.ofSeconds(33), false);
     assertThat(nodes.children.ends()).isEmpty();
   }
 
+  /** It may have been started anew, and then its kernel forwards nothing. */
   @Test
-  void aMachineThatAnswersAgainIsUsedAgain() {
+  void aMachineThatWasSilentIsNotUsedBeforeItsProcessIsBack() {
     probes(Duration.ofSeconds(5), false);
-    probes(PROBE, true);
-    nodes.children.onTimeout(nodes.nowNs);
+    probes(Duration.ofSeconds(5), true);
 
-    assertThat(state()).isEqualTo(State.UNATTENDED);
-    assertThat(takesNewFlows()).isTrue();
+    assertThat(state()).isEqualTo(State.DOWN);
+    assertThat(takesNewFlows()).isFalse();
+  }
+
+  /** What is below it lives: nobody's connections may be reset. */
+  @Test
+  void isKeptAsLongAsUsualAlsoWhenItsMachineFallsSilentLater() {
+    probes(Duration.ofMinutes(10), true);
+    probes(Duration.ofSeconds(59), false);
+    assertThat(nodes.children.ends()).hasSize(1);
+    probes(Duration.ofSeconds(3), false);
+    assertThat(nodes.children.ends()).isEmpty();
   }
 
   @Test

@@ -43,8 +43,8 @@ class NextHopSetTest {
           }
 
           @Override
-          public boolean isAttended(int nextHop) {
-            return nextHop != ALONE;
+          public boolean isAlone(int nextHop) {
+            return nextHop == ALONE;
           }
         };
     return NextHopSet.evaluate(List.of(candidates), new ConsistentHash(), KEY, tunnels)

@@ -35,12 +35,12 @@ class AdoptedPinsTest {
       assertThat(node.machine.onEstablished(FLOW, 1, nowNs)).isTrue();
       node.turn(nowNs);
     }
-    restart();
+    restart(true);
   }
 
-  private void restart() {
+  private void restart(boolean up) {
     router = PinNode.router("router", "10.0.0.1", nowNs);
-    router.pins.adopt(List.of(new AdoptedPinnedEnd(NUMBER, HOST, TunnelKind.IP_IN_IP, 1)), nowNs);
+    router.pins.adopt(List.of(new AdoptedPinnedEnd(NUMBER, HOST, TunnelKind.IP_IN_IP, 1, up)), nowNs);
     router.over(1, slr);
     FlowTuple tuple = new FlowTuple().set(FLOW);
     assertThat(router.machine.adopt(tuple, 1, NUMBER, nowNs, nowNs)).isTrue();
@@ -73,6 +73,15 @@ class AdoptedPinsTest {
     slr.lost = _ -> true;
     pass(600);
     assertThat(send()).containsExactly("10.0.3.1", "slr");
+  }
+
+  /** Its number stays its own, and it is used as soon as it is confirmed. */
+  @Test
+  void anEndThatWasNotInUseIsNotUsedBeforeItIsConfirmed() {
+    restart(false);
+    assertThat(send()).containsExactly("10.0.3.1", "slr");
+    pass(60);
+    assertThat(send()).containsExactly("10.0.3.1");
   }
 
   @Test

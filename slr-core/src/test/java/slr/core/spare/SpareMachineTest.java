@@ -208,26 +208,6 @@ class SpareMachineTest {
   }
 
   @Test
-  void anEndThatWasLostIsFoundWhenEverythingIsToldAgain() {
-    pair.meet();
-    int holder = pair.a.establish(1000);
-    int other = pair.a.establish(1001);
-    pair.later(1_500);
-    assertThat(pair.b.holder(1000)).isEqualTo(holder);
-    pair.connected = false;
-    pair.a.close(1000, holder);
-    pair.later(10);
-    pair.connected = true;
-    // The next batch shows that one is missing.
-    pair.later(2_500);
-
-    assertThat(pair.b.count(SpareCounter.GAPS)).isPositive();
-    assertThat(pair.b.holder(1000)).isZero();
-    assertThat(pair.b.holder(1001)).as("it is told again").isEqualTo(other);
-    assertThat(pair.b.count(SpareCounter.ENDED)).isEqualTo(1);
-  }
-
-  @Test
   void whatNobodyNamesAnyMoreIsNotWaitedFor() {
     pair.meet();
     FlowDelta lost = new FlowDelta(Change.BEGUN, "s9", IpAddress.parse("10.0.0.1"), flow(7));

@@ -85,9 +85,11 @@ public final class BirdAnnouncer implements AutoCloseable {
   private void write(Announcement announcement) throws IOException {
     try {
       files.write(announcement);
-    } finally {
-      // Also if only one of them could be written.
+      written = announcement;
+    } catch (IOException partly) {
+      // Perhaps one of them could be written.
       written = lastGood();
+      throw partly;
     }
   }
 

@@ -47,6 +47,10 @@ final class LevelInputs {
   private final OutputPort output;
   private final Optional<KernelOffload> offload;
 
+  /** Whether the kernel takes packets from the interfaces before the ports do. */
+  private boolean attached;
+
+
   /**
    * Opens the ports and prepares the kernel.
    *
@@ -70,10 +74,10 @@ final class LevelInputs {
       output = tun.output();
     } else {
       List<String> interfaces = config.input().interfaces();
+      attached =
+          offload.isPresent() && attach(offload.get(), interfaces, config.input().port());
       Optional<XdpPorts> sockets =
-          offload
-              .filter(each -> attach(each, interfaces, config.input().port()))
-              .flatMap(each -> openSockets(each, interfaces));
+          offload.filter(_ -> attached).flatMap(each -> openSockets(each, interfaces));
       PacketFilter filter = PacketFilter.of(List.copyOf(prefixes), endPoints);
       int frames = sockets.isPresent() ? SPARE_RING_FRAMES : PacketSocketPort.RING_FRAMES;
       interfaces.forEach(d -> taps.add(PacketSocketPort.open(d, filter, frames)));
@@ -81,6 +85,11 @@ final class LevelInputs {
       inputs.addAll(taps);
       output = sockets.isPresent() ? sockets.get().output() : RawIpOutput.open();
     }
+  }
+
+  /** Whether the kernel takes packets before this process does. */
+  boolean isAttached() {
+    return attached;
   }
 
   /** Has the offload take packets, if it can; whether it does. */

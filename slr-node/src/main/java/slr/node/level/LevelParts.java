@@ -91,6 +91,9 @@ final class LevelParts implements Daemon.Part {
   private Optional<KernelOffload> offload = Optional.empty();
   private Optional<HotSpare> spare = Optional.empty();
 
+  /** Whether the kernel goes on without this process. */
+  private boolean forwardsAlone;
+
   LevelParts(
       Level level,
       String noun,
@@ -131,7 +134,7 @@ final class LevelParts implements Daemon.Part {
       StatusReport status = new StatusReport(started, control);
       ControlCommands commands =
           new LevelCommands(started, control, status, new Reload(file, started)).all();
-      commands.add("handover", "the next stop leaves its work to the next start", _ -> handOver());
+      commands.add("handover", Handover.HELP, off -> handover.orOff(off, this::handOver));
       spare.ifPresent(its ->
           commands.addLater(
               "spare",
@@ -150,12 +153,7 @@ final class LevelParts implements Daemon.Part {
   }
 
   private Handover.Answer handOver() {
-    return handover.ask(config.node(), forwardsAlone(), config.announce().isPresent());
-  }
-
-  /** Whether the kernel goes on without this process. */
-  private boolean forwardsAlone() {
-    return offload.isPresent() && config.input().pins().isPresent();
+    return handover.ask(config.node(), forwardsAlone, config.announce().isPresent());
   }
 
   /** Takes the announcement back, then says goodbye; on the control thread. */
@@ -225,6 +223,7 @@ final class LevelParts implements Daemon.Part {
     Optional<KernelOffload> offload = openOffload(forwarding.icmpErrors().perSecond());
     this.offload = offload;
     LevelInputs inputs = new LevelInputs(config, kernel, offload);
+    forwardsAlone = inputs.isAttached() && config.input().pins().isPresent();
     Leases leases = new Leases();
     KernelWays ways = open(KernelWays.open());
     FlowOffload flows = offload.map(KernelOffload::flows).orElse(FlowOffload.NONE);
@@ -250,7 +249,7 @@ final class LevelParts implements Daemon.Part {
         inputs,
         leases,
         offload.map(KernelOffload::adoptedEnds).orElse(List.of()),
-        forwardsAlone());
+        forwardsAlone);
   }
 
   /** What keeps the machine's flows and those of the cluster's other SLRs alike. */

@@ -1,6 +1,8 @@
 package slr.node.lifecycle;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 import slr.node.control.CommandException;
 import slr.node.control.ReplyCode;
 
@@ -13,6 +15,10 @@ public final class Handover {
 
   /** A stop that comes later is meant as any other. */
   public static final Duration HOLDS = Duration.ofMinutes(1);
+
+  /** Of the command. */
+  public static final String HELP =
+      "the next stop leaves its work to the next start; off takes that back";
 
   private volatile boolean asked;
   private volatile long askedNs;
@@ -42,6 +48,22 @@ public final class Handover {
     askedNs = System.nanoTime();
     asked = true;
     return new Answer(node, kernelGoesOn, HOLDS);
+  }
+
+  /**
+   * The command: asks for one, or takes it back.
+   *
+   * @throws IllegalArgumentException if the argument is neither none nor {@code off}
+   */
+  public Answer orOff(List<String> arguments, Supplier<Answer> asks) {
+    if (arguments.isEmpty()) {
+      return asks.get();
+    }
+    if (!arguments.equals(List.of("off"))) {
+      throw new IllegalArgumentException(arguments + ": handover takes off, or nothing");
+    }
+    asked = false;
+    return new Answer("", false, Duration.ZERO);
   }
 
   /** Whether a stop now is one. */

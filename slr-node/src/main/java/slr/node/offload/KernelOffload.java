@@ -150,15 +150,17 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
   private void adoptTunnels() {
     BitSet taken = new FlowAdoption(flowTable).tunnels();
     taken.or(plane.newFlows().tunnels());
-    plane
-        .tunnels()
-        .forEach((number, tunnel) -> {
-          if (tunnel.state() != TunnelState.DOWN || taken.get(number)) {
-            written.put(number, tunnel);
-          } else {
-            plane.noTunnel(number);
-          }
-        });
+    Map<Integer, PlaneTunnel> left = plane.tunnels();
+    // Also of a child that is down, if flows are pinned past it: they name it as their holder.
+    Set<Integer> holders = TunnelsLeft.holdersPassed(left.values());
+    left.forEach((number, tunnel) -> {
+      boolean isNamed = taken.get(number) || holders.contains(tunnel.nextHop());
+      if (tunnel.state() != TunnelState.DOWN || isNamed) {
+        written.put(number, tunnel);
+      } else {
+        plane.noTunnel(number);
+      }
+    });
     ways.adopt(plane.virtualHosts(), written);
   }
 

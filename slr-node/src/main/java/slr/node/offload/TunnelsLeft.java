@@ -3,7 +3,9 @@ package slr.node.offload;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import slr.core.advertise.AdoptedEnd;
 import slr.core.forward.TunnelEnd;
 import slr.core.pin.AdoptedPinnedEnd;
@@ -16,6 +18,19 @@ import slr.plane.TunnelState;
 final class TunnelsLeft {
 
   private TunnelsLeft() {}
+
+  /** Who holds the flows of a tunnel: its next hop, unless they are pinned past the holder. */
+  static int holder(PlaneTunnel tunnel) {
+    return tunnel.nextHop() < TunnelEnd.FIRST_PINNED ? tunnel.nextHop() : tunnel.holder();
+  }
+
+  /** Children past which flows are pinned. */
+  static Set<Integer> holdersPassed(Collection<PlaneTunnel> left) {
+    return left.stream()
+        .filter(tunnel -> tunnel.nextHop() >= TunnelEnd.FIRST_PINNED)
+        .map(PlaneTunnel::holder)
+        .collect(Collectors.toSet());
+  }
 
   /** The ends of the node's children. */
   static List<AdoptedEnd> ends(Collection<PlaneTunnel> left) {
@@ -34,19 +49,23 @@ final class TunnelsLeft {
     return List.copyOf(ends.values());
   }
 
-  /** The ends past them that were in use; flows to others go by their holders. */
+  /** The ends past them, in use or not: their flows name them. */
   static List<AdoptedPinnedEnd> pins(Collection<PlaneTunnel> left) {
     Map<Integer, AdoptedPinnedEnd> ends = new TreeMap<>();
     left.stream()
         .filter(tunnel -> tunnel.nextHop() >= TunnelEnd.FIRST_PINNED)
-        .filter(tunnel -> tunnel.state() == TunnelState.UP)
         .forEach(tunnel -> {
           TunnelEnds its = tunnel.ends();
           // One for each virtual host; they may have been written at different times.
-          ends.putIfAbsent(
+          ends.merge(
               tunnel.nextHop(),
               new AdoptedPinnedEnd(
-                  tunnel.nextHop(), its.destination(), its.kind(), tunnel.holder()));
+                  tunnel.nextHop(),
+                  its.destination(),
+                  its.kind(),
+                  tunnel.holder(),
+                  tunnel.state() == TunnelState.UP),
+              (one, other) -> one.up() ? one : other);
         });
     return List.copyOf(ends.values());
   }

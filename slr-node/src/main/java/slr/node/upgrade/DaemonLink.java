@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import slr.node.control.ControlClient;
 import slr.node.control.ControlException;
 import slr.node.control.ControlJson;
@@ -39,27 +40,38 @@ final class DaemonLink {
   }
 
   /**
-   * The answer to a command without arguments.
+   * The answer to a command.
    *
    * @throws ControlException if there is none, or a refusal; one line
    */
-  JsonNode ask(String verb) {
+  JsonNode ask(String verb, String... arguments) {
     return daemon.socket().isPresent()
-        ? askHere(new ControlClient(daemon.socket().get()), verb)
-        : askThere(verb);
+        ? askHere(new ControlClient(daemon.socket().get()), verb, arguments)
+        : askThere(verb, arguments);
   }
 
-  private static JsonNode askHere(ControlClient client, String verb) {
-    ControlReply reply = client.call(verb);
+  /** The answer to a command that not every daemon has; none of those that have not. */
+  Optional<JsonNode> find(String verb) {
+    try {
+      return Optional.of(ask(verb));
+    } catch (ControlException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode askHere(ControlClient client, String verb, String... arguments) {
+    ControlReply reply = client.call(verb, arguments);
     if (!reply.code().isDone()) {
       throw new ControlException(verb + ": " + reply.errorMessage());
     }
     return reply.body();
   }
 
-  private JsonNode askThere(String verb) {
+  private JsonNode askThere(String verb, String... arguments) {
     List<String> words = new ArrayList<>(daemon.command());
-    words.addAll(List.of(noun(), verb, "--node", name(), "--json"));
+    words.addAll(List.of(noun(), verb));
+    words.addAll(List.of(arguments));
+    words.addAll(List.of("--node", name(), "--json"));
     try {
       return ControlJson.read(json(run(words, ANSWER_LIMIT)));
     } catch (IOException | IllegalArgumentException failure) {

@@ -33,6 +33,7 @@ record Standing(
   private static final String PARENTS = "parents";
   private static final String CHILDREN = "children";
   private static final String NEIGHBOURS = "neighbours";
+  private static final String MATES = "mates that know all";
   private static final String ANNOUNCED = "announced prefixes";
   private static final String ACTIVE = "active";
 
@@ -59,6 +60,7 @@ record Standing(
       counts.put(CHILDREN, status.path("children").path("inUse").intValue(0));
       wanted.put(CHILDREN, Math.max(1, status.path("children").path("registered").intValue(0)));
       counts.put(NEIGHBOURS, established(link.ask("peers"), "session"));
+      counts.put(MATES, link.find("spare").map(Standing::mates).orElse(0));
       counts.put(ANNOUNCED, normal(status.path("announcement").path("announced")));
     }
     JsonNode settled = isHost ? status.path("settled") : status.path("upward").path("settled");
@@ -71,6 +73,16 @@ record Standing(
         wanted,
         status.path("flows").path("known").longValue(0),
         status.path("dataPlane").path("forwarded").longValue(0));
+  }
+
+  /** Those of its cluster that know what it knows, and it what they know. */
+  private static int mates(JsonNode spare) {
+    int count = 0;
+    for (JsonNode mate : spare.path("mates")) {
+      boolean toldAll = mate.path("toldAll").booleanValue(false);
+      count += toldAll && mate.path("heardAll").booleanValue(false) ? 1 : 0;
+    }
+    return count;
   }
 
   private static int established(JsonNode sessions, String key) {

@@ -166,11 +166,17 @@ public final class Upgrade {
     try {
       link.restart(plan.comeBack());
     } catch (ControlException failure) {
+      takeBack(link, before, drains, place);
       throw new StoppedException(
-          String.valueOf(failure.getMessage()),
-          "start it" + (drains ? ", or undrain it if it still runs" : ""));
+          String.valueOf(failure.getMessage()), "start it, if it does not run any more");
     }
-    Standing after = awaitBack(link, before);
+    Standing after;
+    try {
+      after = awaitBack(link, before);
+    } catch (StoppedException late) {
+      takeBack(link, before, drains, place);
+      throw late;
+    }
     if (drains) {
       ask(link, "undrain");
     }
@@ -186,6 +192,22 @@ public final class Upgrade {
         millisSince(startNs),
         before.flows(),
         after.flows());
+  }
+
+  /** The process before the restart goes on as if nothing had been asked of it, if it lives. */
+  private void takeBack(DaemonLink link, Standing before, boolean drains, String place) {
+    if (standingNow(link).filter(now -> now.incarnation() == before.incarnation()).isEmpty()) {
+      return;
+    }
+    try {
+      link.ask("handover", "off");
+      if (drains) {
+        link.ask("undrain");
+      }
+      progress.accept(place + ": runs as before");
+    } catch (ControlException refused) {
+      progress.accept(place + ": undrain it, and handover off: " + refused.getMessage());
+    }
   }
 
   /** No new flows, and none of the old ones that somebody else can have. */
@@ -204,7 +226,7 @@ public final class Upgrade {
     while (System.nanoTime() - untilNs < 0) {
       pause(QUIET);
       long now = forwarded(link);
-      if (now - before < QUIET_PACKETS) {
+      if (now >= 0 && before >= 0 && now - before < QUIET_PACKETS) {
         return;
       }
       before = now;
@@ -212,8 +234,9 @@ public final class Upgrade {
     progress.accept(place + ": still gets packets, and is restarted nevertheless");
   }
 
+  /** Packets so far, below 0 if it does not answer. */
   private long forwarded(DaemonLink link) {
-    return standingNow(link).map(Standing::forwarded).orElse(0L);
+    return standingNow(link).map(Standing::forwarded).orElse(-1L);
   }
 
   /** Whether the kernel goes on while no process runs; else the stop is one in order. */
