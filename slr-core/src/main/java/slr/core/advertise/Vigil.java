@@ -183,7 +183,7 @@ final class Vigil {
       boolean isDown = watch.isKept && watch.keptUntilNs(signHoldsNs) - nowNs <= 0;
       boolean isOver = watch.placesAlone && watch.placesUntilNs() - nowNs <= 0;
       watch.isKept &= !isDown;
-      watch.placesAlone &= !isOver;
+      watch.placesAlone &= watch.isKept && !isOver;
       if (isDown || isOver) {
         changed.add(node);
       }

@@ -32,10 +32,10 @@ class CborCodecTest {
   /** In the order of {@link Messages#oneOfEach}; can be read with docs/wire/advertisement.cddl. */
   @ParameterizedTest
   @CsvSource({
-    "0, 8201a801"
+    "0, 8201a901"
         + "820102026268310303040005626831060907"
         + "81440a00000108"
-        + "8182440a0000011820",
+        + "8182440a000001182009f4",
     "1, 8202a40103023b7fffffffffffffff0302041864",
     "2, 8203a40103022603"
         + "81aa018544cb007101182006185000020003fb3fd33333333333330404"
