@@ -40,7 +40,7 @@ final class StandbyIT {
             .substring(edge)
             .replace(WEB + ",", WEB + ", failover: {fail-back-after: 5s},")
             .replace(WEB6 + "\",", WEB6 + "\", failover: {fail-back: manual},")
-            .replace("s1: {like: site, vars: {", "s1: {like: site, vars: {standby: false, ")
+            .replace("watchdog: true, vars: {", "vars: {standby: false, ")
             .replace("s2: {like: site, vars: {", "s2: {like: site, vars: {standby: true, ");
     return sites + top;
   }
