@@ -16,7 +16,6 @@ import slr.core.forward.TunnelEnd;
 import slr.core.row.KeyRange;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
-import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
 /**

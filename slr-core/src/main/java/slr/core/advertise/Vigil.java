@@ -139,8 +139,7 @@ final class Vigil {
     watch.isSilent = false;
     watch.signNs = nowNs;
     // The kernel of an SLR may be another since, which forwards nothing: its session will say.
-    boolean isKept =
-        watch.keptUntilNs(signHoldsNs) - nowNs > 0 && (watch.isKept || child.isHost());
+    boolean isKept = watch.keptUntilNs(signHoldsNs) - nowNs > 0 && (watch.isKept || child.isHost());
     if (isKept && !watch.isKept) {
       revived.add(child.node());
     }

@@ -307,9 +307,7 @@ public final class NextHopSet {
     }
     for (int i = 0; i < standings.length; i++) {
       boolean waits = attended[candidates[i].row().standby() ? 1 : 0];
-      if (waits
-          && standings[i] == Standing.TAKES
-          && tunnels.isAlone(candidates[i].nextHop())) {
+      if (waits && standings[i] == Standing.TAKES && tunnels.isAlone(candidates[i].nextHop())) {
         standings[i] = Standing.UNATTENDED;
       }
     }

@@ -64,7 +64,9 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   /** Slots whose flows the next sweep shows to this process, whoever forwards them. */
   private int toShow;
 
-  /** Slots whose flows are still sent past their holders by the word of a process before this one. */
+  /**
+   * Slots whose flows are still sent past their holders by the word of a process before this one.
+   */
   private int toUnpin;
 
   /**

@@ -9,7 +9,6 @@ import slr.core.counter.EventCounters;
 /** Another SLR of the cluster, while it is there: what it was told, and what it has said. */
 final class Mate {
 
-
   /** All slots were told. */
   private static final int ALL = Integer.MAX_VALUE;
 

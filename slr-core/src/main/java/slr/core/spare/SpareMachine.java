@@ -82,8 +82,7 @@ public final class SpareMachine implements FlowSearch {
       return;
     }
     switch (frame) {
-      case SpareFrame.Batch batch ->
-          mate.hear(batch).forEach(delta -> mirror.take(delta, atNs));
+      case SpareFrame.Batch batch -> mate.hear(batch).forEach(delta -> mirror.take(delta, atNs));
       case SpareFrame.Ack ack -> mate.hear(ack, atNs);
       case SpareFrame.TellAgain again -> mate.hear(again);
     }

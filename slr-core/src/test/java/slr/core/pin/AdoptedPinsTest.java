@@ -40,7 +40,8 @@ class AdoptedPinsTest {
 
   private void restart(boolean up) {
     router = PinNode.router("router", "10.0.0.1", nowNs);
-    router.pins.adopt(List.of(new AdoptedPinnedEnd(NUMBER, HOST, TunnelKind.IP_IN_IP, 1, up)), nowNs);
+    router.pins.adopt(
+        List.of(new AdoptedPinnedEnd(NUMBER, HOST, TunnelKind.IP_IN_IP, 1, up)), nowNs);
     router.over(1, slr);
     FlowTuple tuple = new FlowTuple().set(FLOW);
     assertThat(router.machine.adopt(tuple, 1, NUMBER, nowNs, nowNs)).isTrue();

@@ -36,7 +36,8 @@ public record Verb(String name, String arguments, int argumentsMin, int argument
       new Verb("failback", "[PREFIX]", 0, 1, "give new flows to main ones that are well again");
   public static final Verb RELOAD = query("reload", "read the configuration file again");
   public static final Verb HANDOVER =
-      new Verb("handover", "[off]", 0, 1, "the next stop, if soon, leaves its work to the next start");
+      new Verb(
+          "handover", "[off]", 0, 1, "the next stop, if soon, leaves its work to the next start");
   public static final Verb LOGLEVEL =
       new Verb("loglevel", "LEVEL [LOGGER]", 1, 2, "error, warn, info, debug or trace");
 

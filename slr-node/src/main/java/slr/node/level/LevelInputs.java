@@ -50,7 +50,6 @@ final class LevelInputs {
   /** Whether the kernel takes packets from the interfaces before the ports do. */
   private boolean attached;
 
-
   /**
    * Opens the ports and prepares the kernel.
    *
@@ -74,8 +73,7 @@ final class LevelInputs {
       output = tun.output();
     } else {
       List<String> interfaces = config.input().interfaces();
-      attached =
-          offload.isPresent() && attach(offload.get(), interfaces, config.input().port());
+      attached = offload.isPresent() && attach(offload.get(), interfaces, config.input().port());
       Optional<XdpPorts> sockets =
           offload.filter(_ -> attached).flatMap(each -> openSockets(each, interfaces));
       PacketFilter filter = PacketFilter.of(List.copyOf(prefixes), endPoints);

@@ -52,8 +52,7 @@ final class FlowAdoption {
               entry.tuple.protocol(), entry.tuple.sourcePort(), entry.tuple.destinationPort());
       long seenNs = nowNs - FlowClock.idleNs(entry.seenTick, nowNs);
       if (tunnel != null
-          && machine.adopt(
-              tuple, TunnelsLeft.holder(tunnel), tunnel.nextHop(), seenNs, nowNs)) {
+          && machine.adopt(tuple, TunnelsLeft.holder(tunnel), tunnel.nextHop(), seenNs, nowNs)) {
         taken++;
       } else {
         flows.remove(entry.tuple, nowNs);
