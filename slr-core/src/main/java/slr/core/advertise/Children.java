@@ -114,7 +114,9 @@ public final class Children {
     if (expires) {
       version++;
     }
-    vigil.expire(nowNs).stream().map(children::get).forEach(child -> missed(child, nowNs));
+    vigil.expire(nowNs).stream()
+        .flatMap(node -> Optional.ofNullable(children.get(node)).stream())
+        .forEach(child -> missed(child, nowNs));
     List<Child> expired =
         goneNs.keySet().stream()
             .map(children::get)
@@ -169,10 +171,11 @@ public final class Children {
    */
   public boolean onProbe(String node, boolean answered, long nowNs) {
     Child child = children.get(node);
-    boolean isDead = child != null && vigil.onProbe(child, answered, nowNs);
-    if (child != null) {
-      lease(child);
+    if (child == null) {
+      return false;
     }
+    boolean isDead = vigil.onProbe(child, answered, nowNs);
+    lease(child);
     if (!isDead || child.session().isPresent()) {
       return false;
     }
