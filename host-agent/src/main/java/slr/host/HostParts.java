@@ -77,7 +77,7 @@ final class HostParts implements Daemon.Part {
       commands.add(
           "handover",
           Handover.HELP,
-          off -> handover.orOff(off, () -> handover.ask(config.node(), kernelGoesOn, false)));
+          arguments -> handover.command(arguments, config.node(), kernelGoesOn, false));
       open(ControlServer.open(socket(), commands, control));
       if (config.metrics().isPresent()) {
         Metrics metrics =

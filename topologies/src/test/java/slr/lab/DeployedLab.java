@@ -111,6 +111,13 @@ public abstract class DeployedLab implements BeforeAllCallback, AfterAllCallback
     return captures.resolve(what + ".pcap");
   }
 
+  /** What a dead daemon's kernel keeps in the node's {@code pins} ends, as if the machine had. */
+  public final void forgetKernel(String node) {
+    String pins = lab().folder(node).resolve("pins").toString();
+    // Those of the file system itself stay.
+    lab().exec(node, "find", pins, "-type", "f", "!", "-name", "*.debug", "-delete").orThrow();
+  }
+
   /** Begins to capture; the file is called after the test and the interface. */
   public final Capture capture(String test, String node, String interfaceName, String... filter) {
     return lab()

@@ -162,8 +162,7 @@ final class Vigil {
 
   /** Whether new flows may go there as well, if nobody else takes them. */
   boolean placesAlone(Child child) {
-    Watch watch = watches.get(child.node());
-    return watch != null && watch.isKept && watch.placesAlone;
+    return placesUntilNs(child).isPresent();
   }
 
   /** Until when that is so, if its machine does not answer again before. */

@@ -39,8 +39,9 @@
  *   <li>Its own late looks prove nothing: when it stood still, silence begins anew. So it does when
  *       something begins to be announced, by an SLR that is just starting.
  *   <li>If somebody announces after it has withdrawn, and does not answer all the same, then it
- *       asks in the wrong place. It leaves that alone until it hears the SLR; else the two would
- *       take turns for ever.
+ *       asks in the wrong place, unless it has heard the SLR there before. It leaves that alone
+ *       until it hears the SLR; else the two would take turns for ever. One that it has heard was
+ *       alive for a moment, and silence begins anew.
  *   <li>What BIRD did not take over it tells again, with back-off.
  * </ul>
  *

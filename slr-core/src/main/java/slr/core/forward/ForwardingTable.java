@@ -57,7 +57,7 @@ public final class ForwardingTable {
     for (int i = 0; i < ends.length; i++) {
       TunnelEnd end = ends[i];
       states[i] = end == null ? TunnelEnd.State.DOWN : end.state();
-      all &= end == null || isAttended(i) || i >= TunnelEnd.FIRST_PINNED;
+      all &= end == null || isAttended(i) || TunnelEnd.isPinned(i);
     }
     allChildren = all;
   }
@@ -179,7 +179,7 @@ public final class ForwardingTable {
   /** The number of the child of this name, or {@link NextHopSet#NONE}. */
   public int child(String name) {
     for (TunnelEnd end : ends) {
-      if (end != null && end.nextHop() < TunnelEnd.FIRST_PINNED && end.name().equals(name)) {
+      if (end != null && !TunnelEnd.isPinned(end.nextHop()) && end.name().equals(name)) {
         return end.nextHop();
       }
     }

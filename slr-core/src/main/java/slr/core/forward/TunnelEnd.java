@@ -57,6 +57,11 @@ public record TunnelEnd(
     }
   }
 
+  /** Whether this is the number of an end that flows are pinned to, and no child's. */
+  public static boolean isPinned(int nextHop) {
+    return nextHop >= FIRST_PINNED;
+  }
+
   /** Whether packets may be sent there. */
   public boolean up() {
     return state.isUp();

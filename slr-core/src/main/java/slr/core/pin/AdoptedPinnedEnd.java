@@ -17,7 +17,7 @@ public record AdoptedPinnedEnd(
     int number, IpAddress endPoint, TunnelKind kind, int via, boolean up) {
 
   public AdoptedPinnedEnd {
-    if (number < TunnelEnd.FIRST_PINNED || number >= TunnelEnd.NEXT_HOP_BOUND) {
+    if (!TunnelEnd.isPinned(number) || number >= TunnelEnd.NEXT_HOP_BOUND) {
       throw new IllegalArgumentException("next hop " + number + " is no pinned end's");
     }
   }

@@ -1,6 +1,7 @@
 package slr.core.advertise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.core.advertise.TwoNodes.PROBE;
 import static slr.core.advertise.TwoNodes.key;
 import static slr.core.advertise.TwoNodes.row;
 
@@ -13,20 +14,14 @@ import slr.core.row.Health;
 /** An SLR whose process is gone, while its kernel forwards without it (X5). */
 class LoneKernelTest {
 
-  private static final Duration PROBE = Duration.ofMillis(250);
-
   private final TwoNodes nodes = new TwoNodes(Level.SITE, List.of());
 
   LoneKernelTest() {
     nodes.advertiser.put(row(1), nodes.nowNs);
     nodes.connect();
     nodes.run(Duration.ofSeconds(1));
-    probes(PROBE, true);
+    nodes.probes(PROBE, true);
     nodes.cut();
-  }
-
-  private State state() {
-    return nodes.children.ends().getFirst().state();
   }
 
   private boolean takesNewFlows() {
@@ -34,36 +29,27 @@ class LoneKernelTest {
     return health == Health.HEALTHY && nodes.leases.holds(0, nodes.nowNs);
   }
 
-  private void probes(Duration time, boolean answered) {
-    for (long i = 0; i < time.toNanos() / PROBE.toNanos(); i++) {
-      nodes.nowNs += PROBE.toNanos();
-      nodes.children.onTimeout(nodes.nowNs);
-      nodes.children.probes(nodes.nowNs);
-      nodes.children.onProbe("h1", answered, nodes.nowNs);
-    }
-  }
-
   @Test
   void newFlowsGoThereForAMinuteAndKnownOnesLonger() {
-    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.state()).isEqualTo(State.UNATTENDED);
     assertThat(takesNewFlows()).isTrue();
-    probes(Duration.ofSeconds(58), true);
+    nodes.probes(Duration.ofSeconds(58), true);
     assertThat(takesNewFlows()).isTrue();
 
     nodes.children.takeChanged(99);
-    probes(Duration.ofSeconds(3), true);
+    nodes.probes(Duration.ofSeconds(3), true);
 
     assertThat(takesNewFlows()).isFalse();
     assertThat(nodes.children.takeChanged(99)).as("looked at again").isNotEmpty();
-    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.state()).isEqualTo(State.UNATTENDED);
   }
 
   @Test
   void nobodyIsSentToAMachineThatDoesNotAnswer() {
     nodes.children.takeChanged(99);
-    probes(Duration.ofSeconds(2), false);
+    nodes.probes(Duration.ofSeconds(2), false);
 
-    assertThat(state()).isEqualTo(State.DOWN);
+    assertThat(nodes.state()).isEqualTo(State.DOWN);
     assertThat(takesNewFlows()).isFalse();
     assertThat(nodes.children.takeChanged(99)).as("looked at again").isNotEmpty();
   }
@@ -71,29 +57,29 @@ class LoneKernelTest {
   /** What is below it lives: nobody's connections may be reset. */
   @Test
   void itsRowsAreKeptAsLongAsUsualAndNobodyTakesItForDead() {
-    probes(Duration.ofSeconds(30), false);
+    nodes.probes(Duration.ofSeconds(30), false);
     assertThat(nodes.children.ends()).hasSize(1);
-    probes(Duration.ofSeconds(33), false);
+    nodes.probes(Duration.ofSeconds(33), false);
     assertThat(nodes.children.ends()).isEmpty();
   }
 
   /** It may have been started anew, and then its kernel forwards nothing. */
   @Test
   void aMachineThatWasSilentIsNotUsedBeforeItsProcessIsBack() {
-    probes(Duration.ofSeconds(5), false);
-    probes(Duration.ofSeconds(5), true);
+    nodes.probes(Duration.ofSeconds(5), false);
+    nodes.probes(Duration.ofSeconds(5), true);
 
-    assertThat(state()).isEqualTo(State.DOWN);
+    assertThat(nodes.state()).isEqualTo(State.DOWN);
     assertThat(takesNewFlows()).isFalse();
   }
 
   /** What is below it lives: nobody's connections may be reset. */
   @Test
   void isKeptAsLongAsUsualAlsoWhenItsMachineFallsSilentLater() {
-    probes(Duration.ofMinutes(10), true);
-    probes(Duration.ofSeconds(59), false);
+    nodes.probes(Duration.ofMinutes(10), true);
+    nodes.probes(Duration.ofSeconds(59), false);
     assertThat(nodes.children.ends()).hasSize(1);
-    probes(Duration.ofSeconds(3), false);
+    nodes.probes(Duration.ofSeconds(3), false);
     assertThat(nodes.children.ends()).isEmpty();
   }
 

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import slr.core.choice.Candidate;
 import slr.core.choice.Leases;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -31,6 +32,9 @@ final class TwoNodes {
   static final Authorisation SITE1 =
       new Authorisation("site1", Level.SITE, List.of(SERVED), List.of(Prefix.parse("10.9.0.0/16")));
   static final Hello PARENT = hello("site1", Level.SITE, Role.PARENT, 7, "10.9.0.1");
+
+  /** How often a machine is asked. */
+  static final Duration PROBE = Duration.ofMillis(250);
 
   static final IpAddress PARENT_ADDRESS = IpAddress.parse("10.9.0.1");
 
@@ -71,6 +75,16 @@ final class TwoNodes {
   }
 
   static Hello hello(String node, Level level, Role role, long incarnation, String endPoint) {
+    return hello(node, level, role, incarnation, endPoint, false);
+  }
+
+  private static Hello hello(
+      String node,
+      Level level,
+      Role role,
+      long incarnation,
+      String endPoint,
+      boolean forwardsAlone) {
     return new Hello(
         AdvertisementLimits.PROTOCOL_VERSIONS,
         node,
@@ -79,7 +93,8 @@ final class TwoNodes {
         node,
         incarnation,
         List.of(IpAddress.parse(endPoint)),
-        List.of(Prefix.parse(endPoint)));
+        List.of(Prefix.parse(endPoint)),
+        forwardsAlone);
   }
 
   static RowKey key(int number) {
@@ -105,19 +120,23 @@ final class TwoNodes {
   }
 
   final Advertiser newChild(long incarnation) {
-    Hello usual = hello("h1", level, Role.CHILD, incarnation, "10.0.0.1");
-    Hello hello =
-        new Hello(
-            usual.versions(),
-            usual.node(),
-            level,
-            Role.CHILD,
-            usual.cluster(),
-            incarnation,
-            usual.endPoints(),
-            usual.tunnelSources(),
-            level != Level.HOST);
+    Hello hello = hello("h1", level, Role.CHILD, incarnation, "10.0.0.1", level != Level.HOST);
     return new Advertiser(hello, timers, List.of("site1"), nowNs);
+  }
+
+  /** What the parent makes of the child's tunnel. */
+  TunnelEnd.State state() {
+    return children.ends().getFirst().state();
+  }
+
+  /** Time passes, and the child's machine is asked as often as it should be. */
+  void probes(Duration time, boolean answered) {
+    for (long i = 0; i < time.toNanos() / PROBE.toNanos(); i++) {
+      nowNs += PROBE.toNanos();
+      children.onTimeout(nowNs);
+      children.probes(nowNs);
+      children.onProbe("h1", answered, nowNs);
+    }
   }
 
   /** The child's process dies and another begins, with an empty table. */

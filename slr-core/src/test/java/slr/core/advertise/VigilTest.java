@@ -1,6 +1,7 @@
 package slr.core.advertise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.core.advertise.TwoNodes.PROBE;
 import static slr.core.advertise.TwoNodes.row;
 
 import java.time.Duration;
@@ -10,37 +11,22 @@ import slr.core.forward.TunnelEnd.State;
 /** A host whose agent is gone, while its machine answers probes or does not (X1, E8). */
 class VigilTest {
 
-  private static final Duration PROBE = Duration.ofMillis(250);
-
   private final TwoNodes nodes = new TwoNodes();
 
   VigilTest() {
     nodes.advertiser.put(row(1), nodes.nowNs);
     nodes.connect();
     nodes.run(Duration.ofSeconds(1));
-    assertThat(state()).isEqualTo(State.ATTENDED);
-  }
-
-  private State state() {
-    return nodes.children.ends().getFirst().state();
-  }
-
-  private void probes(Duration time, boolean answered) {
-    for (long i = 0; i < time.toNanos() / PROBE.toNanos(); i++) {
-      nodes.nowNs += PROBE.toNanos();
-      nodes.children.onTimeout(nodes.nowNs);
-      nodes.children.probes(nodes.nowNs);
-      nodes.children.onProbe("h1", answered, nodes.nowNs);
-    }
+    assertThat(nodes.state()).isEqualTo(State.ATTENDED);
   }
 
   @Test
   void flowsGoOnWhileTheMachineAnswersAndNobodyNewIsSent() {
     nodes.cut();
 
-    assertThat(state()).isEqualTo(State.UNATTENDED);
-    probes(Duration.ofMinutes(10), true);
-    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.state()).isEqualTo(State.UNATTENDED);
+    nodes.probes(Duration.ofMinutes(10), true);
+    assertThat(nodes.state()).isEqualTo(State.UNATTENDED);
     assertThat(nodes.openTo()).isEmpty();
     assertThat(nodes.children.status(nodes.nowNs).getFirst().peer()).endsWith("machine lives");
   }
@@ -48,21 +34,21 @@ class VigilTest {
   @Test
   void aMachineIsNotUpForEverWithoutItsAgent() {
     nodes.cut();
-    probes(Duration.ofMinutes(61), true);
+    nodes.probes(Duration.ofMinutes(61), true);
 
     assertThat(nodes.children.ends()).isEmpty();
   }
 
   @Test
   void aMachineThatIsSilentIsDownAtOnceAndDeadInTime() {
-    probes(PROBE, true);
+    nodes.probes(PROBE, true);
     nodes.cut();
 
-    probes(Duration.ofMillis(1_250), false);
-    assertThat(state()).isEqualTo(State.DOWN);
-    probes(Duration.ofSeconds(18), false);
+    nodes.probes(Duration.ofMillis(1_250), false);
+    assertThat(nodes.state()).isEqualTo(State.DOWN);
+    nodes.probes(Duration.ofSeconds(18), false);
     assertThat(nodes.children.ends()).as("it may only be out of reach").hasSize(1);
-    probes(Duration.ofSeconds(2), false);
+    nodes.probes(Duration.ofSeconds(2), false);
     assertThat(nodes.children.ends()).isEmpty();
   }
 
@@ -70,72 +56,72 @@ class VigilTest {
   @Test
   void aSilentAgentWhoseMachineWasJustAskedIsNeverDown() {
     nodes.freeze(true);
-    while (state() == State.ATTENDED) {
-      probes(PROBE, true);
+    while (nodes.state() == State.ATTENDED) {
+      nodes.probes(PROBE, true);
     }
-    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.state()).isEqualTo(State.UNATTENDED);
   }
 
   @Test
   void aMachineThatComesBackIsUpAgainForItsFlows() {
-    probes(PROBE, true);
+    nodes.probes(PROBE, true);
     nodes.cut();
-    probes(Duration.ofSeconds(15), false);
+    nodes.probes(Duration.ofSeconds(15), false);
     long version = nodes.children.version();
 
-    probes(PROBE, true);
+    nodes.probes(PROBE, true);
     nodes.children.onTimeout(nodes.nowNs);
 
-    assertThat(state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.state()).isEqualTo(State.UNATTENDED);
     assertThat(nodes.children.version()).isGreaterThan(version);
-    probes(Duration.ofSeconds(15), false);
+    nodes.probes(Duration.ofSeconds(15), false);
     assertThat(nodes.children.ends()).as("its silence begins anew").hasSize(1);
   }
 
   @Test
   void whoNeverAnsweredIsGivenTheUsualTime() {
     nodes.cut();
-    probes(Duration.ofSeconds(59), false);
+    nodes.probes(Duration.ofSeconds(59), false);
     assertThat(nodes.children.ends()).hasSize(1);
-    probes(Duration.ofSeconds(2), false);
+    nodes.probes(Duration.ofSeconds(2), false);
     assertThat(nodes.children.ends()).isEmpty();
   }
 
   /** Somebody filters pings since. */
   @Test
   void whoDoesNotAnswerWhileItsAgentIsThereIsGivenTheUsualTimeToo() {
-    probes(PROBE, true);
+    nodes.probes(PROBE, true);
     for (int i = 0; i < 2; i++) {
       nodes.run(Duration.ofSeconds(10));
       nodes.children.onProbe("h1", false, nodes.nowNs);
     }
     nodes.cut();
-    probes(Duration.ofSeconds(59), false);
+    nodes.probes(Duration.ofSeconds(59), false);
     assertThat(nodes.children.ends()).hasSize(1);
   }
 
   /** It dies just when it is asked now and then, and often once its agent is late. */
   @Test
   void aMachineThatDiesUnderAQuestionIsDeadInTime() {
-    probes(PROBE, true);
+    nodes.probes(PROBE, true);
     nodes.run(Duration.ofSeconds(10));
     nodes.freeze(true);
     nodes.children.onProbe("h1", false, nodes.nowNs);
     nodes.nowNs += Duration.ofMillis(600).toNanos();
-    probes(Duration.ofMillis(500), false);
+    nodes.probes(Duration.ofMillis(500), false);
     nodes.cut();
-    probes(Duration.ofSeconds(21), false);
+    nodes.probes(Duration.ofSeconds(21), false);
     assertThat(nodes.children.ends()).isEmpty();
   }
 
   @Test
   void aParentThatStoodStillTakesNobodyForDead() {
-    probes(PROBE, true);
+    nodes.probes(PROBE, true);
     nodes.cut();
-    probes(PROBE, false);
+    nodes.probes(PROBE, false);
 
     nodes.nowNs += Duration.ofSeconds(50).toNanos();
-    probes(PROBE, false);
+    nodes.probes(PROBE, false);
 
     assertThat(nodes.children.ends()).hasSize(1);
   }
@@ -144,7 +130,7 @@ class VigilTest {
   void goodbyeEndsTheVigil() {
     nodes.sayUp(new Goodbye(Goodbye.Reason.SHUTDOWN));
 
-    assertThat(state()).isEqualTo(State.DOWN);
+    assertThat(nodes.state()).isEqualTo(State.DOWN);
     assertThat(nodes.children.probes(nodes.nowNs)).isEmpty();
   }
 

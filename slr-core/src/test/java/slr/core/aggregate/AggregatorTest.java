@@ -43,20 +43,7 @@ class AggregatorTest {
   private static final AggregationTimers TIMERS = new AggregationTimers(10_000 * MS, 100 * MS);
 
   private final Map<RowKey, NextHopSet> below = new HashMap<>();
-  private final Advertiser advertiser =
-      new Advertiser(
-          new Hello(
-              AdvertisementLimits.PROTOCOL_VERSIONS,
-              "as1",
-              Level.SYSTEM,
-              Role.CHILD,
-              "as1",
-              1,
-              List.of(IpAddress.parse("10.0.0.1")),
-              List.of()),
-          AdvertisementTimers.DEFAULTS,
-          List.of(),
-          0);
+  private final Advertiser advertiser = advertiser();
   private final Aggregator aggregator =
       new Aggregator(
           new Aggregator.Identity("as1", "cluster9", 1),
@@ -65,6 +52,23 @@ class AggregatorTest {
           Aggregation.usual(),
           TIMERS);
   private long nowNs = 5_000 * MS;
+
+  /** Speaks for as1, a system, from time 0 on. */
+  static Advertiser advertiser() {
+    return new Advertiser(
+        new Hello(
+            AdvertisementLimits.PROTOCOL_VERSIONS,
+            "as1",
+            Level.SYSTEM,
+            Role.CHILD,
+            "as1",
+            1,
+            List.of(IpAddress.parse("10.0.0.1")),
+            List.of()),
+        AdvertisementTimers.DEFAULTS,
+        List.of(),
+        0);
+  }
 
   @Test
   void oneRowStandsForAllThatMayGetFlows() {

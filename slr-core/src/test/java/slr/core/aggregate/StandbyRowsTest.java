@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import slr.core.advertise.AdvertisementLimits;
-import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
-import slr.core.advertise.Hello;
-import slr.core.advertise.Level;
-import slr.core.advertise.Role;
 import slr.core.choice.Candidate;
 import slr.core.choice.Candidates;
 import slr.core.choice.ChoiceKey;
@@ -21,7 +16,6 @@ import slr.core.flow.HashKey;
 import slr.core.row.Health;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
-import slr.packet.IpAddress;
 
 /** What goes up of nodes in standby. */
 final class StandbyRowsTest {
@@ -31,20 +25,7 @@ final class StandbyRowsTest {
   private static final Candidate FAILING = USUAL.capacity(10).health(Health.FAILING).node(1);
   private static final Candidate SPARE = USUAL.capacity(7).inStandby().node(2);
 
-  private final Advertiser advertiser =
-      new Advertiser(
-          new Hello(
-              AdvertisementLimits.PROTOCOL_VERSIONS,
-              "as1",
-              Level.SYSTEM,
-              Role.CHILD,
-              "as1",
-              1,
-              List.of(IpAddress.parse("10.0.0.1")),
-              List.of()),
-          AdvertisementTimers.DEFAULTS,
-          List.of(),
-          0);
+  private final Advertiser advertiser = AggregatorTest.advertiser();
   private NextHopSet below = NextHopSet.EMPTY;
   private boolean inStandby;
   private final Aggregator aggregator =

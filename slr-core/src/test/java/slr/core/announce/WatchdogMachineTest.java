@@ -162,6 +162,20 @@ class WatchdogMachineTest {
     assertThat(told).isEqualTo(1);
   }
 
+  /** It told BIRD again in a moment of life, and hangs on. */
+  @Example
+  void withdrawsAgainFromAnSlrThatItHasHeard() {
+    hear();
+    answers = false;
+    runUntilTold(60_000);
+    announces = true;
+    run(LOOK_MS);
+    assertThat(machine.state()).isEqualTo(WatchdogState.SILENT);
+
+    assertThat(runUntilTold(60_000)).isPresent();
+    assertThat(told).isEqualTo(2);
+  }
+
   @Example
   void doesNotTakeTurnsWithAnSlrThatItAsksInTheWrongPlace() {
     runUntilTold(60_000);

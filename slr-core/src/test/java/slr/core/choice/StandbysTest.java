@@ -214,6 +214,33 @@ final class StandbysTest {
     return weigh(main, USUAL.inStandby().node(2));
   }
 
+  /** Else whoever asks for the deadline would come again at once, without end. */
+  @Test
+  void waitsForNothingWhileNobodyCould() {
+    rules = rules(10, 30);
+    takers(well());
+    weigh(failing(), USUAL.inStandby().health(Health.FAILING).node(2));
+    pass(60);
+    standbys.takeDue(9, nowNs);
+    weigh(failing(), USUAL.inStandby().health(Health.FAILING).node(2));
+
+    assertThat(standbys.nextDeadlineNs()).isEmpty();
+  }
+
+  /** It failed first, and then its rows were taken away. */
+  @Test
+  void aMainOneThatIsGoneIsWaitedForLikeOneThatFails() {
+    rules = rules(60, 30);
+    takers(well());
+    takers(failing());
+    pass(10);
+    NextHopSet alone = weigh(standbys, List.of(USUAL.inStandby().node(2)));
+
+    assertThat(takers(alone)).isEmpty();
+    pass(50);
+    assertThat(takers(weigh(standbys, List.of(USUAL.inStandby().node(2))))).containsExactly("h2");
+  }
+
   private NextHopSet weigh(Candidate main, Candidate standby) {
     return weigh(standbys, List.of(main, standby));
   }

@@ -91,9 +91,6 @@ final class LevelParts implements Daemon.Part {
   private Optional<KernelOffload> offload = Optional.empty();
   private Optional<HotSpare> spare = Optional.empty();
 
-  /** Whether the kernel goes on without this process. */
-  private boolean forwardsAlone;
-
   LevelParts(
       Level level,
       String noun,
@@ -127,14 +124,22 @@ final class LevelParts implements Daemon.Part {
                   control)
               .join();
       running = started;
-      control.add(open(new HostProbes(started.children(), control)));
+      control.add(open(new MachineProbes(started.children(), control)));
       openSessions(started, links);
       spare.ifPresent(its -> open(its).open(dataPlane.loop()));
       started.costs().map(this::open).ifPresent(RoutingCosts::start);
       StatusReport status = new StatusReport(started, control);
       ControlCommands commands =
           new LevelCommands(started, control, status, new Reload(file, started)).all();
-      commands.add("handover", Handover.HELP, off -> handover.orOff(off, this::handOver));
+      commands.add(
+          "handover",
+          Handover.HELP,
+          arguments ->
+              handover.command(
+                  arguments,
+                  config.node(),
+                  dataPlane.forwardsAlone(),
+                  config.announce().isPresent()));
       spare.ifPresent(its ->
           commands.addLater(
               "spare",
@@ -150,10 +155,6 @@ final class LevelParts implements Daemon.Part {
       stop();
       throw failure;
     }
-  }
-
-  private Handover.Answer handOver() {
-    return handover.ask(config.node(), forwardsAlone, config.announce().isPresent());
   }
 
   /** Takes the announcement back, then says goodbye; on the control thread. */
@@ -223,7 +224,6 @@ final class LevelParts implements Daemon.Part {
     Optional<KernelOffload> offload = openOffload(forwarding.icmpErrors().perSecond());
     this.offload = offload;
     LevelInputs inputs = new LevelInputs(config, kernel, offload);
-    forwardsAlone = inputs.isAttached() && config.input().pins().isPresent();
     Leases leases = new Leases();
     KernelWays ways = open(KernelWays.open());
     FlowOffload flows = offload.map(KernelOffload::flows).orElse(FlowOffload.NONE);
@@ -249,7 +249,7 @@ final class LevelParts implements Daemon.Part {
         inputs,
         leases,
         offload.map(KernelOffload::adoptedEnds).orElse(List.of()),
-        forwardsAlone);
+        inputs.isAttached() && config.input().pins().isPresent());
   }
 
   /** What keeps the machine's flows and those of the cluster's other SLRs alike. */

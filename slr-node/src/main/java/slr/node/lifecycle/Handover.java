@@ -2,7 +2,6 @@ package slr.node.lifecycle;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import slr.node.control.CommandException;
 import slr.node.control.ReplyCode;
 
@@ -28,17 +27,26 @@ public final class Handover {
    *
    * @param node this node
    * @param kernelGoesOn whether the kernel takes packets while no process runs
-   * @param within how long the next stop may be away
+   * @param within how long the next stop may be away; zero if it is none
    */
   public record Answer(String node, boolean kernelGoesOn, Duration within) {}
 
   /**
-   * The next stop is one, if it comes soon.
+   * The command: the next stop is one, if it comes soon; or, with {@code off}, it is not any more.
    *
    * @param announces whether the node leads packets to itself by its own word
    * @throws CommandException if it does, and nobody would take them
+   * @throws IllegalArgumentException if the argument is neither none nor {@code off}
    */
-  public Answer ask(String node, boolean kernelGoesOn, boolean announces) {
+  public Answer command(
+      List<String> arguments, String node, boolean kernelGoesOn, boolean announces) {
+    if (arguments.equals(List.of("off"))) {
+      asked = false;
+      return new Answer(node, kernelGoesOn, Duration.ZERO);
+    }
+    if (!arguments.isEmpty()) {
+      throw new IllegalArgumentException(arguments + ": handover takes off, or nothing");
+    }
     if (announces && !kernelGoesOn) {
       throw new CommandException(
           ReplyCode.FAILED,
@@ -48,22 +56,6 @@ public final class Handover {
     askedNs = System.nanoTime();
     asked = true;
     return new Answer(node, kernelGoesOn, HOLDS);
-  }
-
-  /**
-   * The command: asks for one, or takes it back.
-   *
-   * @throws IllegalArgumentException if the argument is neither none nor {@code off}
-   */
-  public Answer orOff(List<String> arguments, Supplier<Answer> asks) {
-    if (arguments.isEmpty()) {
-      return asks.get();
-    }
-    if (!arguments.equals(List.of("off"))) {
-      throw new IllegalArgumentException(arguments + ": handover takes off, or nothing");
-    }
-    asked = false;
-    return new Answer("", false, Duration.ZERO);
   }
 
   /** Whether a stop now is one. */

@@ -26,6 +26,7 @@ import slr.node.forward.OffloadReport;
 import slr.node.forward.PacketOffload;
 import slr.node.offload.WayIndex.Way;
 import slr.packet.Prefix;
+import slr.packet.TunnelEnds;
 import slr.plane.BpfPlane;
 import slr.plane.LinkAddresses;
 import slr.plane.NativeException;
@@ -324,8 +325,8 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     @Override
     public int nextHop(int tunnel) {
       return ways.way(tunnel)
-          .map(way -> holder(way.nextHop()))
-          .filter(holder -> holder < TunnelEnd.FIRST_PINNED)
+          .map(way -> table.tunnelEnd(way.nextHop()).map(TunnelEnd::holder).orElse(way.nextHop()))
+          .filter(holder -> !TunnelEnd.isPinned(holder))
           .orElse(FlowOffload.NONE_PLACED);
     }
   }
@@ -377,14 +378,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     PlaneTunnel next =
         table
             .tunnelEnd(way.nextHop())
-            .flatMap(config::tunnelTo)
-            .map(ends ->
-                new PlaneTunnel(
-                    ends,
-                    way.nextHop(),
-                    holder(way.nextHop()),
-                    ways.account(way.virtualHost()),
-                    state(way)))
+            .flatMap(end -> config.tunnelTo(end).map(ends -> tunnel(ends, end.holder(), way)))
             .orElseGet(() -> before == null ? null : before.with(TunnelState.DOWN));
     if (next != null && !Objects.equals(before, next)) {
       plane.tunnel(number, next);
@@ -396,8 +390,9 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     return table.tunnelEnd(end.nextHop()).isPresent();
   }
 
-  private int holder(int nextHop) {
-    return table.tunnelEnd(nextHop).map(TunnelEnd::holder).orElse(nextHop);
+  private PlaneTunnel tunnel(TunnelEnds ends, int holder, Way way) {
+    return new PlaneTunnel(
+        ends, way.nextHop(), holder, ways.account(way.virtualHost()), state(way));
   }
 
   private TunnelState state(Way way) {
@@ -408,7 +403,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     }
     if (!table.isUp(way.nextHop())) {
       // A flow that is pinned past the levels can still go by them.
-      boolean pinned = way.nextHop() >= TunnelEnd.FIRST_PINNED;
+      boolean pinned = TunnelEnd.isPinned(way.nextHop());
       return pinned ? TunnelState.SLOW : TunnelState.DOWN;
     }
     return table.takesAllOfItsFlows(way.nextHop()) ? TunnelState.UP : TunnelState.SLOW;

@@ -19,15 +19,19 @@ final class TunnelsLeft {
 
   private TunnelsLeft() {}
 
+  private static boolean isPinned(PlaneTunnel tunnel) {
+    return TunnelEnd.isPinned(tunnel.nextHop());
+  }
+
   /** Who holds the flows of a tunnel: its next hop, unless they are pinned past the holder. */
   static int holder(PlaneTunnel tunnel) {
-    return tunnel.nextHop() < TunnelEnd.FIRST_PINNED ? tunnel.nextHop() : tunnel.holder();
+    return isPinned(tunnel) ? tunnel.holder() : tunnel.nextHop();
   }
 
   /** Children past which flows are pinned. */
   static Set<Integer> holdersPassed(Collection<PlaneTunnel> left) {
     return left.stream()
-        .filter(tunnel -> tunnel.nextHop() >= TunnelEnd.FIRST_PINNED)
+        .filter(TunnelsLeft::isPinned)
         .map(PlaneTunnel::holder)
         .collect(Collectors.toSet());
   }
@@ -36,7 +40,7 @@ final class TunnelsLeft {
   static List<AdoptedEnd> ends(Collection<PlaneTunnel> left) {
     Map<Integer, AdoptedEnd> ends = new TreeMap<>();
     left.stream()
-        .filter(tunnel -> tunnel.nextHop() < TunnelEnd.FIRST_PINNED)
+        .filter(tunnel -> !isPinned(tunnel))
         .forEach(tunnel -> {
           boolean up = tunnel.state() != TunnelState.DOWN;
           IpAddress endPoint = tunnel.ends().destination();
@@ -53,7 +57,7 @@ final class TunnelsLeft {
   static List<AdoptedPinnedEnd> pins(Collection<PlaneTunnel> left) {
     Map<Integer, AdoptedPinnedEnd> ends = new TreeMap<>();
     left.stream()
-        .filter(tunnel -> tunnel.nextHop() >= TunnelEnd.FIRST_PINNED)
+        .filter(TunnelsLeft::isPinned)
         .forEach(tunnel -> {
           TunnelEnds its = tunnel.ends();
           // One for each virtual host; they may have been written at different times.

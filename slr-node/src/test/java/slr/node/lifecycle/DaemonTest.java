@@ -44,7 +44,7 @@ class DaemonTest {
         });
       }
       if (arguments[1].equals("handover")) {
-        daemon.handover().ask("n1", true, true);
+        daemon.handover().command(List.of(), "n1", true, true);
       }
       if (arguments[1].equals("request")) {
         control.execute(() -> daemon.stop("operator"));
@@ -147,12 +147,18 @@ class DaemonTest {
     assertThat(logAtEnd(0)).doesNotContain("hands over");
     Handover handover = new Handover();
 
-    assertThatThrownBy(() -> handover.ask("n1", false, true))
+    assertThatThrownBy(() -> handover.command(List.of(), "n1", false, true))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("without input.pins");
     assertThat(handover.holds()).isFalse();
-    assertThat(handover.ask("n1", false, false).kernelGoesOn()).isFalse();
+    assertThat(handover.command(List.of(), "n1", false, false).kernelGoesOn()).isFalse();
     assertThat(handover.holds()).isTrue();
+
+    assertThatThrownBy(() -> handover.command(List.of("on"), "n1", true, true))
+        .hasMessageContaining("takes off, or nothing");
+    assertThat(handover.holds()).isTrue();
+    assertThat(handover.command(List.of("off"), "n1", true, true).node()).isEqualTo("n1");
+    assertThat(handover.holds()).as("taken back").isFalse();
   }
 
   @Test

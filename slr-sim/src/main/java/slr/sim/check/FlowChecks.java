@@ -81,7 +81,7 @@ final class FlowChecks {
     FlowKey flow = FlowKey.of(packet);
     Placed known = placed.get(flow);
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK);
-    if (nextHop >= TunnelEnd.FIRST_PINNED) {
+    if (TunnelEnd.isPinned(nextHop)) {
       onPinned(known);
       return;
     }

@@ -98,7 +98,7 @@ final class PinChecks {
       return;
     }
     FlowKey flow = FlowKey.of(packet);
-    if (nextHop < TunnelEnd.FIRST_PINNED) {
+    if (!TunnelEnd.isPinned(nextHop)) {
       if (placed.size() < FLOWS_MOST || placed.containsKey(flow)) {
         placed.computeIfAbsent(flow, _ -> new HashSet<>()).add(host.name());
       }
@@ -118,7 +118,7 @@ final class PinChecks {
     Optional<IpAddress> end =
         node.plane().machine().table().tunnelEnd(nextHop).map(TunnelEnd::endPoint);
     boolean isLevel =
-        nextHop < TunnelEnd.FIRST_PINNED
+        !TunnelEnd.isPinned(nextHop)
             || world.levels().stream().anyMatch(its -> end.equals(Optional.of(its.address())));
     if (!isLevel) {
       throw new Violation(

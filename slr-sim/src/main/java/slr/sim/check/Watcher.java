@@ -262,31 +262,23 @@ public final class Watcher implements Witness {
   }
 
   private FlowChecks checks(LevelNode node) {
-    FlowChecks its = flows.get(node.name());
-    if (its == null) {
-      throw new IllegalStateException("nobody watches " + node);
-    }
-    return its;
+    return of(flows, node);
   }
 
   private DatagramChecks datagrams(LevelNode node) {
-    DatagramChecks its = datagrams.get(node.name());
-    if (its == null) {
-      throw new IllegalStateException("nobody watches " + node);
-    }
-    return its;
+    return of(datagrams, node);
   }
 
   private StandbyChecks standbys(LevelNode node) {
-    StandbyChecks its = standbys.get(node.name());
-    if (its == null) {
-      throw new IllegalStateException("nobody watches " + node);
-    }
-    return its;
+    return of(standbys, node);
   }
 
   private Leases leases(LevelNode node) {
-    Leases its = leases.get(node.name());
+    return of(leases, node);
+  }
+
+  private static <T> T of(Map<String, T> all, LevelNode node) {
+    T its = all.get(node.name());
     if (its == null) {
       throw new IllegalStateException("nobody watches " + node);
     }

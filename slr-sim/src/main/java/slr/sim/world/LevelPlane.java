@@ -156,7 +156,7 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
 
   private void countKnown(IpPacket packet) {
     if (packet.protocol() == IpProtocol.TCP && (packet.tcpFlags() & TcpHeader.SYN) == 0) {
-      node.world.traffic().passedTop(decider.nextHop() >= TunnelEnd.FIRST_PINNED);
+      node.world.traffic().passedTop(TunnelEnd.isPinned(decider.nextHop()));
     }
   }
 

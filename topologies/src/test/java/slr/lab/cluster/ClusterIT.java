@@ -131,7 +131,7 @@ class ClusterIT {
     try (Download download = download(port, 20)) {
       String router = pinnedAt(port, NEAR_ROUTERS);
       LAB.lab().kill(router, "slr-router");
-      forgetKernel(router);
+      LAB.forgetKernel(router);
       LAB.lab().start(router, "slr-router");
       await("it is pinned there again", () -> hasPin(router, port));
       download.awaitIntact();
@@ -154,14 +154,6 @@ class ClusterIT {
       download.awaitIntact();
     }
     LAB.awaitReady();
-  }
-
-  /** As if the machine had been away: nothing is left of the process before. */
-  private static void forgetKernel(String router) {
-    String pins = LAB.lab().folder(router).resolve("pins").toString();
-    LAB.lab()
-        .exec(router, "find", pins, "-type", "f", "!", "-name", "*.debug", "-delete")
-        .orThrow();
   }
 
   private static boolean isForwardedPast(String router, int port) {

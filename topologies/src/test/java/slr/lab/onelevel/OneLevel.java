@@ -72,16 +72,15 @@ final class OneLevel extends DeployedLab {
     return daemons().ask(SITE, "site", command, arguments);
   }
 
-  /** Whether the site has a record of a connection of this client to the web. */
-  boolean knows(String client, int port) {
-    return site("explain", "tcp", client + ":" + port, WEB_ADDRESS + ":80").has("known");
+  /** Whether the site has a record of the connection of this client, with its port, to the web. */
+  boolean knows(String client) {
+    return site("explain", "tcp", client, WEB_ADDRESS + ":80").has("known");
   }
 
   /** The site's process dies, and with it what its kernel knows; another one starts. */
   void restartEmpty() {
     lab().kill(SITE, "slr-site");
-    String pins = lab().folder(SITE).resolve("pins").toString();
-    lab().exec(SITE, "find", pins, "-type", "f", "!", "-name", "*.debug", "-delete").orThrow();
+    forgetKernel(SITE);
     lab().start(SITE, "slr-site");
   }
 

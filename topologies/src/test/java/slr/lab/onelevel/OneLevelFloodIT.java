@@ -89,7 +89,7 @@ final class OneLevelFloodIT {
               LEVEL.lab(), "c1", Segment.ACK, WEB_ADDRESS, ACKS_PER_SECOND, SECONDS_LONG);
       LEVEL.restartEmpty();
       long beganNs = System.nanoTime();
-      await("it is found", () -> LEVEL.knows(C2, PORT));
+      await("it is found", () -> LEVEL.knows(C2 + ":" + PORT));
       download.awaitProgress("under the flood");
       double seconds = (System.nanoTime() - beganNs) / 1e9;
       long searched = recovery("searched");

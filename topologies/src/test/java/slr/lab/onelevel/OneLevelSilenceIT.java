@@ -257,7 +257,7 @@ final class OneLevelSilenceIT {
     String url = "http://" + OneLevel.WEB_ADDRESS + "/";
     LEVEL.lab().exec("c1", "curl", "-sS", "--local-port", Integer.toString(port), url).orThrow();
     String client = DeployedLab.endPoint(OneLevel.C1, port);
-    assertThat(isKnown(client)).as("a record of a closed connection is kept a while").isTrue();
+    assertThat(LEVEL.knows(client)).as("a record of a closed connection is kept a while").isTrue();
     long believed = LEVEL.site("status").path("strays").path("believed").longValue(-1);
     // The connection is over and h1's TCP has forgotten it, for the client closed it first.
     byte[] stray =
@@ -266,11 +266,7 @@ final class OneLevelSilenceIT {
     DeployedLab.await(
         "the site believes it",
         () -> LEVEL.site("status").path("strays").path("believed").longValue(-1) == believed + 1);
-    assertThat(isKnown(client)).isFalse();
-  }
-
-  private static boolean isKnown(String client) {
-    return LEVEL.site("explain", "tcp", client, OneLevel.WEB_ADDRESS + ":80").has("known");
+    assertThat(LEVEL.knows(client)).isFalse();
   }
 
   /** Sends from out, and waits for a ping's reply: its kernel has seen by then what came before. */

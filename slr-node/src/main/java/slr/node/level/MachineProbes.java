@@ -20,13 +20,13 @@ import slr.node.lifecycle.Timed;
 import slr.packet.IpAddress;
 
 /**
- * Asks the machines of hosts whether they live, by ICMP echo; without the right to send it, by a
+ * Asks the machines of children whether they live, by ICMP echo; without the right to send it, by a
  * connection to the echo port, which a living machine refuses (E8). Looks four times a second on
  * the control thread; the asking is done by threads of its own, each machine by one at a time.
  */
-final class HostProbes implements Timed, AutoCloseable {
+final class MachineProbes implements Timed, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HostProbes.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MachineProbes.class);
 
   private static final long LOOK_NS = Duration.ofMillis(250).toNanos();
 
@@ -45,7 +45,7 @@ final class HostProbes implements Timed, AutoCloseable {
   private long lookNs;
 
   /** Asks nobody yet. */
-  HostProbes(Children children, ControlThread control) {
+  MachineProbes(Children children, ControlThread control) {
     this.children = children;
     this.control = control;
     ThreadPoolExecutor pool =
@@ -55,7 +55,7 @@ final class HostProbes implements Timed, AutoCloseable {
             IDLE_S,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("host-probe-", 0).factory());
+            Thread.ofPlatform().daemon().name("machine-probe-", 0).factory());
     pool.allowCoreThreadTimeOut(true);
     threads = pool;
     lookNs = control.nowNs();
@@ -91,7 +91,7 @@ final class HostProbes implements Timed, AutoCloseable {
 
   private void ask(MachineProbe probe) {
     try {
-      boolean answered = probe.endPoints().stream().anyMatch(HostProbes::answers);
+      boolean answered = probe.endPoints().stream().anyMatch(MachineProbes::answers);
       control.execute(() -> {
         if (children.onProbe(probe.node(), answered, control.nowNs())) {
           LOG.warn("{} is dead: neither its agent nor its machine answers", probe.node());
