@@ -21,9 +21,12 @@ import tools.jackson.databind.JsonNode;
 /** Asks the daemons of a lab what their status commands show. */
 public final class Daemons {
 
+  /**
+   * One whose process is missed gets nothing while there are others, and takes new flows if not.
+   */
   private static final Set<String> ELIGIBLE =
       Arrays.stream(Standing.values())
-          .filter(Standing::eligible)
+          .filter(standing -> standing.eligible() && standing != Standing.UNATTENDED)
           .map(Standing::label)
           .collect(Collectors.toUnmodifiableSet());
 
