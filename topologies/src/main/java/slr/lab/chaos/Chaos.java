@@ -24,6 +24,9 @@ public final class Chaos implements AutoCloseable {
 
   private static final long LONG_STALL_MS = 1000;
 
+  /** So many connections are named. */
+  private static final int LONGEST = 5;
+
   /** Connections that all live, and how they stood still without an event. */
   private record Calm(LiveClients clients, Window window) {}
 
@@ -117,10 +120,12 @@ public final class Chaos implements AutoCloseable {
         broken.isEmpty() && asAimed ? Optional.empty() : Optional.of(copyLogs(event)));
   }
 
-  private static Optional<LiveConnection> longest(Window struck) {
+  private static List<LiveConnection> longest(Window struck) {
     return struck.connections().stream()
         .filter(each -> !each.isBroken())
-        .max(Comparator.comparingLong(LiveConnection::stallMs));
+        .sorted(Comparator.comparingLong(LiveConnection::stallMs).reversed())
+        .limit(LONGEST)
+        .toList();
   }
 
   private Path copyLogs(Event event) {

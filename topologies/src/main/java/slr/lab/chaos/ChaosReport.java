@@ -30,6 +30,8 @@ record ChaosReport(List<Outcome> outcomes, int missing) {
   /** Less is not worth a word. */
   private static final long LATE_MS = 100;
 
+  private static final double MS_PER_SECOND = 1e3;
+
   /** More than so many kinds of those that broke alike are told without client and family. */
   private static final int BREAKAGES_MAX = 12;
 
@@ -138,9 +140,7 @@ record ChaosReport(List<Outcome> outcomes, int missing) {
                 .formatted(all.size(), breakage, when(all), servers(all))));
     if (outcome.longStalls() > 0) {
       text.append("    %d stood still for more than a second%n".formatted(outcome.longStalls()));
-      outcome
-          .longest()
-          .ifPresent(one -> text.append("    the longest: %s%n".formatted(words(one))));
+      outcome.longest().forEach(one -> text.append("    longest: %s%n".formatted(words(one))));
     }
     outcome.report().resetMsWorst().ifPresent(ms -> text.append(death(outcome.report(), ms)));
     if (outcome.lateMs() > LATE_MS) {
@@ -172,14 +172,15 @@ record ChaosReport(List<Outcome> outcomes, int missing) {
   }
 
   private static String words(LiveConnection one) {
-    return "%s%s %s IPv%d with %s, %d ms"
+    return "%s%s %s IPv%d with %s, %d ms from %.1f s on"
         .formatted(
             one.client(),
             one.nat() ? " (NAT)" : "",
             one.kind().word(),
             one.family(),
             one.host(),
-            one.stallMs());
+            one.stallMs(),
+            one.stallAtMs() / MS_PER_SECOND);
   }
 
   private static String death(EventReport report, long resetMsWorst) {

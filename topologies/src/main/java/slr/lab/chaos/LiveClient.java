@@ -175,6 +175,7 @@ final class LiveClient implements AutoCloseable {
         line.path("host").stringValue(),
         line.path("bytes").longValue(),
         line.path("stall_ms").longValue(),
+        line.path("stall_at_ms").longValue(),
         line.path("broken").stringValue(),
         line.path("broken_ms").longValue());
   }

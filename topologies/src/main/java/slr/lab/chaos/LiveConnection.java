@@ -12,6 +12,7 @@ import java.util.Set;
  * @param family 4 or 6
  * @param host who serves it; empty if that is not known yet
  * @param stallMs the longest time in the window in which it stood still
+ * @param stallAtMs when that began, after the window's begin
  * @param broken how it broke: {@code reset}, {@code closed}, {@code silent}, ..; empty if it lives
  * @param brokenMs when, after the window's begin
  */
@@ -24,6 +25,7 @@ public record LiveConnection(
     String host,
     long bytes,
     long stallMs,
+    long stallAtMs,
     String broken,
     long brokenMs) {
 

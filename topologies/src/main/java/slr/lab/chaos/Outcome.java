@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param broken connections, of which the report has only the number
  * @param longStalls how many that live stood still for more than a second
  * @param refused how often a new connection was reset or closed and had to be tried again
- * @param longest of those that live, the one that stood still for the longest
+ * @param longest of those that live, the few that stood still for the longest, these first
  * @param lateMs for so long the clients' programs themselves did not get a processor, at worst
  * @param aim how long connections may stand still; empty if nothing is promised
  * @param good whether nothing broke beyond what the event allows
@@ -22,7 +22,7 @@ public record Outcome(
     String what,
     List<LiveConnection> broken,
     long longStalls,
-    Optional<LiveConnection> longest,
+    List<LiveConnection> longest,
     long refused,
     long lateMs,
     Optional<Aim> aim,
@@ -31,5 +31,6 @@ public record Outcome(
 
   public Outcome {
     broken = List.copyOf(broken);
+    longest = List.copyOf(longest);
   }
 }

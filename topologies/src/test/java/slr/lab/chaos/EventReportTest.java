@@ -20,11 +20,11 @@ final class EventReportTest {
   private static final Aim AIM = Aim.worst(Duration.ofSeconds(1));
 
   private static LiveConnection connection(int number, long stallMs) {
-    return new LiveConnection("c1", false, number, Kind.DOWN, 4, "h111", 1, stallMs, "", 0);
+    return new LiveConnection("c1", false, number, Kind.DOWN, 4, "h111", 1, stallMs, 0, "", 0);
   }
 
   private static LiveConnection broken(int number, String how, long afterMs) {
-    return new LiveConnection("c3", true, number, Kind.UP, 6, "h112", 1, 5000, how, afterMs);
+    return new LiveConnection("c3", true, number, Kind.UP, 6, "h112", 1, 5000, 0, how, afterMs);
   }
 
   private static Window window(List<LiveConnection> connections, long... worstMs) {
@@ -36,7 +36,7 @@ final class EventReportTest {
 
   private static Outcome outcome(EventReport report, List<LiveConnection> broken, boolean good) {
     return new Outcome(
-        report, "", broken, 0, Optional.empty(), 0, 0, Optional.of(AIM), good, Optional.empty());
+        report, "", broken, 0, List.of(), 0, 0, Optional.of(AIM), good, Optional.empty());
   }
 
   @Test
@@ -134,7 +134,7 @@ final class EventReportTest {
             "",
             broken,
             3,
-            Optional.of(connection(4, 4321)),
+            List.of(connection(4, 4321)),
             2,
             345,
             Optional.of(AIM),
@@ -147,7 +147,7 @@ final class EventReportTest {
     assertThat(report.text())
         .contains("2 of c3 (NAT) up IPv6: reset, 900 to 1200 ms after the event, served by h112")
         .contains("3 stood still for more than a second")
-        .contains("the longest: c1 down IPv4 with h111, 4321 ms")
+        .contains("longest: c1 down IPv4 with h111, 4321 ms from 0.0 s on")
         .contains("did not run for 345 ms")
         .contains("new connections were refused 2 times")
         .contains("logs: /logs");
@@ -203,7 +203,8 @@ final class EventReportTest {
   void textIsShortIfAllSortsBreak() {
     List<LiveConnection> all =
         IntStream.range(0, 40)
-            .mapToObj(i -> new LiveConnection("c" + i, true, i, Kind.UP, 4, "h", 1, 0, "reset", i))
+            .mapToObj(
+                i -> new LiveConnection("c" + i, true, i, Kind.UP, 4, "h", 1, 0, 0, "reset", i))
             .toList();
     EventReport report = EventReport.of("e", window(all), window(all), Map.of());
 
