@@ -414,6 +414,7 @@ final class LevelControl {
         control::nowNs,
         new Upward.Inside(
             tables,
+            () -> !children.isAdopting(),
             this::onTunnelSources,
             explainer::onAsked,
             (asker, question) -> recovering().onWhoHas(asker, question)));

@@ -214,7 +214,7 @@ final class LevelParts implements Daemon.Part {
         .ifPresent(upward -> {
           open(() -> CompletableFuture.runAsync(upward::close, control).join());
           CompletableFuture.runAsync(() -> upward.connect(links.parents()), control).join();
-          upward.clients().forEach(client -> links.node().onJudge(client::judge));
+          links.node().onJudge(upward::judge);
         });
   }
 

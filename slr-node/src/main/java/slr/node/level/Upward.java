@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -62,12 +63,14 @@ final class Upward implements Timed, AutoCloseable {
    * The level that it speaks for.
    *
    * @param below what it stands for
+   * @param isWhole whether that is all there is; the parents hear nothing before
    * @param above gets where tunnels to this node may come from, whenever that changes
    * @param asked gets what parents want explained, with who takes the answer
    * @param whoHas gets whose flows parents look for; {@link Advertiser#holders} takes the answers
    */
   record Inside(
       Aggregator.Below below,
+      BooleanSupplier isWhole,
       Consumer<List<Prefix>> above,
       BiConsumer<ExplainFlow, Consumer<FlowExplained>> asked,
       BiConsumer<AdvertisementAction.Asker, WhoHas> whoHas) {}
@@ -81,6 +84,10 @@ final class Upward implements Timed, AutoCloseable {
   private final ChildSessions sessions;
   private final LongSupplier clockNs;
   private final long startedNs;
+
+  /** By which the parents are reached as soon as there is something whole to say. */
+  private Optional<Transport> waiting = Optional.empty();
+
   private long heardVersion;
 
   /**
@@ -178,14 +185,26 @@ final class Upward implements Timed, AutoCloseable {
     return sessions.pinKeys(parent);
   }
 
-  /** Connects to all parents until closed. */
+  /**
+   * Connects to all parents until closed, once what is below is whole: until then they keep what
+   * the process before this one said, and a flow whose row they had lost would be looked for
+   * elsewhere.
+   */
   void connect(Transport transport) {
-    sessions.connect(ChildSessions.byName(settings.parents()), transport);
+    waiting = Optional.of(transport);
+    connectIfWhole();
   }
 
-  /** One client for each parent. */
-  List<AdvertisementClient> clients() {
-    return sessions.clients();
+  private void connectIfWhole() {
+    if (waiting.isPresent() && inside.isWhole().getAsBoolean()) {
+      sessions.connect(ChildSessions.byName(settings.parents()), waiting.get());
+      waiting = Optional.empty();
+    }
+  }
+
+  /** Who is trusted, or for what, has changed. */
+  void judge() {
+    sessions.clients().forEach(AdvertisementClient::judge);
   }
 
   /** These rows have changed below. */
@@ -213,14 +232,16 @@ final class Upward implements Timed, AutoCloseable {
 
   @Override
   public OptionalLong nextDeadlineNs() {
+    boolean connects = waiting.isPresent() && inside.isWhole().getAsBoolean();
     boolean news = advertiser.tunnelSourcesVersion() != heardVersion;
-    return news
+    return connects || news
         ? OptionalLong.of(startedNs)
         : Deadlines.earlier(sessions.nextDeadlineNs(), aggregator.nextDeadlineNs());
   }
 
   @Override
   public void onTimeout(long nowNs) {
+    connectIfWhole();
     aggregator.onTimeout(nowNs);
     sessions.tick();
     if (advertiser.tunnelSourcesVersion() != heardVersion) {

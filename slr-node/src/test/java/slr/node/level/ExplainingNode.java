@@ -113,7 +113,8 @@ final class ExplainingNode implements AutoCloseable {
                     TIMERS,
                     new AggregationConfig("lowest", Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 control::nowNs,
-                new Upward.Inside(_ -> NextHopSet.EMPTY, _ -> {}, desk::onAsked, (_, _) -> {})));
+                new Upward.Inside(
+                    _ -> NextHopSet.EMPTY, () -> true, _ -> {}, desk::onAsked, (_, _) -> {})));
     upward = Optional.of(up);
     control.add(up);
     onControl(() -> {

@@ -17,12 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.ChildState;
@@ -31,6 +33,7 @@ import slr.core.advertise.ExplainedHop;
 import slr.core.advertise.FlowExplained;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
+import slr.core.advertise.ParentState;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
 import slr.core.choice.Candidate;
@@ -69,6 +72,8 @@ class UpwardTest {
       new Children(hello("as1", Level.SYSTEM, Role.PARENT), TIMERS, new Leases());
   private final Map<RowKey, NextHopSet> below = new ConcurrentHashMap<>();
   private final List<List<Prefix>> heard = new CopyOnWriteArrayList<>();
+  private final List<String> agreed = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean whole = new AtomicBoolean();
   private NodeLinks systemLinks;
   private NodeLinks siteLinks;
   private AdvertisementServer server;
@@ -84,7 +89,7 @@ class UpwardTest {
             children,
             new Peers(hello("as1", Level.SYSTEM, Role.PEER), TIMERS),
             above::nowNs,
-            event -> {});
+            this::onEvent);
     above.add(new Ticks(sessions));
     above.start();
     control.start();
@@ -104,6 +109,7 @@ class UpwardTest {
                 control::nowNs,
                 new Upward.Inside(
                     row -> below.getOrDefault(row, NextHopSet.EMPTY),
+                    whole::get,
                     heard::add,
                     (question, answer) ->
                         answer.accept(
@@ -158,6 +164,19 @@ class UpwardTest {
   }
 
   @Test
+  void nothingIsSaidBeforeWhatIsBelowIsWhole() {
+    assertThat(onControl(upward::report).parents())
+        .singleElement()
+        .satisfies(parent -> assertThat(parent.session()).isEqualTo(ChildState.IDLE));
+
+    now(host(1, 10, 0.2));
+
+    await().until(() -> !agreed.isEmpty());
+    assertThat(agreed).first().asString().endsWith("at generation 1");
+    assertThat(row()).isPresent();
+  }
+
+  @Test
   void theOperatorsDrainIsHeardAboveAndAlsoTheGoodbye() {
     now(host(1, 10, 0.2));
     await().until(() -> row().map(Row::target).equals(Optional.of(Directive.ACTIVE)));
@@ -197,7 +216,14 @@ class UpwardTest {
     assertThat(said).hasSize(AdvertisementLimits.TUNNEL_SOURCES_ABOVE).startsWith(ABOVE);
   }
 
-  /** From now on this is below. */
+  private void onEvent(AdvertisementAction event) {
+    if (event instanceof AdvertisementAction.Transition change
+        && change.to() == ParentState.ESTABLISHED) {
+      agreed.add(change.reason());
+    }
+  }
+
+  /** From now on this is below, and all of it. */
   private void now(Candidate... hosts) {
     below.put(
         WEB,
@@ -208,6 +234,7 @@ class UpwardTest {
             nextHop -> true));
     onControl(() -> {
       upward.changed(List.of(WEB));
+      whole.set(true);
       return true;
     });
   }

@@ -17,7 +17,7 @@ final class EventsTest {
   private static final List<String> WITHOUT_PROMISE = List.of("two-events");
 
   private static LiveConnection broken(String host, String how) {
-    return new LiveConnection("c1", false, 1, Kind.UP, 4, host, 1, 0, how, 100);
+    return new LiveConnection("c1", false, 1, Kind.UP, 4, host, 1, 0, 0, how, 100);
   }
 
   @Test
