@@ -123,6 +123,11 @@ public final class Lab {
         .orElseThrow(() -> new LabException("there is no process " + name + " on " + node));
   }
 
+  /** The clock of a daemon that has one of its own. */
+  public MovableClock clock(String node, String daemon) {
+    return Programs.clock(folder, node, daemon);
+  }
+
   /** Runs a command in the namespace of a node and waits for its end. */
   public CommandResult exec(String node, String... command) {
     return exec(node, Duration.ofMinutes(2), command);

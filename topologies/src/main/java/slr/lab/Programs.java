@@ -33,7 +33,7 @@ final class Programs {
 
   /** As docs/operating.md has it. */
   private static final JvmSettings WATCHDOG_JVM =
-      new JvmSettings("16m", List.of("-XX:TieredStopAtLevel=1"));
+      new JvmSettings("16m", List.of("-XX:TieredStopAtLevel=1"), false);
 
   private final Topology topology;
   private final LabFolder folder;
@@ -166,11 +166,13 @@ final class Programs {
 
   private LabProcess java(Node node, String name, JvmSettings jvm, String mainClass, Path config) {
     // The run directory is where the operator's commands look for the control socket.
-    List<String> command =
-        new ArrayList<>(
-            List.of("env", "SLR_RUN_DIR=" + folder.path(), environment.java().toString()));
+    List<String> command = new ArrayList<>(List.of("env", "SLR_RUN_DIR=" + folder.path()));
+    if (jvm.movableClock()) {
+      command.addAll(clock(folder, node.name(), name).create(environment));
+    }
     command.addAll(
         List.of(
+            environment.java().toString(),
             "-Xmx" + jvm.heap(),
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
@@ -183,6 +185,11 @@ final class Programs {
     command.addAll(
         List.of("-cp", environment.classPath(), mainClass, "run", "--config", config.toString()));
     return process(node, name, command, true);
+  }
+
+  /** The clock of a daemon whose topology gives it one. */
+  static MovableClock clock(LabFolder folder, String node, String process) {
+    return new MovableClock(folder.file(node, process + ".clock"));
   }
 
   /** Where the node's BIRD takes commands. */

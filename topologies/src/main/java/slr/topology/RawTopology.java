@@ -58,7 +58,8 @@ record RawTopology(@Nullable String name, @Nullable Body topology) {
   record Web(@Nullable Integer port, @Nullable Map<String, String> files) {}
 
   /** {@code jvm}. */
-  record Jvm(@Nullable String heap, @Nullable List<String> options) {}
+  record Jvm(
+      @Nullable String heap, @Nullable List<String> options, @Nullable Boolean movableClock) {}
 
   /** One entry of {@code links}, of the topology or of a node. */
   record Wire(

@@ -185,7 +185,10 @@ final class TopologyBuilder {
     if (!HEAP.matcher(heap).matches()) {
       throw new TopologyException(place + ".heap", "'" + heap + "' is no size", "write 64m");
     }
-    return new JvmSettings(heap, jvm.options() == null ? base.options() : jvm.options());
+    return new JvmSettings(
+        heap,
+        jvm.options() == null ? base.options() : jvm.options(),
+        jvm.movableClock() == null ? base.movableClock() : jvm.movableClock());
   }
 
   private static List<Link> links(String place, @Nullable List<RawTopology.Wire> wires) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ final class TopologyFileTest {
       """
       name: two
       topology:
+        jvm: {movable-clock: true}
         kinds:
           host:
             nginx: {port: 8080, files: {a.bin: 2MiB}}
@@ -31,6 +33,7 @@ final class TopologyFileTest {
             kind: host
             vars: {x: 3}
             slr-host: {limits: {b: 5}}
+            jvm: {heap: 32m}
             routes: [default via 10.0.2.1]
         links:
           - endpoints: [r1, r2]
@@ -58,6 +61,9 @@ final class TopologyFileTest {
     Link toHost = topology.linksOf("h1").getFirst();
     assertThat(toHost.endAt("h1").interfaceName()).isEqualTo("eth0");
     assertThat(toHost.mtuBytes()).isEqualTo(1600);
+    assertThat(topology.node("h1").daemons())
+        .extracting(DaemonSettings::jvm)
+        .containsExactly(new JvmSettings("32m", List.of(), true));
   }
 
   @Test

@@ -71,11 +71,6 @@ final class AdoptedEnds {
     return OptionalInt.empty();
   }
 
-  /** Whether nothing is known of some but that they were up. */
-  boolean areUnjudged() {
-    return !unjudged.isEmpty();
-  }
-
   /** Whether nothing is known of it but that it was up. */
   boolean isUnjudged(int nextHop) {
     return unjudged.contains(nextHop);

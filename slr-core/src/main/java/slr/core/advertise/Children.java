@@ -306,14 +306,6 @@ public final class Children {
     return ends;
   }
 
-  /**
-   * Whether flows of a process before this one go to children that have not come again, and may
-   * still: what is known of those below is less than what is there.
-   */
-  public boolean isAdopting() {
-    return adopted.areUnjudged();
-  }
-
   private TunnelEnd.State state(Child child) {
     if (adopted.isUnjudged(child.nextHop())) {
       return TunnelEnd.State.ADOPTED;

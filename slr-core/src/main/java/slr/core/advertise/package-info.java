@@ -96,7 +96,8 @@
  * tunnel ends to which flows still go that a process before it placed. The child that registers
  * with such an end point gets the number it had. Until it is in use, at most for {@link
  * slr.core.advertise.AdvertisementTimers#adoptionNs}, the end stays as it was: an empty table is no
- * news of anybody's death.
+ * news of anybody's death. Nor is it to be said upward: as long as there are such ends the caller
+ * does not connect to this node's own parents, who go on by the rows of the process before it.
  *
  * <p><b>Who the parent is.</b> Its certificate must cover the address that the child dialled, and
  * the end points and tunnel sources of its hello. What it said holds while it is away, but not

@@ -27,10 +27,8 @@ class AdoptionTest {
     assertThat(nodes.children.ends())
         .as("registered, and its rows are not known yet")
         .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), State.ADOPTED));
-    assertThat(nodes.children.isAdopting()).isTrue();
     nodes.loseUpward(false);
     nodes.run(Duration.ofSeconds(1));
-    assertThat(nodes.children.isAdopting()).isFalse();
     assertThat(nodes.children.ends())
         .containsExactly(new ChildEnd(5, "h1", List.of(OF_H1), State.ATTENDED));
 
@@ -48,9 +46,7 @@ class AdoptionTest {
     nodes.run(Duration.ofNanos(nodes.timers.adoptionNs()).minus(SHORT));
     assertThat(nodes.children.ends()).containsExactly(unclaimed(5, OF_ANOTHER, true));
     assertThat(nodes.children.version()).isEqualTo(version);
-    assertThat(nodes.children.isAdopting()).isTrue();
     nodes.run(SHORT);
-    assertThat(nodes.children.isAdopting()).as("it is waited for no longer").isFalse();
     assertThat(nodes.children.ends()).containsExactly(unclaimed(5, OF_ANOTHER, false));
     assertThat(nodes.children.version()).isGreaterThan(version);
 

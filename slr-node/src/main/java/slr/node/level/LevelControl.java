@@ -2,7 +2,6 @@ package slr.node.level;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdoptedEnd;
@@ -26,6 +26,7 @@ import slr.core.announce.Serving;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.core.timer.Deadlines;
 import slr.node.advertise.NodeLinks;
@@ -220,7 +221,7 @@ final class LevelControl {
     upward.ifPresent(each -> each.configure(newConfig.aggregation()));
     costs.ifPresent(each -> newConfig.routing().ifPresent(each::configure));
     tables.configure(Routing.of(newConfig));
-    announcer.ifPresent(each -> each.configure(prefixes()));
+    announcer.ifPresent(each -> each.configure(prefixes(config)));
   }
 
   /**
@@ -258,10 +259,6 @@ final class LevelControl {
     children.stop(control.nowNs());
     peers.stop();
     sessions.pump();
-  }
-
-  private Set<Prefix> prefixes() {
-    return prefixes(config);
   }
 
   /** The levels that nodes may have that connect, or are connected to: children, neighbours. */
@@ -414,18 +411,21 @@ final class LevelControl {
         control::nowNs,
         new Upward.Inside(
             tables,
-            () -> !children.isAdopting(),
+            this::isWhole,
             this::onTunnelSources,
             explainer::onAsked,
             (asker, question) -> recovering().onWhoHas(asker, question)));
   }
 
+  /** Whether nobody has to come again to whom flows go on from a process before this one. */
+  private boolean isWhole() {
+    return children.ends().stream().allMatch(end -> end.state() != TunnelEnd.State.ADOPTED);
+  }
+
   /** Tunnels from above are opened here, and on every node below. */
   private void onTunnelSources(List<Prefix> above) {
     children.tunnelSources(Upward.downward(introduction.tunnelSources(), above));
-    List<Prefix> opened = new ArrayList<>(config.tunnelSources());
-    opened.addAll(above);
-    loop.tunnelSources(opened)
+    loop.tunnelSources(Stream.concat(config.tunnelSources().stream(), above.stream()).toList())
         .exceptionally(failure -> {
           LOG.error("the data plane did not take tunnel sources", failure);
           return false;

@@ -90,12 +90,6 @@ public final class ChaosCommand implements Callable<Integer> {
   }
 
   private Event event(String name) {
-    if (name.equals("clock-jump")) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--event: clock-jump would set the clock of the whole machine, as no process has one of"
-              + " its own: use ./slr sim --faults wall");
-    }
     return Events.of(name)
         .orElseThrow(() ->
             new ParameterException(

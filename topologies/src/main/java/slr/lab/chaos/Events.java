@@ -40,6 +40,7 @@ public final class Events {
           new Drain("drain-pop", ChaosLab.NEAR_ROUTERS, DaemonKind.ROUTER, ChaosLab::leadsAway),
           new Reload(),
           new RotatedCertificates(),
+          new ClockJump(List.of(ROUTER, "pop1", "sys1", "s11", "h111")),
           new RollingUpgrade(),
           new TwoEvents("two-events", new KilledDaemon("", "sys1", DaemonKind.SYSTEM.word())),
           new HostDeath("host-death", "h112"));
