@@ -62,7 +62,7 @@ final class EventsTest {
                         Collectors.mapping(
                             event -> event.name().replaceAll("-.*", ""), Collectors.toSet()))))
         .satisfies(byAim -> {
-          assertThat(byAim.get(3000L)).containsExactlyInAnyOrder("anycast", "ecmp", "stop");
+          assertThat(byAim.get(3000L)).containsExactlyInAnyOrder("anycast", "ecmp", "stop", "clock");
           assertThat(byAim.get(1000L))
               .containsExactlyInAnyOrder(
                   "maps",
