@@ -62,7 +62,8 @@ final class EventsTest {
                         Collectors.mapping(
                             event -> event.name().replaceAll("-.*", ""), Collectors.toSet()))))
         .satisfies(byAim -> {
-          assertThat(byAim.get(3000L)).containsExactlyInAnyOrder("anycast", "ecmp", "stop", "clock");
+          assertThat(byAim.get(3000L))
+              .containsExactlyInAnyOrder("anycast", "ecmp", "stop", "clock");
           assertThat(byAim.get(1000L))
               .containsExactlyInAnyOrder(
                   "maps",
