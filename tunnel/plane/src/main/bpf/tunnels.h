@@ -75,9 +75,14 @@ static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packe
 		return DROP_BAD_INNER;
 	if (verdict != UNDECIDED)
 		return verdict;
-	if (is_ip_in_ip(packet))
-		return DROP_NESTED;
-	return join_ecn(packet, outer_class);
+	verdict = is_ip_in_ip(packet) ? DROP_NESTED : join_ecn(packet, outer_class);
+	/*
+	 * Of two reasons the slow path names this one. What is not dropped is asked about it where no
+	 * flow answers.
+	 */
+	if (verdict != UNDECIDED && !(may_send(packet) && may_receive(packet)))
+		return DROP_BAD_INNER;
+	return verdict;
 }
 
 /*

@@ -3,6 +3,7 @@ package slr.bench;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import slr.node.cli.CommandLines;
 
 /** {@code slr bench NAME [--json]}. */
 @CommandLine.Command(
@@ -39,7 +40,7 @@ public final class Main implements Callable<Integer> {
   /** Ends the JVM with 0, 1 (it failed) or 2 (it was asked wrongly). */
   public static void main(String[] arguments) {
     System.exit(
-        new CommandLine(new Main())
+        CommandLines.withHelp(new CommandLine(new Main()))
             .setParameterExceptionHandler((refusal, _) -> {
               System.err.println("slr: " + refusal.getMessage());
               return CommandLine.ExitCode.USAGE;

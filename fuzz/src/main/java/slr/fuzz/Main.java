@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import slr.node.cli.CommandLines;
 import slr.node.config.DurationText;
 
 /** {@code slr fuzz [TARGET] [--time 10m | --replay FILE]}. */
@@ -32,7 +33,7 @@ public final class Main implements Callable<Integer> {
   /** Ends the JVM with 0, 1 (a finding, or it failed) or 2 (it was asked wrongly). */
   public static void main(String[] arguments) {
     System.exit(
-        new CommandLine(new Main())
+        CommandLines.withHelp(new CommandLine(new Main()))
             .setParameterExceptionHandler((refusal, _) -> {
               System.err.println("slr: " + refusal.getMessage());
               return CommandLine.ExitCode.USAGE;

@@ -18,7 +18,7 @@
  * finding as a failed test; the driver is one main class with flags, and does the same work. It
  * needs nothing but two jars of Maven Central.
  *
- * <p><b>Bounds.</b> The fuzzed process has 512 MB of heap and 1.5 GB in all, an input 8 KiB and 10
+ * <p><b>Bounds.</b> The fuzzed process has 512 MB of heap and 1.5 GB in all, an input 8 KiB and 60
  * s; to need more is a finding.
  *
  * <p><b>Weak spots.</b> Executions are what the last status line said, which may be minutes old

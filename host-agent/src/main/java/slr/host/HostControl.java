@@ -29,6 +29,7 @@ import slr.core.timer.Deadlines;
 import slr.host.kernel.KernelSetup;
 import slr.host.tunnel.StallWatch;
 import slr.host.tunnel.TunnelEnd;
+import slr.node.advertise.AdoptedSources;
 import slr.node.advertise.ChildSessions;
 import slr.node.advertise.NodeLinks;
 import slr.node.advertise.Transport;

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import slr.node.cli.CommandLines;
 import slr.sim.fault.Fault;
 import slr.sim.world.Blueprint;
 import slr.sim.world.BlueprintReader;
@@ -61,7 +62,7 @@ public final class Main implements Callable<Integer> {
   /** Ends the JVM with 0, 1 (an invariant is broken) or 2 (it was asked wrongly). */
   public static void main(String[] arguments) {
     System.exit(
-        new CommandLine(new Main())
+        CommandLines.withHelp(new CommandLine(new Main()))
             .setParameterExceptionHandler((refusal, _) -> {
               System.err.println("slr: " + refusal.getMessage());
               return CommandLine.ExitCode.USAGE;

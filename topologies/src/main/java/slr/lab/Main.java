@@ -5,19 +5,14 @@ import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import slr.lab.chaos.ChaosCommand;
 import slr.lab.demo.DemoCommand;
+import slr.node.cli.CommandLines;
 import slr.topology.TopologyException;
 
 /** The commands that concern the machine and not one daemon. */
 @CommandLine.Command(
     name = "slr",
     description = "The lab and the checks of this machine.",
-    subcommands = {
-      LabCommand.class,
-      DemoCommand.class,
-      ChaosCommand.class,
-      DoctorCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    subcommands = {LabCommand.class, DemoCommand.class, ChaosCommand.class, DoctorCommand.class})
 public final class Main {
 
   private Main() {}
@@ -28,7 +23,7 @@ public final class Main {
   }
 
   static int run(String... arguments) {
-    CommandLine commandLine = new CommandLine(new Main());
+    CommandLine commandLine = CommandLines.withHelp(new CommandLine(new Main()));
     // What follows NODE belongs to the command that runs there.
     subcommand(subcommand(commandLine, "lab"), "exec").setStopAtPositional(true);
     return commandLine

@@ -24,10 +24,10 @@
  * The next agent loads its own program over the same tables, puts it in the old one's place, and
  * writes the tables anew, what is new before it takes away what is gone. Whose tunnels the parents
  * had named it reads there, and goes by that until each parent has said it again ({@code
- * slr.host.AdoptedSources}). What the program leaves to the agent waits for it: openings, FINs and
- * whatever else TCP repeats. Only a stop on purpose withdraws: an agent that cannot start leaves
- * what it found. Tables of another kind, and whatever else is in the folder, are given up with a
- * warning.
+ * slr.node.advertise.AdoptedSources}). What the program leaves to the agent waits for it: openings,
+ * FINs and whatever else TCP repeats. Only a stop on purpose withdraws: an agent that cannot start
+ * leaves what it found. Tables of another kind, and whatever else is in the folder, are given up
+ * with a warning.
  *
  * <p><b>Connections that stand still.</b> When an SLR or a router dies, what clients send may go to
  * one that does not know where their flows are. The host notices first: nobody acknowledges what it

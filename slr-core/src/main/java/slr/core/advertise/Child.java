@@ -37,6 +37,9 @@ final class Child {
   /** Whether its process, this very one, has once agreed on its rows. */
   private boolean hasAgreed;
 
+  /** Whether a process before this one had. */
+  private boolean isReturning;
+
   private long heardNs;
 
   /** When it, or its machine, last showed that it lives. */
@@ -74,6 +77,7 @@ final class Child {
   void attach(ParentMachine newSession, Hello newHello, Authorisation allowed) {
     if (newHello.incarnation() != hello.incarnation()) {
       generation = 0;
+      isReturning |= hasAgreed;
       hasAgreed = false;
       rows.restart(newHello.incarnation());
     }
@@ -128,6 +132,24 @@ final class Child {
   /** It is in use: from now on its kernel has what its process had. */
   void agreed() {
     hasAgreed = true;
+  }
+
+  /** Whether it is an SLR whose process before said rows, and this one not yet all of its own. */
+  boolean isReturning() {
+    return isReturning && !isHost() && !hasAgreed;
+  }
+
+  /** Asks it; gives why it cannot be asked, if it cannot. */
+  Optional<String> explain(Hello asker, ExplainFlow question) {
+    ParentMachine machine = session;
+    if (machine == null) {
+      return Optional.of("it has no session");
+    }
+    if (asker.commonVersion(hello).orElse(0) < ExplainFlow.SINCE_VERSION) {
+      return Optional.of("it speaks an older version of the protocol");
+    }
+    machine.tell(question);
+    return Optional.empty();
   }
 
   boolean isHost() {

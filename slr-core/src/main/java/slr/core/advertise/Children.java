@@ -42,6 +42,7 @@ public final class Children {
 
   private final ChangedKeys changed = new ChangedKeys();
   private final AdoptedEnds adopted;
+  private final MissingRows missing;
   private final Vigil vigil;
   private int nextNumber;
   private Set<Level> levels = EnumSet.allOf(Level.class);
@@ -77,6 +78,7 @@ public final class Children {
     this.timers = timers;
     this.leases = leases;
     adopted = new AdoptedEnds(ends, nowNs + timers.adoptionNs(), nowNs + timers.retentionNs());
+    missing = new MissingRows(timers.retentionNs());
     this.vigil = new Vigil(timers);
     this.admission = new Admission(self);
     this.tunnelSources = new TunnelSources(1, self.tunnelSources());
@@ -111,18 +113,16 @@ public final class Children {
   public void onTimeout(long nowNs) {
     sessions.forEach(session -> session.onTimeout(nowNs));
     boolean expires = adopted.expire(nowNs);
-    if (expires) {
+    if (missing.expire(nowNs) || expires) {
       version++;
     }
     vigil.expire(nowNs).stream()
         .flatMap(node -> Optional.ofNullable(children.get(node)).stream())
         .forEach(child -> missed(child, nowNs));
-    List<Child> expired =
-        goneNs.keySet().stream()
-            .map(children::get)
-            .filter(child -> child != null && forgetAtNs(child) - nowNs <= 0)
-            .toList();
-    expired.forEach(this::forget);
+    List.copyOf(goneNs.keySet()).stream()
+        .map(children::get)
+        .filter(child -> child != null && forgetAtNs(child) - nowNs <= 0)
+        .forEach(this::forget);
   }
 
   /** Its flows go there no more, or new ones do not: what is known of it is kept from now on. */
@@ -146,7 +146,7 @@ public final class Children {
 
   /** When {@link #onTimeout} wants to be called. */
   public OptionalLong nextDeadlineNs() {
-    OptionalLong next = adopted.nextDeadlineNs();
+    OptionalLong next = Deadlines.earlier(adopted.nextDeadlineNs(), missing.nextDeadlineNs());
     for (ParentMachine session : sessions) {
       next = Deadlines.earlier(next, session.nextDeadlineNs());
     }
@@ -174,13 +174,12 @@ public final class Children {
     if (child == null) {
       return false;
     }
-    boolean isDead = vigil.onProbe(child, answered, nowNs);
+    boolean isDead = vigil.onProbe(child, answered, nowNs) && child.session().isEmpty();
     lease(child);
-    if (!isDead || child.session().isPresent()) {
-      return false;
+    if (isDead) {
+      forget(child);
     }
-    forget(child);
-    return true;
+    return isDead;
   }
 
   /**
@@ -227,21 +226,11 @@ public final class Children {
     return tunnelSources;
   }
 
-  /**
-   * Asks a child; its answer comes as {@link AdvertisementAction.Explained}.
-   *
-   * @return why it cannot be asked, if it cannot
-   */
+  /** Asks a child, to answer by {@link AdvertisementAction.Explained}; gives why it cannot. */
   public Optional<String> explain(String node, ExplainFlow question) {
-    Child child = children.get(node);
-    if (child == null || child.session().isEmpty()) {
-      return Optional.of("it has no session");
-    }
-    if (self.commonVersion(child.hello()).orElse(0) < ExplainFlow.SINCE_VERSION) {
-      return Optional.of("it speaks an older version of the protocol");
-    }
-    child.session().get().tell(question);
-    return Optional.empty();
+    return Optional.ofNullable(children.get(node))
+        .map(child -> child.explain(self, question))
+        .orElse(Optional.of("it has no session"));
   }
 
   /**
@@ -306,6 +295,11 @@ public final class Children {
     return ends;
   }
 
+  /** Whether no child lacks rows that its process before had, and that may come yet. */
+  public boolean hasAllRows() {
+    return missing.isEmpty();
+  }
+
   private TunnelEnd.State state(Child child) {
     if (adopted.isUnjudged(child.nextHop())) {
       return TunnelEnd.State.ADOPTED;
@@ -368,6 +362,12 @@ public final class Children {
     vigil.placesUntilNs(child).ifPresent(endNs -> leases.until(child.nextHop(), endNs));
   }
 
+  /** It has said that there is no such row. */
+  void removed(Child child, RowKey key, long nowNs) {
+    missing.removedFrom(child, nowNs);
+    changed(key);
+  }
+
   void forgetRows(Child child) {
     adopted.judge(child.nextHop());
     vigil.end(child);
@@ -419,6 +419,7 @@ public final class Children {
     child.heard(nowNs);
     long leaseEndNs = nowNs + timers.silentAfterNs();
     leases.until(child.nextHop(), leaseEndNs);
+    vigil.heard(child, nowNs);
     return leaseEndNs;
   }
 

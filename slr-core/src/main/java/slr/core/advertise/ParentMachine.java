@@ -291,7 +291,7 @@ public final class ParentMachine implements SessionMachine {
   private void onRowChange(Child known, RowChange change, long nowNs) {
     for (RowKey key : change.deletes()) {
       if (known.remove(key) != RowTable.Change.NONE) {
-        children.changed(key);
+        children.removed(known, key, nowNs);
       }
     }
     if (take(known, change.upserts(), nowNs)) {
@@ -303,7 +303,7 @@ public final class ParentMachine implements SessionMachine {
     List<RowKey> gone = known.rows().keysBeside(chunk.range(), chunk.rows());
     for (RowKey key : gone) {
       known.remove(key);
-      children.changed(key);
+      children.removed(known, key, nowNs);
     }
     long before = known.rows().digest();
     if (!take(known, chunk.rows(), nowNs)) {

@@ -94,6 +94,14 @@ final class Vigil {
     revived.remove(child.node());
   }
 
+  /** A record of it has come: its process is back, and about to say its rows. */
+  void heard(Child child, long nowNs) {
+    Watch watch = watches.get(child.node());
+    if (watch != null) {
+      watch.signNs = nowNs;
+    }
+  }
+
   /** Which machines are to be asked now; early enough to know before a session is given up. */
   List<MachineProbe> probes(Collection<Child> children, long nowNs) {
     if (nowNs - lookedNs > LOOK_NS) {
@@ -101,7 +109,7 @@ final class Vigil {
     }
     lookedNs = nowNs;
     return children.stream()
-        .filter(Child::outlivesItsProcess)
+        .filter(child -> child.outlivesItsProcess() || watches.containsKey(child.node()))
         .filter(child -> child.asks(isMissed(child, nowNs) ? 0 : CALM_NS, nowNs))
         .map(child ->
             new MachineProbe(child.node(), child.hello().endPoints(), isMissed(child, nowNs)))

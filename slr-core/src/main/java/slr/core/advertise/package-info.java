@@ -99,6 +99,10 @@
  * news of anybody's death. Nor is it to be said upward: as long as there are such ends the caller
  * does not connect to this node's own parents, who go on by the rows of the process before it.
  *
+ * <p><b>A child that starts again</b> and has fewer rows than before may not know yet who is below
+ * it. For {@code retentionNs} the table says that not everybody was asked ({@code MissingRows}), so
+ * that nobody concludes that a connection is nowhere.
+ *
  * <p><b>Who the parent is.</b> Its certificate must cover the address that the child dialled, and
  * the end points and tunnel sources of its hello. What it said holds while it is away, but not
  * longer than its certificate.

@@ -34,6 +34,7 @@ public final class ForwardingTable {
   private final PrefixTable<VirtualHost> virtualHosts;
   private final @Nullable TunnelEnd[] ends;
   private final TunnelEnd.State[] states;
+  private final boolean allRows;
   private final boolean allChildren;
 
   /** Rows of each next hop that want no packet at all. */
@@ -46,14 +47,16 @@ public final class ForwardingTable {
       PrefixTable<VirtualHostOptions> configured,
       PrefixTable<VirtualHost> virtualHosts,
       @Nullable TunnelEnd[] ends,
-      int[] refusing) {
+      int[] refusing,
+      boolean allRows) {
     this.refusing = refusing;
+    this.allRows = allRows;
     this.key = key;
     this.configured = configured;
     this.virtualHosts = virtualHosts;
     this.ends = ends;
     states = new TunnelEnd.State[ends.length];
-    boolean all = true;
+    boolean all = allRows;
     for (int i = 0; i < ends.length; i++) {
       TunnelEnd end = ends[i];
       states[i] = end == null ? TunnelEnd.State.DOWN : end.state();
@@ -65,7 +68,12 @@ public final class ForwardingTable {
   /** A table without anything in it. */
   public static ForwardingTable empty(ChoiceKey key) {
     return new ForwardingTable(
-        key, PrefixTable.empty(), PrefixTable.empty(), new @Nullable TunnelEnd[0], new int[0]);
+        key,
+        PrefixTable.empty(),
+        PrefixTable.empty(),
+        new @Nullable TunnelEnd[0],
+        new int[0],
+        true);
   }
 
   /** Begins a table. */
@@ -143,19 +151,6 @@ public final class ForwardingTable {
     virtualHosts.forEach(entry -> entry.value().sets().forEach(visitor));
   }
 
-  /** What a choice in this table's place needs to know of a virtual host. */
-  public interface ChoiceVisitor {
-
-    /**
-     * One virtual host.
-     *
-     * @param takers who takes new flows of any kind; one that serves some ports only counts as if
-     *     it served all
-     * @param keepsUdp whether its UDP flows keep their next hop
-     */
-    void onVirtualHost(Prefix virtualHost, NextHopSet takers, boolean keepsUdp);
-  }
-
   /** All virtual hosts, by prefix, so that others can choose alike. */
   public void forEachChoice(ChoiceVisitor visitor) {
     virtualHosts.forEach(entry -> {
@@ -186,7 +181,10 @@ public final class ForwardingTable {
     return NextHopSet.NONE;
   }
 
-  /** Whether everybody who was a child lately, with or without rows, can be asked. */
+  /**
+   * Whether everybody who was a child lately can be asked, and no child has fewer rows than it
+   * should have.
+   */
   public boolean hasAllChildren() {
     return allChildren;
   }
@@ -300,6 +298,7 @@ public final class ForwardingTable {
     private PrefixTable<VirtualHost> virtualHosts;
     private @Nullable TunnelEnd[] ends;
     private int[] refusing;
+    private boolean allRows;
     private Turns turns = Turns.AT_ONCE;
 
     private Builder(ForwardingTable before, ChoiceKey key) {
@@ -309,11 +308,18 @@ public final class ForwardingTable {
       virtualHosts = before.virtualHosts;
       ends = before.ends.clone();
       refusing = before.refusing.clone();
+      allRows = before.allRows;
     }
 
     /** Who says whether it is the turn of those in standby. */
     public Builder turns(Turns says) {
       turns = says;
+      return this;
+    }
+
+    /** Whether the rows are those of all that are below, as far as is known. */
+    public Builder allRows(boolean areAll) {
+      allRows = areAll;
       return this;
     }
 
@@ -382,7 +388,7 @@ public final class ForwardingTable {
      */
     public ForwardingTable build() {
       rows.forEach(this::place);
-      return new ForwardingTable(key, configured, virtualHosts, ends, refusing);
+      return new ForwardingTable(key, configured, virtualHosts, ends, refusing, allRows);
     }
 
     private void place(RowKey row, List<Candidate> nodes) {

@@ -141,6 +141,9 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
     boolean isMoved = pins.upstream(slot) != upstream;
     // Noted also while there is no pin yet: of a flow that was found it comes later.
     pins.upstream(slot, upstream);
+    if (isLate(slot)) {
+      onFound(slot, nowNs);
+    }
     boolean isAllHere = config.hidesHosts() && pins.isAcknowledged(slot);
     // Whoever has the pin would not have sent this here, unless the flow is about to end.
     if (pins.version(slot) != 0
@@ -150,6 +153,15 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
       // Said, as far as the next packets are concerned.
       pins.signal(slot, pins.signalledBy(slot), nowNs);
     }
+  }
+
+  /** Whether it is a host's, and nobody has said its pin since this process began. */
+  private boolean isLate(int slot) {
+    if (pins.version(slot) != 0 || pins.isDatagram(slot)) {
+      return false;
+    }
+    PinNeighbour.Downstream holder = neighbours.downstream(records.holder(slot));
+    return records.state(slot) == FlowState.ESTABLISHED && holder != null && holder.isHost();
   }
 
   @Override
@@ -314,7 +326,8 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
    * next of them must come to this process, or the pin would never be said.
    */
   private void show(int slot, long nowNs) {
-    if (toShow > 0 && pins.version(slot) != 0 && !pins.isDatagram(slot)) {
+    boolean isPinned = pins.version(slot) != 0 && !pins.isDatagram(slot);
+    if (toShow > 0 && (isPinned || isLate(slot))) {
       records.withdraw(slot, nowNs);
     }
   }

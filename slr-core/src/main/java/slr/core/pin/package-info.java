@@ -49,7 +49,8 @@
  * pinned ({@link slr.core.pin.AdoptedPinnedEnd}). It uses them at once, without a confirmation, for
  * the life of a pin; the first pin that names one has it asked about like any other. Numbers and
  * versions of the flows' pins are not kept: those below find out by their refreshes, and say the
- * pins again.
+ * pins again. Where those below are hosts nobody does: the next packet of such a flow has its pin
+ * said anew.
  *
  * <p><b>Which class does what.</b> {@link slr.core.pin.PinMachine} is the entrance. {@code
  * PinSender} says pins upstream, {@code PinReceiver} takes those from below, {@code

@@ -83,6 +83,23 @@ class LoneKernelTest {
     assertThat(nodes.children.ends()).isEmpty();
   }
 
+  /** Its kernel goes on until its process has said what is below it, however long that takes. */
+  @Test
+  void isKeptWhileItsNextProcessSaysItsRows() {
+    nodes.restartChild(2);
+    nodes.loseDownward(GetDigests.class);
+    nodes.connect();
+    assertThat(nodes.above().state()).isEqualTo(ParentState.SYNCHRONISING);
+
+    nodes.run(Duration.ofSeconds(3));
+
+    assertThat(nodes.above().state()).isEqualTo(ParentState.SYNCHRONISING);
+    assertThat(nodes.state()).isEqualTo(State.UNATTENDED);
+    assertThat(nodes.children.probes(nodes.nowNs + PROBE.toNanos()))
+        .as("asked as before")
+        .hasSize(1);
+  }
+
   @Test
   void whoHasLeftTakesNothing() {
     TwoNodes others = new TwoNodes(Level.SITE, List.of());

@@ -22,8 +22,8 @@ class AdoptedPinsTest {
   private static final int NUMBER = TunnelEnd.FIRST_PINNED + 3;
 
   private long nowNs = 1_000_000_000;
-  private final PinNode slr = new PinNode("slr", "10.0.1.1", false, nowNs);
-  private final PinNode site = new PinNode("site", "10.0.2.1", false, nowNs);
+  private PinNode slr = new PinNode("slr", "10.0.1.1", false, nowNs);
+  private PinNode site = new PinNode("site", "10.0.2.1", false, nowNs);
   private PinNode router = PinNode.router("router", "10.0.0.1", nowNs);
 
   AdoptedPinsTest() {
@@ -90,6 +90,27 @@ class AdoptedPinsTest {
     router.pins.onTunnelDown(1, new TunnelDown(HOST, 1), nowNs);
     pass(1);
     assertThat(router.machine.table().isUp(NUMBER)).isFalse();
+  }
+
+  /** Of a host nobody below says a pin again. */
+  @Test
+  void aFlowThatTheSiteTookOverIsPinnedAnewWhereItIsNotAnyMore() {
+    router = PinNode.router("router", "10.0.0.1", nowNs);
+    slr = new PinNode("slr", "10.0.1.1", false, nowNs);
+    site = new PinNode("site", "10.0.2.1", false, nowNs);
+    router.over(1, slr);
+    slr.over(1, site);
+    site.child(1, "h1", HOST, true);
+    FlowTuple tuple = new FlowTuple().set(FLOW);
+    for (PinNode node : List.of(site, slr, router)) {
+      assertThat(node.machine.adopt(tuple, 1, 1, nowNs, nowNs)).isTrue();
+    }
+
+    assertThat(send()).contains("slr", "site");
+    pass(10);
+    assertThat(send()).containsExactly("10.0.3.1");
+    pass(600);
+    assertThat(send()).containsExactly("10.0.3.1");
   }
 
   @Test

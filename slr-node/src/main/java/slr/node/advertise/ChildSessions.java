@@ -2,7 +2,6 @@ package slr.node.advertise;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ public final class ChildSessions implements AutoCloseable {
   private final Advertiser advertiser;
   private final LongSupplier clockNs;
   private final SessionConnections connections;
-  private final List<AdvertisementClient> clients = new ArrayList<>();
+  private final List<AdvertisementClient> clients = new CopyOnWriteArrayList<>();
 
   private final PacedLog refusals = new PacedLog(LOG);
 

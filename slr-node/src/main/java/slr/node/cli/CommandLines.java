@@ -20,13 +20,14 @@ public final class CommandLines {
    * are added.
    */
   public static CommandLine prepare(CommandLine root) {
-    addHelp(root);
+    withHelp(root);
     root.setParameterExceptionHandler(CommandLines::wrongUsage);
     root.setExecutionExceptionHandler(CommandLines::failed);
     return root;
   }
 
-  private static void addHelp(CommandLine command) {
+  /** The option {@code --help} for a command and all its subcommands. */
+  public static CommandLine withHelp(CommandLine command) {
     if (command.getCommandSpec().findOption("--help") == null) {
       command
           .getCommandSpec()
@@ -36,7 +37,8 @@ public final class CommandLines {
                   .description("show this help")
                   .build());
     }
-    command.getSubcommands().values().forEach(CommandLines::addHelp);
+    command.getSubcommands().values().forEach(CommandLines::withHelp);
+    return command;
   }
 
   private static int wrongUsage(ParameterException wrong, String[] typed) {

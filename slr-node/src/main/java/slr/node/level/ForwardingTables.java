@@ -94,7 +94,8 @@ public final class ForwardingTables implements Aggregator.Below {
     List<RowKey> below = children.takeChanged(ROWS_PER_TURN);
     hasMore = below.size() == ROWS_PER_TURN;
     changed.addAll(below);
-    ForwardingTable.Builder builder = table.change(routing.key()).turns(standbys.at(nowNs));
+    ForwardingTable.Builder builder =
+        table.change(routing.key()).turns(standbys.at(nowNs)).allRows(children.hasAllRows());
     if (!isConfigured) {
       builder.virtualHosts(routing.virtualHosts());
       isConfigured = true;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Level;
 import slr.core.aggregate.Aggregation;
@@ -96,6 +98,13 @@ public record LevelConfig(
     if (virtualHosts.isEmpty()) {
       throw new IllegalArgumentException("virtualHosts is empty: name at least one prefix");
     }
+  }
+
+  /** The virtual hosts that the level routes. */
+  Set<Prefix> prefixes() {
+    return virtualHosts.stream()
+        .map(VirtualHostConfig::prefix)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

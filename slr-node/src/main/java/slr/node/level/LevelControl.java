@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +18,12 @@ import slr.core.advertise.AdoptedEnd;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.ChildEnd;
 import slr.core.advertise.Children;
-import slr.core.advertise.FlowReport;
 import slr.core.advertise.Level;
 import slr.core.advertise.Peers;
 import slr.core.advertise.Role;
 import slr.core.announce.Serving;
 import slr.core.choice.Leases;
-import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingTable;
-import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.core.timer.Deadlines;
 import slr.node.advertise.NodeLinks;
@@ -37,7 +34,6 @@ import slr.node.bird.AnnouncementDriver;
 import slr.node.bird.BirdClient;
 import slr.node.forward.ForwardingLoop;
 import slr.node.level.LevelConfig.RoutingConfig;
-import slr.node.level.LevelConfig.VirtualHostConfig;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.packet.IpAddress;
@@ -62,6 +58,7 @@ final class LevelControl {
    *
    * @param leases read by the data plane with each new flow
    * @param adopted where flows of a process before this one go
+   * @param adoptedSources from where its tunnels came
    * @param forwardsAlone whether it goes on without this process
    */
   record DataPlane(
@@ -69,6 +66,7 @@ final class LevelControl {
       LevelInputs inputs,
       Leases leases,
       List<AdoptedEnd> adopted,
+      List<Prefix> adoptedSources,
       boolean forwardsAlone) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(LevelControl.class);
@@ -131,7 +129,10 @@ final class LevelControl {
     explainer =
         new ExplainDesk(
             children, control, sessions::pump, loop::explain, why -> ExplainDesk.hop(this, why));
-    upward = config.parents().isEmpty() ? Optional.empty() : Optional.of(upward());
+    upward =
+        config.parents().isEmpty()
+            ? Optional.empty()
+            : Optional.of(upward(dataPlane.adoptedSources()));
     control.add(timers());
     control.add(explainer);
     upward.ifPresent(control::add);
@@ -213,7 +214,7 @@ final class LevelControl {
    */
   void configure(LevelConfig newConfig) throws IOException {
     // Before anybody outside is told: packets of a new virtual host must be taken, not routed.
-    inputs.serve(prefixes(newConfig), loop);
+    inputs.serve(newConfig.prefixes(), loop);
     config = newConfig;
     children.levels(Set.copyOf(newConfig.childLevels()), control.nowNs());
     links.transport().trust().peers(linkLevels(level, newConfig));
@@ -221,7 +222,7 @@ final class LevelControl {
     upward.ifPresent(each -> each.configure(newConfig.aggregation()));
     costs.ifPresent(each -> newConfig.routing().ifPresent(each::configure));
     tables.configure(Routing.of(newConfig));
-    announcer.ifPresent(each -> each.configure(prefixes(config)));
+    announcer.ifPresent(each -> each.configure(config.prefixes()));
   }
 
   /**
@@ -254,11 +255,15 @@ final class LevelControl {
   }
 
   /** Says goodbye to parents, children and neighbours. */
-  void stop() {
-    upward.ifPresent(Upward::stop);
-    children.stop(control.nowNs());
-    peers.stop();
-    sessions.pump();
+  CompletionStage<Void> stop() {
+    return upward
+        .map(Upward::stop)
+        .orElse(CompletableFuture.completedFuture(null))
+        .thenRun(() -> {
+          children.stop(control.nowNs());
+          peers.stop();
+          sessions.pump();
+        });
   }
 
   /** The levels that nodes may have that connect, or are connected to: children, neighbours. */
@@ -266,13 +271,6 @@ final class LevelControl {
     Set<Level> levels = EnumSet.copyOf(config.childLevels());
     levels.add(own);
     return levels;
-  }
-
-  /** The virtual hosts that a level routes. */
-  static Set<Prefix> prefixes(LevelConfig config) {
-    return config.virtualHosts().stream()
-        .map(VirtualHostConfig::prefix)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Timed timers() {
@@ -327,8 +325,10 @@ final class LevelControl {
               refusal.peer(),
               refusal.byPeer() ? "by it" : "here",
               refusal.refusal());
-      case AdvertisementAction.FlowsNotMine strays -> onStrays(strays.node(), strays.flows());
-      case AdvertisementAction.FlowsReported report -> onReport(report.node(), report.report());
+      case AdvertisementAction.FlowsNotMine strays ->
+          nextHop(strays.node()).ifPresent(child -> onStrays(child, strays));
+      case AdvertisementAction.FlowsReported report ->
+          nextHop(report.node()).ifPresent(child -> onReport(child, report));
       case AdvertisementAction.TunnelEnded ended ->
           nextHop(ended.node()).ifPresent(child -> pinning.onTunnelDown(child, ended.end()));
       case AdvertisementAction.FlowsStalled stalled ->
@@ -356,34 +356,31 @@ final class LevelControl {
   }
 
   /** What is believed goes on upward, in this node's own name. */
-  private void onReport(String node, FlowReport report) {
-    Optional<Integer> reporter = nextHop(node);
-    if (reporter.isEmpty()) {
-      return;
-    }
+  private void onReport(int child, AdvertisementAction.FlowsReported report) {
     // A busy data plane may miss a report: then the client's segments tell, and time.
     var _ =
-        loop.reported(report, reporter.get())
+        loop.reported(report.report(), child)
             .thenAcceptAsync(
                 believed -> upward.ifPresent(each -> each.reportFlows(believed)), control)
             .exceptionally(busy -> {
-              LOG.warn("a report of connections from {} is lost: {}", node, busy.toString());
+              LOG.warn(
+                  "a report of connections from {} is lost: {}", report.node(), busy.toString());
               return null;
             });
   }
 
-  private void onStrays(String node, List<FlowKey> flows) {
-    Optional<Integer> reporter = nextHop(node);
-    if (reporter.isEmpty()) {
-      return;
-    }
-    LOG.debug("{}: not mine: {}", node, flows);
+  private void onStrays(int child, AdvertisementAction.FlowsNotMine strays) {
+    LOG.debug("{}: not mine: {}", strays.node(), strays.flows());
     // A busy data plane may miss a report: the host reports the next stray again.
     var _ =
-        loop.notMine(flows, reporter.get())
+        loop.notMine(strays.flows(), child)
             .thenAcceptAsync(unknown -> upward.ifPresent(each -> each.notMine(unknown)), control)
             .exceptionally(busy -> {
-              LOG.warn("a report of {} strays from {} is lost: {}", flows.size(), node, busy);
+              LOG.warn(
+                  "{} strays from {} are not heard of: {}",
+                  strays.flows().size(),
+                  strays.node(),
+                  busy);
               return null;
             });
   }
@@ -404,22 +401,18 @@ final class LevelControl {
         .forEach(child -> children.changeAll(child.node()));
   }
 
-  private Upward upward() {
+  private Upward upward(List<Prefix> adoptedSources) {
     return new Upward(
         introduction.hello(Role.CHILD),
         Upward.Settings.of(config),
         control::nowNs,
         new Upward.Inside(
             tables,
-            this::isWhole,
+            children::ends,
+            adoptedSources,
             this::onTunnelSources,
             explainer::onAsked,
             (asker, question) -> recovering().onWhoHas(asker, question)));
-  }
-
-  /** Whether nobody has to come again to whom flows go on from a process before this one. */
-  private boolean isWhole() {
-    return children.ends().stream().allMatch(end -> end.state() != TunnelEnd.State.ADOPTED);
   }
 
   /** Tunnels from above are opened here, and on every node below. */

@@ -63,7 +63,7 @@ final class LevelInputs {
     this.node = config.node();
     this.kernel = kernel;
     this.endPoints = config.endPoints();
-    Collection<Prefix> prefixes = LevelControl.prefixes(config);
+    Collection<Prefix> prefixes = config.prefixes();
     prepare(prefixes);
     offload.ifPresent(each -> each.virtualHosts(prefixes));
     if (config.input().port() == PortKind.TUN) {

@@ -124,7 +124,7 @@ final class LevelParts implements Daemon.Part {
                   control)
               .join();
       running = started;
-      control.add(open(new MachineProbes(started.children(), control)));
+      control.add(open(new MachineProbes(config.endPoints(), started.children(), control)));
       openSessions(started, links);
       spare.ifPresent(its -> open(its).open(dataPlane.loop()));
       started.costs().map(this::open).ifPresent(RoutingCosts::start);
@@ -169,7 +169,7 @@ final class LevelParts implements Daemon.Part {
         .announcer()
         .map(AnnouncementDriver::leave)
         .orElse(CompletableFuture.completedFuture(true))
-        .thenRun(leaving::stop);
+        .thenCompose(_ -> leaving.stop());
   }
 
   @Override
@@ -249,6 +249,7 @@ final class LevelParts implements Daemon.Part {
         inputs,
         leases,
         offload.map(KernelOffload::adoptedEnds).orElse(List.of()),
+        offload.map(KernelOffload::adoptedSources).orElse(List.of()),
         inputs.isAttached() && config.input().pins().isPresent());
   }
 
@@ -414,7 +415,7 @@ final class LevelParts implements Daemon.Part {
     files.requireWritable();
     BirdAnnouncer bird =
         open(new BirdAnnouncer(new BirdClient(announce.bird(), BIRD_TIMEOUT), files));
-    AnnouncementConfig usual = AnnouncementConfig.defaults(LevelControl.prefixes(config));
+    AnnouncementConfig usual = AnnouncementConfig.defaults(config.prefixes());
     AnnouncementDriver driver =
         new AnnouncementDriver(
             new AnnouncementConfig(

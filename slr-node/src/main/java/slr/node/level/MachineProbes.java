@@ -3,6 +3,8 @@ package slr.node.level;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,7 @@ import slr.core.advertise.MachineProbe;
 import slr.node.lifecycle.ControlThread;
 import slr.node.lifecycle.Timed;
 import slr.packet.IpAddress;
+import slr.plane.NativeException;
 
 /**
  * Asks the machines of children whether they live, by ICMP echo; without the right to send it, by a
@@ -33,19 +36,25 @@ final class MachineProbes implements Timed, AutoCloseable {
   /** A thread without work lasts so long. */
   private static final long IDLE_S = 10;
 
-  private static final int TIMEOUT_MS = 250;
+  private static final Duration PATIENCE = Duration.ofMillis(250);
 
   /** Threads: 256 addresses a second that do not answer. */
   private static final int THREADS = 64;
 
+  private final List<IpAddress> ownEnds;
   private final Children children;
   private final ControlThread control;
   private final ExecutorService threads;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
   private long lookNs;
 
-  /** Asks nobody yet. */
-  MachineProbes(Children children, ControlThread control) {
+  /**
+   * Asks nobody yet.
+   *
+   * @param ownEnds where this node's tunnels begin
+   */
+  MachineProbes(List<IpAddress> ownEnds, Children children, ControlThread control) {
+    this.ownEnds = List.copyOf(ownEnds);
     this.children = children;
     this.control = control;
     ThreadPoolExecutor pool =
@@ -91,7 +100,7 @@ final class MachineProbes implements Timed, AutoCloseable {
 
   private void ask(MachineProbe probe) {
     try {
-      boolean answered = probe.endPoints().stream().anyMatch(MachineProbes::answers);
+      boolean answered = probe.endPoints().stream().anyMatch(this::answers);
       control.execute(() -> {
         if (children.onProbe(probe.node(), answered, control.nowNs())) {
           LOG.warn("{} is dead: neither its agent nor its machine answers", probe.node());
@@ -104,9 +113,23 @@ final class MachineProbes implements Timed, AutoCloseable {
     }
   }
 
-  private static boolean answers(IpAddress address) {
+  private boolean answers(IpAddress address) {
+    Optional<IpAddress> from =
+        ownEnds.stream().filter(own -> own.isV4() == address.isV4()).findFirst();
     try {
-      return InetAddress.getByAddress(address.toBytes()).isReachable(TIMEOUT_MS);
+      return from.isPresent()
+          ? MachineEcho.answers(from.get(), address, PATIENCE)
+          : isReachable(address);
+    } catch (NativeException forbidden) {
+      LOG.debug("no echo to {}: {}", address, forbidden.toString());
+      return isReachable(address);
+    }
+  }
+
+  /** Without the right to send an echo, or an address to send it from. */
+  private static boolean isReachable(IpAddress address) {
+    try {
+      return InetAddress.getByAddress(address.toBytes()).isReachable((int) PATIENCE.toMillis());
     } catch (IOException unreachable) {
       // No route, or a port that the kernel refuses to use: no sign of life.
       LOG.debug("{} cannot be asked: {}", address, unreachable.toString());

@@ -1,21 +1,27 @@
 package slr.node.level;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
 import slr.core.advertise.Advertiser;
+import slr.core.advertise.ChildEnd;
 import slr.core.advertise.ChildMachine;
+import slr.core.advertise.ChildState;
 import slr.core.advertise.ExplainFlow;
 import slr.core.advertise.FlowExplained;
 import slr.core.advertise.FlowReport;
@@ -29,9 +35,11 @@ import slr.core.aggregate.Aggregation;
 import slr.core.aggregate.AggregationTimers;
 import slr.core.aggregate.Aggregator;
 import slr.core.flow.FlowKey;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.core.row.RowKey;
 import slr.core.timer.Deadlines;
+import slr.node.advertise.AdoptedSources;
 import slr.node.advertise.AdvertisementClient;
 import slr.node.advertise.ChildSessions;
 import slr.node.advertise.PinKeys;
@@ -63,19 +71,24 @@ final class Upward implements Timed, AutoCloseable {
    * The level that it speaks for.
    *
    * @param below what it stands for
-   * @param isWhole whether that is all there is; the parents hear nothing before
+   * @param ends of the tunnels to those below
+   * @param adoptedSources where tunnels to this node came from in the process before this one
    * @param above gets where tunnels to this node may come from, whenever that changes
    * @param asked gets what parents want explained, with who takes the answer
    * @param whoHas gets whose flows parents look for; {@link Advertiser#holders} takes the answers
    */
   record Inside(
       Aggregator.Below below,
-      BooleanSupplier isWhole,
+      Supplier<List<ChildEnd>> ends,
+      List<Prefix> adoptedSources,
       Consumer<List<Prefix>> above,
       BiConsumer<ExplainFlow, Consumer<FlowExplained>> asked,
       BiConsumer<AdvertisementAction.Asker, WhoHas> whoHas) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Upward.class);
+
+  /** So long a parent may take to hear the first and the last word of this process. */
+  private static final long GOODBYE_NS = Duration.ofSeconds(2).toNanos();
 
   private final Settings settings;
   private final Inside inside;
@@ -88,7 +101,13 @@ final class Upward implements Timed, AutoCloseable {
   /** By which the parents are reached as soon as there is something whole to say. */
   private Optional<Transport> waiting = Optional.empty();
 
+  private final AdoptedSources adoptedSources;
   private long heardVersion;
+
+  /** Who waits until goodbye is said, and until when the parents may hear who says it. */
+  private Optional<CompletableFuture<Void>> leaving = Optional.empty();
+
+  private long leavesNs;
 
   /**
    * Says nothing yet.
@@ -117,6 +136,7 @@ final class Upward implements Timed, AutoCloseable {
             new AggregationTimers(
                 aggregation.hold().toNanos(), AggregationTimers.DEFAULTS.spacingNs()));
     sessions = new ChildSessions(advertiser, clockNs, this::onEvent);
+    adoptedSources = new AdoptedSources(inside.adoptedSources(), advertiser, startedNs);
   }
 
   private void onEvent(AdvertisementAction event) {
@@ -196,10 +216,26 @@ final class Upward implements Timed, AutoCloseable {
   }
 
   private void connectIfWhole() {
-    if (waiting.isPresent() && inside.isWhole().getAsBoolean()) {
-      sessions.connect(ChildSessions.byName(settings.parents()), waiting.get());
-      waiting = Optional.empty();
+    if (isWhole()) {
+      connectNow();
     }
+  }
+
+  private void connectNow() {
+    waiting.ifPresent(
+        transport -> sessions.connect(ChildSessions.byName(settings.parents()), transport));
+    waiting = Optional.empty();
+  }
+
+  /** Whether nobody has to come again to whom flows go on from the process before this one. */
+  private boolean isWhole() {
+    return inside.ends().get().stream().allMatch(end -> end.state() != TunnelEnd.State.ADOPTED);
+  }
+
+  private boolean isHeard(long nowNs) {
+    return nowNs - leavesNs >= 0
+        || advertiser.parents().stream()
+            .allMatch(parent -> parent.state() == ChildState.ESTABLISHED);
   }
 
   /** Who is trusted, or for what, has changed. */
@@ -224,19 +260,37 @@ final class Upward implements Timed, AutoCloseable {
     aggregator.direct(directive);
   }
 
-  /** Says goodbye. */
-  void stop() {
+  /**
+   * Says goodbye, also to parents who have not heard of this process yet: they take it that the
+   * kernel of the one before goes on.
+   *
+   * @return completes when it is said, or nobody hears it
+   */
+  CompletionStage<Void> stop() {
+    CompletableFuture<Void> heard = new CompletableFuture<>();
+    leaving = Optional.of(heard);
+    leavesNs = clockNs.getAsLong() + (waiting.isPresent() ? GOODBYE_NS : 0);
+    connectNow();
+    return heard;
+  }
+
+  private void leave(CompletableFuture<Void> heard) {
+    leaving = Optional.empty();
     advertiser.stop(Goodbye.Reason.SHUTDOWN);
     sessions.pump();
+    heard.complete(null);
   }
 
   @Override
   public OptionalLong nextDeadlineNs() {
-    boolean connects = waiting.isPresent() && inside.isWhole().getAsBoolean();
-    boolean news = advertiser.tunnelSourcesVersion() != heardVersion;
-    return connects || news
-        ? OptionalLong.of(startedNs)
-        : Deadlines.earlier(sessions.nextDeadlineNs(), aggregator.nextDeadlineNs());
+    boolean connects = waiting.isPresent() && isWhole();
+    boolean leaves = leaving.isPresent() && isHeard(clockNs.getAsLong());
+    if (connects || leaves || advertiser.tunnelSourcesVersion() != heardVersion) {
+      return OptionalLong.of(startedNs);
+    }
+    OptionalLong next = Deadlines.earlier(sessions.nextDeadlineNs(), aggregator.nextDeadlineNs());
+    next = Deadlines.earlier(next, adoptedSources.nextDeadlineNs(startedNs));
+    return leaving.isPresent() ? Deadlines.earlier(next, OptionalLong.of(leavesNs)) : next;
   }
 
   @Override
@@ -244,15 +298,25 @@ final class Upward implements Timed, AutoCloseable {
     connectIfWhole();
     aggregator.onTimeout(nowNs);
     sessions.tick();
-    if (advertiser.tunnelSourcesVersion() != heardVersion) {
+    boolean expired = adoptedSources.expire(nowNs);
+    if (expired || advertiser.tunnelSourcesVersion() != heardVersion) {
       heardVersion = advertiser.tunnelSourcesVersion();
-      inside.above().accept(advertiser.tunnelSources());
+      inside.above().accept(tunnelSources());
     }
+    leaving.filter(_ -> isHeard(nowNs)).ifPresent(this::leave);
+  }
+
+  /** What the parents say, and until all have, what was so before. */
+  private List<Prefix> tunnelSources() {
+    return Stream.concat(advertiser.tunnelSources().stream(), adoptedSources.prefixes().stream())
+        .distinct()
+        .toList();
   }
 
   /** Connects no more and ends the connections in order. */
   @Override
   public void close() {
+    waiting = Optional.empty();
     sessions.close();
   }
 

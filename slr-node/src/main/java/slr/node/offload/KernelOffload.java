@@ -61,6 +61,7 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
 
   private final List<AdoptedEnd> adoptedEnds;
   private final List<AdoptedPinnedEnd> adoptedPins;
+  private final List<Prefix> adoptedSources;
 
   private final StandInKeeper standIn;
 
@@ -87,10 +88,13 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
     standIn = new StandInKeeper(plane.newFlows(), settings.standIn().silenceNs());
     flows = new KernelFlows(flowTable, plane.newFlows(), start.adopted(), new Tunnels());
     ways = new WayIndex(sizes.tunnels(), sizes.accounts());
-    config =
+    adoptedSources =
         start.adopted() && settings.hasParents()
-            ? settings.config().openingAlso(plane.tunnelSources())
-            : settings.config();
+            ? plane.tunnelSources().stream()
+                .filter(source -> !settings.config().tunnelSources().contains(source))
+                .toList()
+            : List.of();
+    config = settings.config().openingAlso(adoptedSources);
     if (start.adopted()) {
       adoptTunnels();
     }
@@ -163,6 +167,11 @@ public final class KernelOffload implements PacketOffload, AutoCloseable {
       }
     });
     ways.adopt(plane.virtualHosts(), written);
+  }
+
+  /** From where tunnels came to the process before this one, as its parents had said. */
+  public List<Prefix> adoptedSources() {
+    return adoptedSources;
   }
 
   /** The ends of adopted tunnels; their children get their numbers again. */

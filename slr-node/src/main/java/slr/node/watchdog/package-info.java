@@ -3,11 +3,11 @@
  * hangs (A14). It needs nothing but the configuration file of that SLR.
  *
  * <p><b>Who does what.</b> {@link slr.core.announce.WatchdogMachine} decides, and its package essay
- * has the rules. {@link slr.node.watchdog.WatchdogDriver} looks twice in three seconds: {@code
- * ControlQuestion} asks the SLR at its control socket, on its control thread, so that a process
- * that hangs does not answer; {@link slr.plane.BpfPlane#isAttached} says whether its kernel goes
- * on; the include files say what is announced. It withdraws as the SLR would, by a {@link
- * slr.node.bird.BirdAnnouncer} of its own.
+ * has the rules. {@link slr.node.watchdog.WatchdogDriver} looks half a second after each look,
+ * which lasts a second at most: {@code ControlQuestion} asks the SLR at its control socket, on its
+ * control thread, so that a process that hangs does not answer; {@link
+ * slr.plane.BpfPlane#isAttached} says whether its kernel goes on; the include files say what is
+ * announced. It withdraws as the SLR would, by a {@link slr.node.bird.BirdAnnouncer} of its own.
  *
  * <p><b>The two do not fight.</b> The watchdog only ever withdraws. An SLR that goes on looks each
  * second whether the include files still hold what it wrote, and tells BIRD again if not ({@link

@@ -143,6 +143,8 @@ final class KernelPlaneGoldenIT {
     add(all, "in IPv6", in6(v6(V6_BY_V6).trafficClass(2).udp(2000, 53), 3), known);
     add(all, "ECT(1) outside", in4(v4(BY_V4).trafficClass(2).udp(2000, 53), 1), known);
     add(all, "marked in vain", in4(v4(BY_V4).udp(2000, 53), 3), PlaneVerdict.DROP_CONGESTION);
+    PacketBuilder noOne = v4(BY_V4).from("127.0.0.1").udp(2000, 53);
+    add(all, "marked in vain, of nobody", in4(noOne, 3), PlaneVerdict.DROP_BAD_INNER);
     add(
         all,
         "a stranger's tunnel",
@@ -159,6 +161,8 @@ final class KernelPlaneGoldenIT {
         PacketBuilder.ipv4().from("127.0.0.1").to(TwoPlanes.NODE_V4).inner(ack.build()),
         PlaneVerdict.DROP_BAD_ADDRESS);
     add(all, "a tunnel in a tunnel", in4(in4(ack)), PlaneVerdict.DROP_NESTED);
+    PacketBuilder many = in4(ack).from("224.0.0.1");
+    add(all, "a tunnel in a tunnel, of a group", in4(many), PlaneVerdict.DROP_BAD_INNER);
     add(
         all,
         "to nobody we know",

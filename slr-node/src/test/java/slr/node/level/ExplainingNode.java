@@ -114,7 +114,12 @@ final class ExplainingNode implements AutoCloseable {
                     new AggregationConfig("lowest", Duration.ofSeconds(1), Duration.ofSeconds(1))),
                 control::nowNs,
                 new Upward.Inside(
-                    _ -> NextHopSet.EMPTY, () -> true, _ -> {}, desk::onAsked, (_, _) -> {})));
+                    _ -> NextHopSet.EMPTY,
+                    List::of,
+                    List.of(),
+                    _ -> {},
+                    desk::onAsked,
+                    (_, _) -> {})));
     upward = Optional.of(up);
     control.add(up);
     onControl(() -> {

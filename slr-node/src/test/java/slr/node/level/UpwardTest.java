@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slr.core.advertise.AdvertisementAction;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementTimers;
+import slr.core.advertise.ChildEnd;
 import slr.core.advertise.ChildState;
 import slr.core.advertise.Children;
 import slr.core.advertise.ExplainedHop;
@@ -42,6 +45,7 @@ import slr.core.choice.ConsistentHash;
 import slr.core.choice.Leases;
 import slr.core.choice.NextHopSet;
 import slr.core.flow.HashKey;
+import slr.core.forward.TunnelEnd;
 import slr.core.row.Directive;
 import slr.core.row.Health;
 import slr.core.row.Row;
@@ -64,6 +68,8 @@ class UpwardTest {
   private static final RowKey WEB = new RowKey(Prefix.parse("203.0.113.0/24"), 6, 80, 0);
   private static final Prefix ABOVE = Prefix.parse("10.8.0.0/16");
   private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+  private static final ChildEnd ADOPTED =
+      new ChildEnd(1, "h1", List.of(LOOPBACK), TunnelEnd.State.ADOPTED);
 
   @TempDir Path folder;
   private final ControlThread above = new ControlThread();
@@ -73,6 +79,7 @@ class UpwardTest {
   private final Map<RowKey, NextHopSet> below = new ConcurrentHashMap<>();
   private final List<List<Prefix>> heard = new CopyOnWriteArrayList<>();
   private final List<String> agreed = new CopyOnWriteArrayList<>();
+  private final List<String> ended = new CopyOnWriteArrayList<>();
   private final AtomicBoolean whole = new AtomicBoolean();
   private NodeLinks systemLinks;
   private NodeLinks siteLinks;
@@ -98,28 +105,32 @@ class UpwardTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             systemLinks.link(Set.of(Level.SITE)),
             sessions);
-    upward =
-        onControl(() ->
-            new Upward(
-                hello("site1", Level.SITE, Role.CHILD),
-                new Upward.Settings(
-                    List.of(server.address()),
-                    TIMERS,
-                    new AggregationConfig("lowest", Duration.ofSeconds(1), Duration.ofMillis(100))),
-                control::nowNs,
-                new Upward.Inside(
-                    row -> below.getOrDefault(row, NextHopSet.EMPTY),
-                    whole::get,
-                    heard::add,
-                    (question, answer) ->
-                        answer.accept(
-                            new FlowExplained(
-                                question.id(), List.of(ExplainedHop.silent("site1", "test")))),
-                    (_, _) -> {})));
-    control.add(upward);
-    onControl(() -> {
-      upward.connect(siteLinks.linkUpward());
-      return true;
+    upward = begin(List.of(server.address()), List.of());
+  }
+
+  private Upward begin(List<InetSocketAddress> parents, List<Prefix> adoptedSources) {
+    return onControl(() -> {
+      Upward begun =
+          new Upward(
+              hello("site1", Level.SITE, Role.CHILD),
+              new Upward.Settings(
+                  parents,
+                  TIMERS,
+                  new AggregationConfig("lowest", Duration.ofSeconds(1), Duration.ofMillis(100))),
+              control::nowNs,
+              new Upward.Inside(
+                  row -> below.getOrDefault(row, NextHopSet.EMPTY),
+                  () -> whole.get() ? List.of() : List.of(ADOPTED),
+                  adoptedSources,
+                  heard::add,
+                  (question, answer) ->
+                      answer.accept(
+                          new FlowExplained(
+                              question.id(), List.of(ExplainedHop.silent("site1", "test")))),
+                  (_, _) -> {}));
+      control.add(begun);
+      begun.connect(siteLinks.linkUpward());
+      return begun;
     });
   }
 
@@ -177,6 +188,41 @@ class UpwardTest {
   }
 
   @Test
+  void whoLeavesBeforeHeWasHeardSaysGoodbye() {
+    CompletionStage<Void> said = onControl(upward::stop);
+
+    said.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    await().until(() -> ended.stream().anyMatch(why -> why.contains("Departed")));
+  }
+
+  @Test
+  void fromWhereTunnelsCameHoldsUntilAllParentsHaveSpoken() throws IOException {
+    Prefix before = Prefix.parse("10.9.0.0/16");
+    onAbove(() -> {
+      children.tunnelSources(List.of(ABOVE));
+      return true;
+    });
+    end(upward);
+    whole.set(true);
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress other = (InetSocketAddress) silent.getLocalSocketAddress();
+      upward = begin(List.of(server.address(), other), List.of(before));
+      await().until(() -> !heard.isEmpty() && heard.getLast().equals(List.of(ABOVE, before)));
+      end(upward);
+    }
+    upward = begin(List.of(server.address()), List.of(before));
+    await().until(() -> heard.getLast().equals(List.of(ABOVE)));
+  }
+
+  private void end(Upward ended) {
+    control.remove(ended);
+    onControl(() -> {
+      ended.close();
+      return true;
+    });
+  }
+
+  @Test
   void theOperatorsDrainIsHeardAboveAndAlsoTheGoodbye() {
     now(host(1, 10, 0.2));
     await().until(() -> row().map(Row::target).equals(Optional.of(Directive.ACTIVE)));
@@ -220,6 +266,10 @@ class UpwardTest {
     if (event instanceof AdvertisementAction.Transition change
         && change.to() == ParentState.ESTABLISHED) {
       agreed.add(change.reason());
+    }
+    if (event instanceof AdvertisementAction.Transition change
+        && change.to() == ParentState.CLOSED) {
+      ended.add(change.reason());
     }
   }
 

@@ -8,7 +8,7 @@ public enum Invariant {
   STRAYS_REACH_NOBODY("a stray reaches nobody, and resets no living connection"),
   /** 1: only an opening is routed by policy. */
   ONLY_OPENINGS_ARE_ROUTED("only an opening is routed by policy"),
-  /** 2: any memory may be erased. Checked only where flows are recovered. */
+  /** 2: any memory may be erased; nobody resets or gives up what its host has. */
   CONNECTIONS_GO_ON("every living connection goes on"),
   /** 3: a node accepts only what the sender's certificate allows it to say. */
   CERTIFICATES_BIND("nothing outside a certificate is a candidate"),

@@ -1,4 +1,4 @@
-package slr.host;
+package slr.node.advertise;
 
 import java.time.Duration;
 import java.util.List;
@@ -7,14 +7,14 @@ import slr.core.advertise.Advertiser;
 import slr.packet.Prefix;
 
 /**
- * Tunnel sources that an agent before this one left in the kernel. They hold until every parent has
- * said its own, else packets of established connections would be dropped between the start and the
- * first words of the last parent. Control thread.
+ * Tunnel sources that a process before this one left in the kernel. They hold until every parent
+ * has said its own, else packets of established connections would be dropped between the start and
+ * the first words of the last parent. Control thread.
  *
  * <p>Not for ever: nobody vouches for them any more. A parent that is not there within the limit
  * may be gone for good, and its routers have withdrawn their routes by then.
  */
-final class AdoptedSources {
+public final class AdoptedSources {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -27,19 +27,19 @@ final class AdoptedSources {
    *
    * @param advertiser knows what the parents said
    */
-  AdoptedSources(List<Prefix> prefixes, Advertiser advertiser, long nowNs) {
+  public AdoptedSources(List<Prefix> prefixes, Advertiser advertiser, long nowNs) {
     this.prefixes = List.copyOf(prefixes);
     this.advertiser = advertiser;
     endNs = nowNs + LIMIT.toNanos();
   }
 
   /** Those that hold. */
-  List<Prefix> prefixes() {
+  public List<Prefix> prefixes() {
     return prefixes;
   }
 
   /** When {@link #expire} is to be called; {@code nowNs} for at once. */
-  OptionalLong nextDeadlineNs(long nowNs) {
+  public OptionalLong nextDeadlineNs(long nowNs) {
     if (prefixes.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -47,7 +47,7 @@ final class AdoptedSources {
   }
 
   /** Lets them go if it is time; whether that changed anything. */
-  boolean expire(long nowNs) {
+  public boolean expire(long nowNs) {
     if (prefixes.isEmpty() || !(advertiser.knowsAllTunnelSources() || nowNs - endNs >= 0)) {
       return false;
     }
