@@ -51,7 +51,7 @@ final class Doctor {
           new Tool("clang", "clang", true),
           new Tool("llvm-objdump", "llvm", false),
           new Tool("bpftool", "bpftool", false),
-          new Tool("mvn", "maven", false));
+          new Tool("mvn", "maven", true));
 
   /** Set in every namespace of a lab. */
   private static final List<String> SYSCTLS =

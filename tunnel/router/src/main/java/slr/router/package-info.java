@@ -17,8 +17,9 @@
  *
  * <p><b>Scaling.</b> Routers are added where there are many packets, SLRs where there are many new
  * flows. Each router announces the virtual hosts by its own BIRD; the network in front spreads
- * flows over them (ECMP). When the SLR is dead, routers go on with the flows they know, and take
- * their announcement back after {@code announce.withdraw-hold} (X5).
+ * flows over them (ECMP). When the SLR is dead, routers go on with the flows they know. They take
+ * their announcement back after {@code announce.withdraw-hold}, if the SLR's kernel does not go on
+ * without it for a minute (X5).
  *
  * <p><b>Example.</b> {@code r11} and {@code r12}, the routers of {@code pop1} in {@code
  * topologies/cluster.yaml}.
