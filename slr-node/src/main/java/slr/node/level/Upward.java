@@ -212,11 +212,7 @@ final class Upward implements Timed, AutoCloseable {
    */
   void connect(Transport transport) {
     waiting = Optional.of(transport);
-    connectIfWhole();
-  }
-
-  private void connectIfWhole() {
-    if (isWhole()) {
+    if (mayConnect()) {
       connectNow();
     }
   }
@@ -228,8 +224,9 @@ final class Upward implements Timed, AutoCloseable {
   }
 
   /** Whether nobody has to come again to whom flows go on from the process before this one. */
-  private boolean isWhole() {
-    return inside.ends().get().stream().allMatch(end -> end.state() != TunnelEnd.State.ADOPTED);
+  private boolean mayConnect() {
+    return waiting.isPresent()
+        && inside.ends().get().stream().allMatch(end -> end.state() != TunnelEnd.State.ADOPTED);
   }
 
   private boolean isHeard(long nowNs) {
@@ -283,9 +280,8 @@ final class Upward implements Timed, AutoCloseable {
 
   @Override
   public OptionalLong nextDeadlineNs() {
-    boolean connects = waiting.isPresent() && isWhole();
     boolean leaves = leaving.isPresent() && isHeard(clockNs.getAsLong());
-    if (connects || leaves || advertiser.tunnelSourcesVersion() != heardVersion) {
+    if (mayConnect() || leaves || advertiser.tunnelSourcesVersion() != heardVersion) {
       return OptionalLong.of(startedNs);
     }
     OptionalLong next = Deadlines.earlier(sessions.nextDeadlineNs(), aggregator.nextDeadlineNs());
@@ -295,7 +291,9 @@ final class Upward implements Timed, AutoCloseable {
 
   @Override
   public void onTimeout(long nowNs) {
-    connectIfWhole();
+    if (mayConnect()) {
+      connectNow();
+    }
     aggregator.onTimeout(nowNs);
     sessions.tick();
     boolean expired = adoptedSources.expire(nowNs);
