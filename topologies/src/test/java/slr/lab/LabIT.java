@@ -132,7 +132,10 @@ final class LabIT {
   void twoLabsStandSideBySide() {
     Lab other = deploy("lab-it-2");
     try {
-      assertThat(other.exec("c1", "curl", "-s", "http://10.1.1.2/").output()).startsWith("host=h1");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() ->
+              other.exec("c1", "curl", "-s", "http://10.1.1.2/").output().startsWith("host=h1"));
       assertThat(curl("http://10.1.1.2/")).startsWith("host=h1");
     } finally {
       other.destroy();

@@ -69,13 +69,15 @@ class ExplainDeskTest {
 
   /** Who met the silence tells it, in time for all above. */
   @Test
-  void aNodeThatDoesNotAnswerIsNamedByTheOneAboveIt() {
+  void aNodeThatDoesNotAnswerIsNamedByTheOneAboveIt() throws InterruptedException {
+    CountDownLatch stands = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(1);
     Thread stuck =
         Thread.ofVirtual()
             .start(() -> {
               boolean _ =
                   site.onControl(() -> {
+                    stands.countDown();
                     try {
                       return busy.await(20, TimeUnit.SECONDS);
                     } catch (InterruptedException interrupted) {
@@ -83,6 +85,7 @@ class ExplainDeskTest {
                     }
                   });
             });
+    assertThat(stands.await(20, TimeUnit.SECONDS)).isTrue();
     List<ExplainedHop> hops = network.explain(FLOW);
     busy.countDown();
     assertThat(hops).extracting(ExplainedHop::node).containsExactly("net1", "as1", "site1");

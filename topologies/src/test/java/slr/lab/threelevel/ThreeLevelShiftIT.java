@@ -39,6 +39,9 @@ final class ThreeLevelShiftIT {
   /** A load may wait for its interval at each of three levels. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** So long an SLR's kernel places new flows without its process. */
+  private static final Duration ALONE = Duration.ofSeconds(60);
+
   private static final List<VirtualHost> CARRIERS = List.of(WEB, WEB_V6, ANY, ANY_V6);
 
   private static final int REQUESTS = 100;
@@ -150,13 +153,17 @@ final class ThreeLevelShiftIT {
     }
   }
 
-  /** The systems are gone: whatever the hosts could serve, nobody can be told of it. */
+  /**
+   * The systems are gone: whatever the hosts could serve, nobody can be told of it. For a minute
+   * their kernels place new flows as they last knew.
+   */
   @Test
   void whatNobodyCanBeReachedForIsWithdrawnInBothPointsOfPresence() {
     LAB.lab().kill("sys1", "slr-system");
     LAB.lab().kill("sys2", "slr-system");
     Watch watch = new Watch("both systems are killed");
-    watch.await("no route", () -> ALL.stream().allMatch(ThreeLevelShiftIT::isWithdrawn));
+    watch.await(
+        ALONE.plus(LIMIT), "no route", () -> ALL.stream().allMatch(ThreeLevelShiftIT::isWithdrawn));
     for (String client : CLIENTS) {
       assertThat(LAB.client(client).requests(DeployedLab.inUrl(WEB.address()), 1).good()).isZero();
     }
@@ -242,7 +249,11 @@ final class ThreeLevelShiftIT {
     }
 
     void await(String what, BooleanSupplier holds) {
-      DeployedLab.await(LIMIT, event + ": " + what, holds);
+      await(LIMIT, what, holds);
+    }
+
+    void await(Duration limit, String what, BooleanSupplier holds) {
+      DeployedLab.await(limit, event + ": " + what, holds);
       say(what);
     }
 
