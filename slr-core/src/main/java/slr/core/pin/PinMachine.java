@@ -124,8 +124,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
       return;
     }
     pins.upstream(slot, upstream);
-    PinNeighbour.Downstream holder = neighbours.downstream(records.holder(slot));
-    if (holder != null && holder.isHost()) {
+    if (isHosts(slot)) {
       if (pins.version(slot) == 0) {
         pins.version(slot, config.version(nowNs));
       }
@@ -157,11 +156,16 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
 
   /** Whether it is a host's, and nobody has said its pin since this process began. */
   private boolean isLate(int slot) {
-    if (pins.version(slot) != 0 || pins.isDatagram(slot)) {
-      return false;
-    }
+    return pins.version(slot) == 0
+        && !pins.isDatagram(slot)
+        && records.state(slot) == FlowState.ESTABLISHED
+        && isHosts(slot);
+  }
+
+  /** Whether this node speaks for who has the flow. */
+  private boolean isHosts(int slot) {
     PinNeighbour.Downstream holder = neighbours.downstream(records.holder(slot));
-    return records.state(slot) == FlowState.ESTABLISHED && holder != null && holder.isHost();
+    return holder != null && holder.isHost();
   }
 
   @Override
@@ -174,8 +178,7 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
 
   @Override
   public void onFound(int slot, long nowNs) {
-    PinNeighbour.Downstream holder = neighbours.downstream(records.holder(slot));
-    if (holder != null && holder.isHost()) {
+    if (isHosts(slot)) {
       // A later one than anybody above may have of it; whom to tell, its next packet says.
       pins.version(slot, config.version(nowNs));
       pins.trust(slot);

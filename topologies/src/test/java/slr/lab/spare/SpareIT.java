@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,13 +65,17 @@ class SpareIT {
   private static void outlives(String killed, int firstPort) {
     String spare = SpareLab.MATES.getOrDefault(killed, "");
     List<Download> downloads = downloads(firstPort);
-    await("they are mirrored", () -> knowsAll(killed, firstPort) && knowsAll(spare, firstPort));
+    await(
+        "they are mirrored",
+        () ->
+            LAB.knowsAll(killed, firstPort, DOWNLOADS)
+                && LAB.knowsAll(spare, firstPort, DOWNLOADS));
     long its = given(killed, firstPort);
     System.err.printf(
         "%d of %d downloads by %s, which is %.1f ms ahead of %s%n",
-        its, DOWNLOADS, killed, lagMs(killed), spare);
+        its, DOWNLOADS, killed, LAB.lagMs(killed), spare);
     assertThat(its).as("downloads that lose their SLR").isPositive();
-    long takenOver = takenOver(spare);
+    long takenOver = LAB.takenOver(spare);
     long searched = searched(spare);
 
     CompletableFuture<Answers> meanwhile =
@@ -88,7 +91,7 @@ class SpareIT {
       assertThat(meanwhile.join().good()).isEqualTo(100);
       downloads.forEach(Download::endIntact);
       assertThat(given(killed, firstPort)).as("flows that still wait for it").isZero();
-      assertThat(takenOver(spare) - takenOver)
+      assertThat(LAB.takenOver(spare) - takenOver)
           .as("flows that " + spare + " knew by the word of " + killed)
           .isGreaterThanOrEqualTo(its);
       assertThat(searched(spare) - searched)
@@ -100,17 +103,8 @@ class SpareIT {
     }
   }
 
-  /** Flows that came to this SLR and were known by the word of the other alone. */
-  private static long takenOver(String pop) {
-    return LAB.daemons().askSlr(pop, "recovery").path("recovered_by").path("spare").longValue(-1);
-  }
-
   private static long searched(String pop) {
     return LAB.daemons().askSlr(pop, "recovery").path("events").path("searched").longValue(0);
-  }
-
-  private static double lagMs(String pop) {
-    return LAB.mate(pop).path("lagMs").doubleValue(1e9);
   }
 
   @Test
@@ -135,17 +129,8 @@ class SpareIT {
       }
       SpareLab.MATES
           .keySet()
-          .forEach(pop -> await(pop + " knows the flow", () -> knows(pop, 22_301)));
+          .forEach(pop -> await(pop + " knows the flow", () -> LAB.knows(pop, 22_301)));
       download.endIntact();
     }
-  }
-
-  private static boolean knowsAll(String pop, int firstPort) {
-    return lagMs(pop) < 1_000
-        && IntStream.range(firstPort, firstPort + DOWNLOADS).allMatch(port -> knows(pop, port));
-  }
-
-  private static boolean knows(String pop, int port) {
-    return !LAB.daemons().askSlr(pop, "flows", ":" + port).path("flows").isEmpty();
   }
 }

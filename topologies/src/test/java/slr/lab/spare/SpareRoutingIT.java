@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import slr.lab.DeployedLab;
 import slr.lab.Download;
 
 /**
@@ -45,10 +44,10 @@ class SpareRoutingIT {
   @RegisterExtension static final Announcing LAB = new Announcing();
 
   /** The lab of {@code spare.yaml} without a router of the cluster. */
-  static final class Announcing extends DeployedLab {
+  static final class Announcing extends SpareLab {
 
     Announcing() {
-      super("spare.yaml", "it-spare-bgp", Announcing::announcing);
+      super("it-spare-bgp", Announcing::announcing);
     }
 
     private static String announcing(String topology) {
@@ -67,13 +66,7 @@ class SpareRoutingIT {
       for (String address : SpareLab.ADDRESSES) {
         await("r1 spreads " + address, () -> leadsTo(address, "pop1") && leadsTo(address, "pop1b"));
       }
-      SpareLab.MATES
-          .keySet()
-          .forEach(pop ->
-              await(
-                  pop + " has heard all that its mate knows",
-                  () ->
-                      daemons().askSlr(pop, "spare").at("/mates/0/heardAll").booleanValue(false)));
+      awaitMirrored();
     }
 
     boolean leadsTo(String address, String pop) {
@@ -98,34 +91,22 @@ class SpareRoutingIT {
                 SECONDS))
         .forEach(downloads::add);
     try {
-      await("they are mirrored", () -> knows("pop1") && knows("pop1b"));
-      long before = takenOver();
+      await(
+          "they are mirrored",
+          () -> LAB.knowsAll("pop1", PORT, DOWNLOADS) && LAB.knowsAll("pop1b", PORT, DOWNLOADS));
+      long before = LAB.takenOver("pop1b");
       LAB.lab().exec("r1", "nft", LOSS).orThrow();
       for (String address : SpareLab.ADDRESSES) {
         await("BFD and BGP lead all to pop1b", () -> !LAB.leadsTo(address, "pop1"));
       }
       downloads.forEach(Download::endIntact);
-      assertThat(takenOver() - before).as("flows that it knew by the word of pop1").isPositive();
+      assertThat(LAB.takenOver("pop1b") - before)
+          .as("flows that it knew by the word of pop1")
+          .isPositive();
     } finally {
       downloads.forEach(Download::close);
       LAB.lab().exec("r1", "nft", "delete", "table", "netdev", "gone").orThrow();
     }
     LAB.awaitReady();
-  }
-
-  /** Whether this SLR knows all of the downloads, by packets or by word. */
-  private static boolean knows(String pop) {
-    return LAB.daemons().askSlr(pop, "spare").at("/mates/0/lagMs").doubleValue(1e9) < 1_000
-        && IntStream.range(0, DOWNLOADS)
-            .allMatch(
-                i -> !LAB.daemons().askSlr(pop, "flows", ":" + (PORT + i)).path("flows").isEmpty());
-  }
-
-  private static long takenOver() {
-    return LAB.daemons()
-        .askSlr("pop1b", "recovery")
-        .path("recovered_by")
-        .path("spare")
-        .longValue(-1);
   }
 }
