@@ -1,5 +1,5 @@
 /* The flow table as the kernel offers one: a hash map by the whole tuple that evicts what was used
- * least. The interface is that of flow_table.h, and the value's layout too; what it is measured
+ * least. The interface is that of flow_train.h, and the value's layout too; what it is measured
  * against.
  */
 #ifndef SLR_FLOW_LRU_H
@@ -31,8 +31,8 @@ static __always_inline __u32 flow_tunnel(__u64 value)
 	return value & FLOW_TUNNEL_MASK;
 }
 
-static __always_inline int flow_lookup(const struct flow_tuple *tuple,
-				       const struct flow_config *config, __u16 tick, __u64 *value)
+static __always_inline int flow_find(const struct flow_tuple *tuple,
+				     const struct flow_config *config, __u16 tick, __u64 *value)
 {
 	__u64 *found = bpf_map_lookup_elem(&flow_table, tuple);
 

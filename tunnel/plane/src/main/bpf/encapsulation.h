@@ -29,7 +29,8 @@ struct way {
 	__u32 account;
 	__u32 interface;
 	__u32 mtu_bytes;
-	__u8 macs[2 * ETH_ALEN] __attribute__((aligned(4)));
+	/* Destination and source, as words: octets would be written one by one. */
+	__u32 macs[2 * ETH_ALEN / 4];
 };
 
 /* Four words that were written together, and no mixture of two writings, have this sum. */
@@ -45,10 +46,9 @@ static __always_inline __u64 tunnel_check(const struct address *source,
  * Finds the tunnel of a flow.
  *
  * moves: whether the flow may go on at another host, as UDP may; then a far end in trouble is a
- * question for the slow path. in_place: of Java, so that its questions are not asked. kinds: whether
- * the caller knows them all, or IP in IP alone and gives way for the others.
+ * question for the slow path. in_place: of Java, so that its questions are not asked.
  */
-static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_place, int kinds,
+static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_place,
 						struct way *way, __u32 *next_hop)
 {
 	struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &index);
@@ -61,15 +61,9 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_p
 	switch ((__u16)(head >> 32)) {
 	case TUNNEL_UP:
 		break;
-	case TUNNEL_UP_OTHERWISE:
-		if (!kinds)
-			return OTHER_KIND;
-		break;
 	case TUNNEL_FAILING:
 		if (moves)
 			return SLOW_MISS;
-		if (!kinds && head >> 56 != TUNNEL_IP_IN_IP)
-			return OTHER_KIND;
 		break;
 	case TUNNEL_SLOW:
 		if (!in_place)
@@ -83,8 +77,8 @@ static __always_inline enum verdict find_tunnel(__u32 index, int moves, int in_p
 	default:
 		return DROP_NO_TUNNEL;
 	}
-	way->v4 = kinds ? (__u8)(head >> 48) : head >> 48;
-	way->kind = kinds ? head >> 56 : TUNNEL_IP_IN_IP;
+	way->v4 = (__u8)(head >> 48);
+	way->kind = head >> 56;
 	way->account = tunnel->account;
 	*next_hop = head;
 	if (way->v4) {
@@ -141,8 +135,9 @@ static __always_inline void touch_v4(struct iphdr *ip, __u8 traffic_class)
 	__be16 old = *hops;
 
 	set_class_v4(ip, traffic_class);
-	ip->ttl--;
-	ip->check = updated(ip->check, old, *hops);
+	/* There is more than one hop left, and the octet of hops is the lower one here. */
+	*hops = old - 1;
+	ip->check = updated(ip->check, old, old - 1);
 }
 
 static __always_inline void touch_v6(struct ipv6hdr *ip, __u8 traffic_class)
@@ -223,6 +218,7 @@ static __always_inline enum verdict encapsulate(struct xdp_md *ctx, struct packe
 	int surplus = (int)packet->offset - (int)(ETH_HLEN + overhead);
 	int v4 = way->kind == TUNNEL_MAC_LAN ? packet->v4 : way->v4;
 	struct ethhdr *ethernet;
+	__u32 *macs;
 	void *outer;
 	void *inner;
 
@@ -242,7 +238,10 @@ static __always_inline enum verdict encapsulate(struct xdp_md *ctx, struct packe
 	/* Not by the kind, so that the verifier sees how much room there is. */
 	if (overhead)
 		write_outer(outer, inner, packet, way);
-	__builtin_memcpy(ethernet, way->macs, sizeof(way->macs));
+	macs = (__u32 *)ethernet;
+	macs[0] = way->macs[0];
+	macs[1] = way->macs[1];
+	macs[2] = way->macs[2];
 	*(__be16 *)((void *)ethernet + 2 * ETH_ALEN) =
 		v4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
 	return UNDECIDED;

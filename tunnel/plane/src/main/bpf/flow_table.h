@@ -152,7 +152,7 @@ static __always_inline int flow_in_table(void *table, __u32 mask, const struct f
 /* Whether the flow is in the table; if so, its value. A miss while the writer moves the flow is
  * possible: whoever asks next, the writer at the latest, finds it.
  *
- * tick: the monotonic clock (bpf_ktime_get_coarse_ns()) >> FLOW_TICK_SHIFT.
+ * tick: the coarse monotonic clock >> FLOW_TICK_SHIFT.
  */
 static __always_inline int flow_lookup(const struct flow_tuple *tuple,
 				       const struct flow_config *config, __u16 tick, __u64 *value)

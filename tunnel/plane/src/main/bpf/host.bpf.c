@@ -42,7 +42,7 @@ static __always_inline enum verdict open_own(struct xdp_md *ctx, struct packet *
 	if (!(is_ip_in_ip(packet) || (verdict == UNDECIDED && is_gue(ctx, packet)))
 	    || !longest_prefix(&end_points, destination_of(packet)))
 		return NOT_OURS;
-	return verdict == UNDECIDED ? open_tunnel(ctx, packet, 1) : verdict;
+	return verdict == UNDECIDED ? open_tunnel(ctx, packet) : verdict;
 }
 
 /* In the order of slr.core.guard.TunnelExit, so that of two reasons both name the same. */

@@ -12,7 +12,7 @@
 
 /* Another table of the same interface may stand here, to be measured against. */
 #ifndef FLOW_TABLE_HEADER
-#define FLOW_TABLE_HEADER "flow_table.h"
+#define FLOW_TABLE_HEADER "flow_train.h"
 #endif
 #include FLOW_TABLE_HEADER
 
@@ -86,8 +86,6 @@ enum tunnel_state {
 	TUNNEL_FAILING = 4,
 	/* It depends on more than the tunnel, such as the port: Java decides packet by packet. */
 	TUNNEL_SLOW = 5,
-	/* Up, and no IP in IP: a state of its own, so that IP in IP needs no test of its kind. */
-	TUNNEL_UP_OTHERWISE = 6,
 };
 
 /* How packets get to the far end; slr.packet.TunnelKind. */
@@ -163,11 +161,16 @@ struct too_big {
 	__u32 v4;
 };
 
+/* The coarse clock when a CPU asked the kernel for it last, and the tick then. */
+struct clock {
+	__u64 tick;
+	__u64 now_ns;
+};
+
 enum program_slot {
 	PROGRAM_TOO_BIG = 0,
 	PROGRAM_STAND_IN = 1,
-	PROGRAM_KINDS = 2,
-	PROGRAMS = 3,
+	PROGRAMS = 2,
 };
 
 struct {
@@ -301,6 +304,32 @@ struct {
 	__type(value, __u32);
 } slow_sockets SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct clock);
+} clocks SEC(".maps");
+
+/*
+ * The coarse monotonic clock, a tick of the kernel late at the most. It goes on with the ticks, and to
+ * look at their number is a load, while to ask for the clock is a call.
+ */
+static __always_inline __u64 coarse_now_ns(void)
+{
+	__u32 only = 0;
+	struct clock *clock = bpf_map_lookup_elem(&clocks, &only);
+	__u64 tick = bpf_jiffies64();
+
+	if (!clock)
+		return bpf_ktime_get_coarse_ns();
+	if (clock->tick != tick) {
+		clock->tick = tick;
+		clock->now_ns = bpf_ktime_get_coarse_ns();
+	}
+	return clock->now_ns;
+}
+
 static __always_inline struct node *this_node(void)
 {
 	__u32 only = 0;
@@ -326,7 +355,7 @@ static __always_inline int take(enum budget_kind kind, __u32 per_second)
 {
 	__u32 index = kind;
 	struct budget *budget = bpf_map_lookup_elem(&budgets, &index);
-	__u64 slice = bpf_ktime_get_coarse_ns() / (1000000000ULL / BUDGET_SLICES);
+	__u64 slice = coarse_now_ns() / (1000000000ULL / BUDGET_SLICES);
 	__u32 allowance = per_second / BUDGET_SLICES;
 
 	if (!budget)

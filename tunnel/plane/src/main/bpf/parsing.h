@@ -90,10 +90,10 @@ static __always_inline void *frame_end(struct xdp_md *ctx)
 	return end;
 }
 
+/* The 16 bits of a checksum's sum, of less than 65,536 words. */
 static __always_inline __u32 fold(__u64 sum)
 {
 	sum = (sum >> 32) + (sum & 0xffffffff);
-	sum = (sum >> 16) + (sum & 0xffff);
 	sum = (sum >> 16) + (sum & 0xffff);
 	return (sum >> 16) + (sum & 0xffff);
 }

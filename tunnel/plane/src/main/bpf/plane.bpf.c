@@ -1,6 +1,7 @@
 /*
  * The data plane of every level: one XDP program, the level is data (design section 5).
  *
+ *   whole TCP or UDP of a known flow      forward_usual(): the short way of all below
  *   addressed to me, a tunnel packet      its source may send here: the inner one; else dropped
  *   ICMP error about a known flow         to the flow's holder, within a budget
  *   known flow                            its tunnel -> its next hop -> encapsulated and sent
@@ -13,8 +14,9 @@
  * data plane would say, octet for octet, or that Java shall say it; tests hold the two together.
  *
  * parsing.h reads, tunnels.h opens, encapsulation.h closes, gue.h is a kind of both, icmp.h and
- * too_big.h deal with errors, flow_table.h finds flows, stand_in.h and rendezvous.h decide in Java's
- * place, maps.h is what Java shares, verdicts.h what may become of a packet, limits.h every bound.
+ * too_big.h deal with errors, flow_table.h and flow_train.h find flows, stand_in.h and rendezvous.h
+ * decide in Java's place, maps.h is what Java shares, verdicts.h what may become of a packet, limits.h
+ * every bound.
  */
 #include "maps.h"
 
@@ -24,6 +26,9 @@
 #include "stand_in.h"
 #include "too_big.h"
 #include "tunnels.h"
+
+/* Beside the actions of XDP. */
+#define NOT_USUAL -1
 
 static __always_inline int is_to_node(const struct packet *packet, const struct node *node)
 {
@@ -35,9 +40,9 @@ static __always_inline int is_to_node(const struct packet *packet, const struct 
 	       && to->high == node->address_v6.high && to->low == node->address_v6.low;
 }
 
-/* From the frame to the packet that is to be decided about; kinds: out of all kinds of tunnels. */
+/* From the frame to the packet that is to be decided about. */
 static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *packet,
-					  const struct node *node, int kinds)
+					  const struct node *node)
 {
 	enum verdict verdict = parse_headers(ctx, packet);
 
@@ -48,9 +53,7 @@ static __always_inline enum verdict parse(struct xdp_md *ctx, struct packet *pac
 		return verdict;
 	if (!packet->to_node)
 		return parse_transport(ctx, packet);
-	if (is_ip_in_ip(packet) || (kinds && is_gue(ctx, packet)))
-		return open_tunnel(ctx, packet, kinds);
-	return !kinds && packet->tuple.protocol == IPPROTO_UDP ? OTHER_KIND : TO_NODE;
+	return is_ip_in_ip(packet) || is_gue(ctx, packet) ? open_tunnel(ctx, packet) : TO_NODE;
 }
 
 /* Looks the flow of the packet up; of an ICMP error, the flow that it speaks of. */
@@ -81,9 +84,9 @@ static __always_inline enum verdict look_up(struct xdp_md *ctx, const struct pac
 
 /* From the frame to a verdict; one that forwards holds if the packet can be sent. */
 static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *packet,
-					   const struct node *node, int kinds, __u64 *value)
+					   const struct node *node, __u64 *value)
 {
-	enum verdict verdict = parse(ctx, packet, node, kinds);
+	enum verdict verdict = parse(ctx, packet, node);
 
 	if (verdict == UNDECIDED)
 		verdict = look_up(ctx, packet, value);
@@ -95,11 +98,10 @@ static __always_inline enum verdict decide(struct xdp_md *ctx, struct packet *pa
 /* The way to the far end, as Java keeps it or, in its place, as the kernel has it. */
 static __always_inline enum verdict find_way(struct xdp_md *ctx, const struct packet *packet,
 					     const struct node *node, __u64 value, int moves,
-					     int in_place, int kinds, struct way *way)
+					     int in_place, struct way *way)
 {
 	__u32 next_hop = 0;
-	enum verdict refused =
-		find_tunnel(flow_tunnel(value), moves, in_place, kinds, way, &next_hop);
+	enum verdict refused = find_tunnel(flow_tunnel(value), moves, in_place, way, &next_hop);
 
 	if (refused != UNDECIDED)
 		return refused;
@@ -111,14 +113,13 @@ static __always_inline enum verdict find_way(struct xdp_md *ctx, const struct pa
 	return is_silent(packet, node) ? SLOW_NEIGHBOUR : find_next_hop(next_hop, way);
 }
 
-/* Sends the packet on by the tunnel of its flow; in_place: of Java; kinds: by all of them. */
+/* Sends the packet on by the tunnel of its flow; in_place: of Java. */
 static __always_inline enum verdict forward(struct xdp_md *ctx, struct packet *packet,
 					    const struct node *node, __u64 value,
-					    enum verdict verdict, int in_place, int kinds,
-					    struct way *way)
+					    enum verdict verdict, int in_place, struct way *way)
 {
 	int moves = verdict == FORWARD_KNOWN && packet->tuple.protocol == IPPROTO_UDP && !in_place;
-	enum verdict refused = find_way(ctx, packet, node, value, moves, in_place, kinds, way);
+	enum verdict refused = find_way(ctx, packet, node, value, moves, in_place, way);
 
 	if (refused != UNDECIDED)
 		return refused;
@@ -188,52 +189,90 @@ static __always_inline enum verdict pass_on(struct xdp_md *ctx, const struct pac
 					    const struct node *node, __u64 value,
 					    enum verdict known, enum verdict verdict)
 {
-	if (verdict == OTHER_KIND) {
-		bpf_tail_call(ctx, &programs, PROGRAM_KINDS);
-		/* Only if Java did not put it there. */
-		return SLOW_TUNNEL;
-	}
 	if (stands_in(ctx, packet, node, verdict) && hand_over(packet, value, known, verdict))
 		bpf_tail_call(ctx, &programs, PROGRAM_STAND_IN);
 	return verdict;
 }
 
-/* From the frame to where it goes; kinds: by all kinds of tunnels, not IP in IP alone. */
-static __always_inline int handle(struct xdp_md *ctx, int kinds)
+/*
+ * What there is most of: a whole packet without tags, not out of a tunnel, of a known flow that goes
+ * by IP in IP. It takes the steps of any packet, but here the compiler knows where each header is and
+ * which questions cannot arise: two thirds of the time (docs/performance.md).
+ *
+ * Gives NOT_USUAL, and the frame is as it came, for all else; then handle() begins anew.
+ */
+static __always_inline int forward_usual(struct xdp_md *ctx, const struct node *node, int v4)
 {
-	struct packet packet = {.now_ns = bpf_ktime_get_coarse_ns()};
+	struct packet packet = {
+		.now_ns = coarse_now_ns(),
+		.offset = ETH_HLEN,
+		.link_bytes = ETH_HLEN,
+	};
 	struct way way;
-	struct node *node = this_node();
+	enum verdict verdict = v4 ? parse_v4(ctx, &packet) : parse_v6(ctx, &packet);
+	__u64 value = 0;
+
+	if (verdict != UNDECIDED || is_to_node(&packet, node))
+		return NOT_USUAL;
+	if (packet.tuple.protocol != IPPROTO_TCP && packet.tuple.protocol != IPPROTO_UDP)
+		return NOT_USUAL;
+	if (parse_transport(ctx, &packet) != UNDECIDED
+	    || look_up(ctx, &packet, &value) != FORWARD_KNOWN)
+		return NOT_USUAL;
+	if (find_way(ctx, &packet, node, value, 1, 0, &way) != UNDECIDED
+	    || way.kind != TUNNEL_IP_IN_IP)
+		return NOT_USUAL;
+	if (packet.hops <= 1 || packet.length_bytes > inner_mtu_bytes(&way))
+		return NOT_USUAL;
+	verdict = encapsulate(ctx, &packet, &way);
+	if (verdict == SLOW_NO_ROOM)
+		return NOT_USUAL;
+	if (verdict != UNDECIDED)
+		return finish(ctx, &packet, node, verdict, &way);
+	return finish(ctx, &packet, node, FORWARD_KNOWN, &way);
+}
+
+/* From the frame to where it goes. */
+static __always_inline int handle(struct xdp_md *ctx, const struct node *node)
+{
+	struct packet packet = {.now_ns = coarse_now_ns()};
+	struct way way;
 	enum verdict verdict;
 	enum verdict known = UNDECIDED;
 	__u64 value = 0;
 
-	if (!node)
-		return XDP_ABORTED;
-	verdict = decide(ctx, &packet, node, kinds, &value);
+	verdict = decide(ctx, &packet, node, &value);
 	if (forwards(verdict)) {
 		known = verdict;
-		verdict = forward(ctx, &packet, node, value, verdict, 0, kinds, &way);
+		verdict = forward(ctx, &packet, node, value, verdict, 0, &way);
 	}
 	if (verdict >= SLOW_MISS)
 		verdict = pass_on(ctx, &packet, node, value, known, verdict);
 	return finish(ctx, &packet, node, verdict, &way);
 }
 
+static __always_inline __be16 ether_type(struct xdp_md *ctx)
+{
+	void *begin = frame_begin(ctx);
+
+	/* struct ethhdr is packed, and would be read octet by octet. */
+	return begin + ETH_HLEN > frame_end(ctx) ? 0 : *(__be16 *)(begin + 2 * ETH_ALEN);
+}
+
 SEC("xdp")
 int slr_plane(struct xdp_md *ctx)
 {
-	return handle(ctx, 0);
-}
+	struct node *node = this_node();
+	__be16 type = ether_type(ctx);
+	int action = NOT_USUAL;
 
-/*
- * The same again with all kinds of tunnels, for the packets that need one: that costs them more, but
- * IP in IP nothing.
- */
-SEC("xdp")
-int slr_kinds(struct xdp_md *ctx)
-{
-	return handle(ctx, 1);
+	if (!node)
+		return XDP_ABORTED;
+	if (type == bpf_htons(ETH_P_IP))
+		action = forward_usual(ctx, node, 1);
+	else if (type == bpf_htons(ETH_P_IPV6))
+		action = forward_usual(ctx, node, 0);
+	return action == NOT_USUAL ? handle(ctx, node) : action;
 }
 
 SEC("xdp")
@@ -255,7 +294,7 @@ int slr_stand_in(struct xdp_md *ctx)
 	packet.offset &= OFFSET_MASK;
 	verdict = stand_in(&packet, node, handover, &value);
 	if (forwards(verdict))
-		verdict = forward(ctx, &packet, node, value, verdict, 1, 1, &way);
+		verdict = forward(ctx, &packet, node, value, verdict, 1, &way);
 	if (verdict >= SLOW_MISS && is_alone(ctx, &packet, node))
 		verdict = DROP_UNDECIDED;
 	return finish(ctx, &packet, node, verdict, &way);

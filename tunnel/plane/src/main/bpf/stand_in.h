@@ -51,7 +51,7 @@ static __always_inline int is_known(const struct packet *packet, const struct fl
 	__u32 only = 0;
 	struct flow_config *config = bpf_map_lookup_elem(&flow_config, &only);
 
-	return config && flow_lookup(flow, config, packet->now_ns >> FLOW_TICK_SHIFT, value);
+	return config && flow_find(flow, config, packet->now_ns >> FLOW_TICK_SHIFT, value);
 }
 
 /* Whether Java was not heard for so long that nobody should wait for it. */
@@ -134,9 +134,8 @@ static __always_inline struct candidates *candidates_of(const struct packet *pac
 static __always_inline int is_tunnel_up(__u32 index)
 {
 	struct tunnel *tunnel = bpf_map_lookup_elem(&tunnels, &index);
-	__u16 state = tunnel ? *(volatile __u16 *)&tunnel->state : TUNNEL_ABSENT;
 
-	return state == TUNNEL_UP || state == TUNNEL_UP_OTHERWISE;
+	return tunnel && *(volatile __u16 *)&tunnel->state == TUNNEL_UP;
 }
 
 static __always_inline int remember(const struct flow_tuple *flow, __u32 tunnel)
@@ -237,7 +236,7 @@ static __always_inline enum verdict find_route(struct xdp_md *ctx, struct way *w
 		return SLOW_NEIGHBOUR;
 	way->mtu_bytes = route.mtu_result;
 	__builtin_memcpy(way->macs, route.dmac, ETH_ALEN);
-	__builtin_memcpy(way->macs + ETH_ALEN, route.smac, ETH_ALEN);
+	__builtin_memcpy((__u8 *)way->macs + ETH_ALEN, route.smac, ETH_ALEN);
 	return UNDECIDED;
 }
 

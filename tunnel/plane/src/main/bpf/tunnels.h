@@ -37,11 +37,8 @@ static __always_inline enum verdict join_ecn(struct packet *inner, __u8 outer_cl
 	return UNDECIDED;
 }
 
-/*
- * Looks into a tunnel packet to this node; the packet is the inner one from then on. kinds: whether
- * it may be of another than IP in IP.
- */
-static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packet *packet, int kinds)
+/* Looks into a tunnel packet to this node; the packet is the inner one from then on. */
+static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packet *packet)
 {
 	__u8 outer_class = packet->traffic_class;
 	__u8 outer_protocol = packet->tuple.protocol;
@@ -50,7 +47,7 @@ static __always_inline enum verdict open_tunnel(struct xdp_md *ctx, struct packe
 	__u32 udp_bytes = 0;
 	enum verdict verdict;
 
-	if (kinds && outer_protocol == IPPROTO_UDP) {
+	if (outer_protocol == IPPROTO_UDP) {
 		udp_bytes = gue_udp_bytes(ctx, packet);
 		if (!udp_bytes)
 			return SLOW_MALFORMED;

@@ -94,8 +94,6 @@
 enum verdict {
 	/* Parsing goes on; never counted. */
 	UNDECIDED = 0,
-	/* By a kind of tunnel that another program knows; never counted. */
-	OTHER_KIND = 0x10000,
 #define V(name, code, label, outcome) name = code,
 	VERDICTS(V)
 #undef V

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import slr.packet.IpAddress;
 import slr.packet.TunnelEnds;
 import slr.plane.flow.FlowMemory;
@@ -48,6 +49,8 @@ public final class ProgramMeter implements AutoCloseable {
             Map.of(
                 "flow_table", flowEntries,
                 "flow_records", recordEntries,
+                "choices", 1,
+                "openings", SMALL,
                 "tunnels", TUNNELS,
                 "next_hops", 1,
                 "virtual_hosts", SMALL,
@@ -81,8 +84,10 @@ public final class ProgramMeter implements AutoCloseable {
 
   private void writeTables() {
     PlaneTables tables = new PlaneTables(plane, arena);
-    tables.node(new PlaneNode(Optional.empty(), Optional.empty(), 0, 0));
     IpAddress source = IpAddress.parse("192.0.2.1");
+    PlaneStandIn standIn = new PlaneStandIn(1, 2, TimeUnit.HOURS.toNanos(1), 0);
+    tables.node(new PlaneNode(Optional.of(source), Optional.empty(), 0, 0, false, standIn));
+    new NewFlows(plane, arena).heard(System.nanoTime());
     for (int i = 0; i < TUNNELS; i++) {
       IpAddress host = IpAddress.ofV4(IpAddress.parse("198.51.100.0").v4Bits() + i);
       tables.tunnel(i, new PlaneTunnel(new TunnelEnds(source, host), 0, 0, TunnelState.UP));

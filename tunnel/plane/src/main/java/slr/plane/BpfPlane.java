@@ -33,7 +33,7 @@ public final class BpfPlane implements AutoCloseable {
   private static final String PLANE = "slr_plane";
 
   /** What {@link #PLANE} goes on with by a tail call, in the order of {@code programs}. */
-  private static final List<String> BEHIND = List.of("slr_too_big", "slr_stand_in", "slr_kinds");
+  private static final List<String> BEHIND = List.of("slr_too_big", "slr_stand_in");
 
   /**
    * What lives on after the process: its tables, and what one program leaves for the next, since

@@ -109,16 +109,9 @@ final class PlaneTables {
         tunnels,
         at + Tunnel.HEAD,
         tunnel.nextHop()
-            | (long) state(tunnel) << Tunnel.STATE_SHIFT
+            | (long) tunnel.state().code() << Tunnel.STATE_SHIFT
             | (v4 ? 1L << Tunnel.V4_SHIFT : 0)
             | kind(ends.kind()) << Tunnel.KIND_SHIFT);
-  }
-
-  private static int state(PlaneTunnel tunnel) {
-    boolean otherwise = tunnel.ends().kind() != TunnelKind.IP_IN_IP;
-    return otherwise && tunnel.state() == TunnelState.UP
-        ? TunnelState.UP_OTHERWISE
-        : tunnel.state().code();
   }
 
   /** {@code enum tunnel_kind}. */

@@ -19,9 +19,6 @@ public enum TunnelState {
   /** No entry at all. */
   static final int ABSENT = 0;
 
-  /** {@link #UP}, by another kind of tunnel than IP in IP. */
-  static final int UP_OTHERWISE = 6;
-
   private final int code;
 
   TunnelState(int code) {
@@ -34,9 +31,8 @@ public enum TunnelState {
    * @throws IllegalArgumentException if it is none
    */
   static TunnelState ofCode(int code) {
-    int plain = code == UP_OTHERWISE ? UP.code : code;
     for (TunnelState state : values()) {
-      if (state.code == plain) {
+      if (state.code == code) {
         return state;
       }
     }
