@@ -49,6 +49,9 @@ final class Vigil {
 
   private long lookedNs;
 
+  /** Before, it may have been deaf itself. */
+  private long looksSinceNs;
+
   /** One child that is watched. */
   private static final class Watch {
     final long sinceNs;
@@ -58,7 +61,7 @@ final class Vigil {
     /** Whether new flows may go there, too. */
     boolean placesAlone;
 
-    /** When the first probe was not answered of those that nothing came between. */
+    /** Its last sign of life, or when this process itself began to look again. */
     long silentSinceNs;
 
     boolean isSilent;
@@ -106,6 +109,7 @@ final class Vigil {
   List<MachineProbe> probes(Collection<Child> children, long nowNs) {
     if (nowNs - lookedNs > LOOK_NS) {
       watches.values().forEach(watch -> watch.isSilent = false);
+      looksSinceNs = nowNs;
     }
     lookedNs = nowNs;
     return children.stream()
@@ -157,7 +161,7 @@ final class Vigil {
   private boolean isDead(Watch watch, long nowNs) {
     if (!watch.isSilent) {
       watch.isSilent = true;
-      watch.silentSinceNs = nowNs;
+      watch.silentSinceNs = Math.max(watch.signNs, looksSinceNs);
     }
     return nowNs - watch.silentSinceNs >= timers.deadAfterNs();
   }

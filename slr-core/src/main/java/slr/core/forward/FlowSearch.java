@@ -22,6 +22,11 @@ public interface FlowSearch {
   FlowSearch NONE =
       new FlowSearch() {
         @Override
+        public boolean looks() {
+          return false;
+        }
+
+        @Override
         public Result onUnknown(FlowTuple flow, long nowNs) {
           return Result.UNKNOWN;
         }
@@ -43,6 +48,11 @@ public interface FlowSearch {
         @Override
         public void onNotMine(FlowTuple flow, int reporter, long nowNs) {}
       };
+
+  /** Whether it looks for anything at all. */
+  default boolean looks() {
+    return true;
+  }
 
   /**
    * A segment comes of a connection that has no record here, or whose holder is gone. The tuple is

@@ -31,6 +31,11 @@ public interface FlowSignals {
         public void onAdopted(int slot, int target, long nowNs) {}
 
         @Override
+        public boolean isEndDead(int slot) {
+          return false;
+        }
+
+        @Override
         public String words(int slot, long nowNs) {
           return "";
         }
@@ -60,6 +65,9 @@ public interface FlowSignals {
    * @param target the next hop to which it goes
    */
   void onAdopted(int slot, int target, long nowNs);
+
+  /** Whether the flow went past its holder, to a tunnel end that is dead by the word from below. */
+  boolean isEndDead(int slot);
 
   /** What was signalled of the flow, for people: part of a sentence, or nothing. */
   String words(int slot, long nowNs);

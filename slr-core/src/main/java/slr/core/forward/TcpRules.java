@@ -46,6 +46,9 @@ final class TcpRules {
     if (slot == FlowRecords.NONE) {
       return onUnknown(host, packet, nowNs);
     }
+    if (isLost(slot, flags)) {
+      return lookFor(packet, Verdict.DROP_TUNNEL_DOWN, nowNs);
+    }
     Verdict verdict = checkTarget(host, packet, slot);
     if (verdict == Verdict.DROP_TUNNEL_DOWN) {
       int slr = otherSlr(host, packet);
@@ -58,6 +61,16 @@ final class TcpRules {
       placement.signals().onKnown(slot, nowNs);
     }
     return verdict;
+  }
+
+  /**
+   * Whether the child below says that the end of the flow's tunnel is dead. It would only look for
+   * the flow, as can be done here, where its client can be told what comes out.
+   */
+  private boolean isLost(int slot, int flags) {
+    return (flags & TcpHeader.RST) == 0
+        && placement.search().looks()
+        && placement.signals().isEndDead(slot);
   }
 
   private Verdict onUnknown(VirtualHost host, IpPacket packet, long nowNs) {

@@ -199,6 +199,12 @@ public final class PinMachine implements FlowSignals, FlowPins.Listener {
   }
 
   @Override
+  public boolean isEndDead(int slot) {
+    PinnedEnd end = ends.get(records.shortcut(slot));
+    return end != null && end.state == PinnedEnd.State.DOWN;
+  }
+
+  @Override
   public String words(int slot, long nowNs) {
     PinnedEnd end = ends.get(records.shortcut(slot));
     return end == null

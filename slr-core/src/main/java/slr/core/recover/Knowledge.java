@@ -45,6 +45,9 @@ final class Knowledge {
       }
       counters.add(RecoveryCounter.FOUND_MOVED);
       records.reopen(slot, holder, state, nowNs);
+    } else if (machine.signals().isEndDead(slot)) {
+      // The holder can reach it, whoever it is: by the holder, then, until it is pinned anew.
+      records.shortcut(slot, FlowRecords.NONE, nowNs);
     }
     if (slot == FlowRecords.NONE) {
       counters.add(RecoveryCounter.REFUSED_FULL);
@@ -61,7 +64,9 @@ final class Knowledge {
   boolean isGood(int slot) {
     FlowState state = records.state(slot);
     boolean isAlive = state == FlowState.ESTABLISHED || state == FlowState.CONFIRMING;
-    return isAlive && machine.table().isUp(records.holder(slot));
+    return isAlive
+        && machine.table().isUp(records.holder(slot))
+        && !machine.signals().isEndDead(slot);
   }
 
   /** Whether somebody has the flow, and lives, who was not asked. */

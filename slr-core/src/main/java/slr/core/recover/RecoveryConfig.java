@@ -34,6 +34,12 @@ public record RecoveryConfig(
   /** After a search without result the flow is not looked for again so soon. */
   static final long PAUSE_NS = 100_000_000;
 
+  /** How often is asked again about a flow that somebody had, and of which nobody can say more. */
+  static final long ROUND_NS = 500_000_000;
+
+  /** How long; then its client must say something once more. */
+  public static final long GIVEN_UP_NS = 10_000_000_000L;
+
   /** How long it is known that nobody has a connection. */
   static final long NOT_HELD_NS = 1_000_000_000;
 

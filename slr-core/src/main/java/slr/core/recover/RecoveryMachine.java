@@ -27,11 +27,10 @@ import slr.packet.Prefix;
 
 /**
  * Looks for the holders of flows that are not known here: pure, for one thread, that of the flow
- * records. The forwarding machine asks it by {@link FlowSearch}; what others ask and answer comes
- * in by {@link #onWhoHas}, {@link #onHolders}, {@link #onNeighbourHolders}, {@link #onCopy} and
- * {@link #onStalled}. After each of these, after the packets of a turn and at {@link
- * #nextDeadlineNs}, the caller calls {@link #flush} once, sends the {@link #pollActions}, and
- * decides again about what it holds for the numbers of {@link #pollReleased}.
+ * records. The forwarding machine asks it by {@link FlowSearch}. After each call but a question for
+ * numbers, after the packets of a turn and at {@link #nextDeadlineNs}, the caller calls {@link
+ * #flush} once, sends the {@link #pollActions}, and decides again about what it holds for the
+ * numbers of {@link #pollReleased}.
  */
 public final class RecoveryMachine implements FlowSearch {
 
@@ -102,7 +101,7 @@ public final class RecoveryMachine implements FlowSearch {
   public void onTable(long nowNs) {
     tables++;
     searches.forEachRunning(search -> {
-      if (search.phase == Search.Phase.BELOW && (search.incomplete || search.asked.isEmpty())) {
+      if (search.onTable()) {
         askBelow(search, nowNs);
       }
     });
@@ -111,13 +110,11 @@ public final class RecoveryMachine implements FlowSearch {
   @Override
   public Result onUnknown(FlowTuple flow, long nowNs) {
     Search search = searches.find(flow, nowNs);
-    if (search != null) {
-      if (search.isKnownNotHeld(tables, nowNs)) {
-        return top && config.resets() ? Result.NOT_HELD : Result.UNKNOWN;
-      }
-      if (search.rests(nowNs)) {
-        return Result.UNKNOWN;
-      }
+    if (search != null && search.isKnownNotHeld(tables, nowNs)) {
+      return top && config.resets() ? Result.NOT_HELD : Result.UNKNOWN;
+    }
+    if (search != null && search.rests(nowNs)) {
+      return Result.UNKNOWN;
     }
     if (search == null || !search.isRunning()) {
       boolean isHomeWrong = search != null && search.isHomeWrong;
@@ -125,17 +122,17 @@ public final class RecoveryMachine implements FlowSearch {
       if (search == null) {
         return Result.OVER_BUDGET;
       }
+      search.isKnown = records.find(flow, nowNs) != FlowRecords.NONE;
       Optional<String> home = isHomeWrong ? Optional.empty() : copies.elsewhere(flow);
       if (home.isPresent()) {
-        search.phase = Search.Phase.HOME;
-        search.homeUntilNs = nowNs + RecoveryConfig.HOME_NS;
+        search.atHome(nowNs);
         questions.askNeighbour(home.get(), search.flow);
       } else {
         askBelow(search, nowNs);
       }
     }
     number = search.number;
-    return Result.SEARCHING;
+    return search.holdsMore() ? Result.SEARCHING : Result.UNKNOWN;
   }
 
   @Override
@@ -274,8 +271,7 @@ public final class RecoveryMachine implements FlowSearch {
 
   /** When {@link #flush} wants to be called though nothing has happened. */
   public long nextDeadlineNs() {
-    boolean isBusy = !searches.isIdle() || copies.isBehind();
-    return isBusy ? checkNs : Long.MAX_VALUE;
+    return searches.isIdle() && !copies.isBehind() ? Long.MAX_VALUE : checkNs;
   }
 
   /** Gives, and forgets, what is to be said. */
@@ -283,7 +279,7 @@ public final class RecoveryMachine implements FlowSearch {
     return outbox.pollActions();
   }
 
-  /** Gives, and forgets, the numbers of searches that have ended; how many. */
+  /** Gives, and forgets, the numbers of searches that have ended or begin to wait. */
   public int pollReleased(LongConsumer taker) {
     return outbox.pollReleased(taker);
   }
@@ -291,6 +287,11 @@ public final class RecoveryMachine implements FlowSearch {
   /** How often each thing happened that did. */
   public Map<RecoveryCounter, Long> counters() {
     return counters.snapshot();
+  }
+
+  /** From when on it may conclude that nobody has a connection. */
+  public long resetsFromNs() {
+    return config.resetsFromNs();
   }
 
   /** Flows that are being looked for now. */
@@ -333,6 +334,10 @@ public final class RecoveryMachine implements FlowSearch {
   private void check(Search search, long nowNs) {
     if (search.phase == Search.Phase.HOME && nowNs - search.homeUntilNs >= 0) {
       leaveHome(search, nowNs);
+    } else if (search.phase == Search.Phase.WAITING && nowNs - search.deadlineNs >= 0) {
+      search.askAgain(nowNs + WhoHas.PATIENCE_MS * 1_000_000L);
+      searches.keep(tuple.set(search.flow), nowNs);
+      askBelow(search, nowNs);
     } else if (nowNs - search.deadlineNs >= 0) {
       search.incomplete = true;
       conclude(search, nowNs);
@@ -360,15 +365,12 @@ public final class RecoveryMachine implements FlowSearch {
       return;
     }
     search.waiting.clear(child);
-    switch (answer) {
-      case HELD -> {
-        found(search, child, FlowState.CONFIRMING, RecoveryCounter.FOUND_BELOW, nowNs);
-        return;
-      }
-      case OPENING -> search.halfOpen = child;
-      case NOT_HELD -> {}
-      case UNKNOWN -> search.unanswered = true;
+    if (answer == Answer.HELD) {
+      found(search, child, FlowState.CONFIRMING, RecoveryCounter.FOUND_BELOW, nowNs);
+      return;
     }
+    search.halfOpen = answer == Answer.OPENING ? child : search.halfOpen;
+    search.unanswered |= answer == Answer.UNKNOWN;
     if (search.waiting.isEmpty()) {
       conclude(search, nowNs);
     }
@@ -377,17 +379,15 @@ public final class RecoveryMachine implements FlowSearch {
   private void conclude(Search search, long nowNs) {
     int slot = records.find(tuple.set(search.flow), nowNs);
     boolean isHeldByAnother = knowledge.isHeldBeside(search.asked, slot);
-    boolean isYoung = nowNs < config.resetsFromNs();
     if (search.halfOpen != Search.NONE) {
       found(search, search.halfOpen, FlowState.OPENING, RecoveryCounter.FOUND_BELOW, nowNs);
-    } else if (isYoung
-        || isHeldByAnother
-        || search.incomplete
-        || search.unanswered
-        || search.asked.isEmpty()) {
-      end(search, Search.Phase.UNKNOWN, Answer.UNKNOWN, nowNs);
-    } else {
+    } else if (search.isWhole() && nowNs >= config.resetsFromNs() && !isHeldByAnother) {
       end(search, Search.Phase.NOT_HELD, Answer.NOT_HELD, nowNs);
+    } else if (!search.mayWait(nowNs)) {
+      end(search, Search.Phase.UNKNOWN, Answer.UNKNOWN, nowNs);
+    } else if (search.await(nowNs)) {
+      // One of the segments that are held will be held until the end.
+      outbox.released(search.number);
     }
   }
 

@@ -15,6 +15,8 @@ final class Search {
     HOME,
     /** The children were asked. */
     BELOW,
+    /** Nobody could say, and they will be asked again. */
+    WAITING,
     /** Nobody knew. */
     UNKNOWN,
     /** Nobody has it. */
@@ -31,8 +33,10 @@ final class Search {
   /** By which what is held for it is known. */
   final long number;
 
-  /** Until when answers are waited for. */
-  final long deadlineNs;
+  private final long beganNs;
+
+  /** Until when answers are waited for; of one that waits, when they are asked again. */
+  long deadlineNs;
 
   final BitSet asked = new BitSet();
   final BitSet waiting = new BitSet();
@@ -40,6 +44,15 @@ final class Search {
   Phase phase = Phase.BELOW;
   long homeUntilNs;
   long endedNs;
+
+  /** Whether it is a flow that somebody had, and a segment of it came here. */
+  boolean isKnown;
+
+  /** Whether a round of questions has brought nothing. */
+  private boolean isPatient;
+
+  /** Whether a segment is held until it ends. */
+  private boolean isParked;
 
   /** Under which table it ended. */
   long table;
@@ -56,10 +69,61 @@ final class Search {
   /** Whether somebody could not say, or was not asked. */
   boolean unanswered;
 
-  Search(FlowKey flow, long number, long deadlineNs) {
+  Search(FlowKey flow, long number, long deadlineNs, long nowNs) {
     this.flow = flow;
     this.number = number;
     this.deadlineNs = deadlineNs;
+    beganNs = nowNs;
+  }
+
+  /** The home is asked. */
+  void atHome(long nowNs) {
+    phase = Phase.HOME;
+    homeUntilNs = nowNs + RecoveryConfig.HOME_NS;
+  }
+
+  /** Whether everybody was asked, and answered. */
+  boolean isWhole() {
+    return !incomplete && !unanswered && !asked.isEmpty();
+  }
+
+  /** Whether they are to be asked again, if nobody could say. */
+  boolean mayWait(long nowNs) {
+    return isKnown && askers.isEmpty() && nowNs - beganNs < RecoveryConfig.GIVEN_UP_NS;
+  }
+
+  /** Waits for the next round; whether it does so for the first time. */
+  boolean await(long nowNs) {
+    boolean isFirst = !isPatient;
+    isPatient = true;
+    phase = Phase.WAITING;
+    deadlineNs = nowNs + RecoveryConfig.ROUND_NS;
+    endedNs = nowNs;
+    return isFirst;
+  }
+
+  /** Children may have come; whether those are to be asked at once that were not. */
+  boolean onTable() {
+    if (phase == Phase.WAITING) {
+      deadlineNs = Math.min(deadlineNs, endedNs + RecoveryConfig.PAUSE_NS);
+    }
+    return phase == Phase.BELOW && (incomplete || asked.isEmpty());
+  }
+
+  /** The next round begins. */
+  void askAgain(long untilNs) {
+    phase = Phase.BELOW;
+    deadlineNs = untilNs;
+    asked.clear();
+    waiting.clear();
+    unanswered = false;
+  }
+
+  /** Whether one more segment of the flow is to be held: of one that waits the first alone. */
+  boolean holdsMore() {
+    boolean holds = !isPatient || !isParked;
+    isParked |= isPatient;
+    return holds;
   }
 
   /** Whether it has just turned out, with the children of this table, that nobody has the flow. */
@@ -75,6 +139,6 @@ final class Search {
   }
 
   boolean isRunning() {
-    return phase == Phase.HOME || phase == Phase.BELOW;
+    return phase == Phase.HOME || phase == Phase.BELOW || phase == Phase.WAITING;
   }
 }

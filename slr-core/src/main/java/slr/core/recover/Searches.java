@@ -67,7 +67,7 @@ final class Searches {
   }
 
   private Search put(FlowTuple flow, long deadlineNs, long nowNs) {
-    Search search = new Search(flow.toKey(), ++numbers, deadlineNs);
+    Search search = new Search(flow.toKey(), ++numbers, deadlineNs, nowNs);
     int slot = index.find(flow, nowNs);
     if (slot == FlowRecords.NONE) {
       // Never full for good: records of this state yield to each other.
@@ -84,6 +84,14 @@ final class Searches {
     }
     bySlot[slot] = search;
     return search;
+  }
+
+  /** The next round of this flow's search begins: it is not to be forgotten yet. */
+  void keep(FlowTuple flow, long nowNs) {
+    int slot = index.find(flow, nowNs);
+    if (slot != FlowRecords.NONE) {
+      index.seen(slot, FlowState.OPENING, 0, nowNs);
+    }
   }
 
   /** Nothing more is to be known of this flow. */

@@ -36,6 +36,13 @@
  * still known, whatever it serves, nothing is positive; nor at a process that has just started and
  * does not know who may be away.
  *
+ * <p><b>Waiting.</b> A flow that somebody had, as a record says, is not given up when nobody can
+ * say more: its first segment is kept, and everybody is asked again twice a second, and when the
+ * table changes, for {@link slr.core.recover.RecoveryConfig#GIVEN_UP_NS}. So it goes on, or its
+ * client hears of its end, when the truth is known, and not when the client's TCP repeats itself,
+ * which it does after twice as long each time. What nobody ever had does not wait: anybody can send
+ * that.
+ *
  * <p><b>Bounds.</b> Questions cost tokens, of the virtual host and of each child, so that a flood
  * of segments of connections that never were is dropped here and counted. It can starve a search,
  * but not a connection: stalled hosts speak up unasked. What waits for an answer is bounded, and so

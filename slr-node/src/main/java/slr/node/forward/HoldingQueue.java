@@ -4,22 +4,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import slr.core.recover.RecoveryConfig;
 import slr.packet.IpPacket;
 
 /**
  * Packets of flows that are being looked for, copied, each with the number of its search and where
  * its tunnel began. Bounded: {@value #PACKETS} packets of {@value #FRAME_BYTES} octets, {@value
- * #PACKETS_OF_ONE} of one search, {@value #PATIENCE_MS} ms; the clients repeat what is lost.
+ * #PACKETS_OF_ONE} of one search, and for a little longer than any search takes; the clients repeat
+ * what is lost.
  */
 final class HoldingQueue {
 
   static final int PACKETS = 1_024;
   static final int PACKETS_OF_ONE = 16;
   static final int FRAME_BYTES = 2_048;
-  static final long PATIENCE_MS = 1_500;
+  static final long PATIENCE_NS = RecoveryConfig.GIVEN_UP_NS + 1_500_000_000;
 
   private static final int FREE = -1;
-  private static final long PATIENCE_NS = PATIENCE_MS * 1_000_000;
 
   /** Takes a packet that is held no more. */
   interface Handler {
@@ -89,9 +90,13 @@ final class HoldingQueue {
     return true;
   }
 
-  /** Lets go what is held for this number, in the order in which it came. */
+  /**
+   * Lets go what is held for this number, in the order in which it came; what the handler has held
+   * again stays.
+   */
   void release(long number, Handler handler) {
-    for (int place = 0; place < bound && size > 0; place++) {
+    int end = bound;
+    for (int place = 0; place < end && size > 0; place++) {
       if (lengths[place] != FREE && numbers[place] == number) {
         release(place, handler);
       }
@@ -120,7 +125,7 @@ final class HoldingQueue {
 
   private void release(int place, Handler handler) {
     int lengthBytes = lengths[place];
-    // Free first: it may be held again for another search.
+    // Free first: it may be held again.
     lengths[place] = FREE;
     size--;
     byte[] memory = frames;

@@ -137,11 +137,11 @@ final class Recovering {
   /** {@code recovery}: what was looked for, and who knew. */
   CompletableFuture<Map<String, Object>> report() {
     return loop.ask(machine -> machine.flowCounters().takenOver())
-        .thenCompose(
-            takenOver -> loop.recover((machine, _) -> report(machine, takenOver), Map.of()));
+        .thenCompose(takenOver ->
+            loop.recover((machine, nowNs) -> report(machine, takenOver, nowNs), Map.of()));
   }
 
-  private static Map<String, Object> report(RecoveryMachine machine, long takenOver) {
+  private static Map<String, Object> report(RecoveryMachine machine, long takenOver, long nowNs) {
     Map<RecoveryCounter, Long> counters = machine.counters();
     Map<String, Long> by = new LinkedHashMap<>();
     by.put("home", counters.getOrDefault(RecoveryCounter.FOUND_HOME, 0L));
@@ -153,12 +153,17 @@ final class Recovering {
     counters.forEach((counter, count) -> events.put(counter.label(), count));
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("searching", machine.searching());
+    report.put("resets_in_s", secondsUntil(machine.resetsFromNs(), nowNs));
     report.put("recovered_by", by);
     report.put("events", events);
     Map<String, Long> refusals = new LinkedHashMap<>();
     machine.echoes().refusals().forEach((why, count) -> refusals.put(why.label(), count));
     report.put("echoes_refused", refusals);
     return report;
+  }
+
+  private static long secondsUntil(long thenNs, long nowNs) {
+    return Math.ceilDiv(Math.max(0, thenNs - nowNs), 1_000_000_000L);
   }
 
   private void hand(BiConsumer<RecoveryMachine, Long> news) {

@@ -10,8 +10,6 @@ import slr.packet.PacketBuilder;
 
 class HoldingQueueTest {
 
-  private static final long MS = 1_000_000;
-
   private final HoldingQueue queue = new HoldingQueue();
   private final List<String> let = new ArrayList<>();
 
@@ -87,11 +85,32 @@ class HoldingQueueTest {
   }
 
   @Test
+  void whatIsHeldAgainForTheSameSearchStays() {
+    hold(1, 7, 0);
+    hold(2, 7, 0);
+    hold(3, 8, 0);
+
+    queue.release(
+        7,
+        (memory, offset, lengthBytes, outerHigh, outerLow, tunnelled) -> {
+          let.add("" + outerLow);
+          if (outerLow == 1) {
+            hold(1, 7, 0);
+          }
+        });
+
+    assertThat(let).containsExactly("1", "2");
+    assertThat(queue.size()).isEqualTo(2);
+    release(7);
+    assertThat(let).hasSize(3);
+  }
+
+  @Test
   void throwsAwayWhatIsHeldForTooLong() {
     hold(1, 7, 0);
-    hold(2, 8, HoldingQueue.PATIENCE_MS * MS / 2);
+    hold(2, 8, HoldingQueue.PATIENCE_NS / 2);
 
-    assertThat(queue.expire(HoldingQueue.PATIENCE_MS * MS)).isEqualTo(1);
+    assertThat(queue.expire(HoldingQueue.PATIENCE_NS)).isEqualTo(1);
 
     release(7);
     assertThat(let).isEmpty();

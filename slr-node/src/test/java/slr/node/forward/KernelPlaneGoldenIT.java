@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import slr.packet.PacketBuilder;
 import slr.plane.PlaneVerdict;
@@ -76,18 +75,6 @@ final class KernelPlaneGoldenIT {
                         () ->
                             assertThat(planes.both(golden.packet(), tags))
                                 .isEqualTo(golden.verdict()))));
-  }
-
-  /**
-   * Whose hash the program still has from the packet before is another's here, and its trace alike.
-   */
-  @Test
-  void trainsOfFlowsThatDifferInTheAddressAloneKeepTheirTunnels() {
-    byte[] one = v4(BY_V4).tcp(1000, 80).ack().payload(9).build();
-    byte[] other = v4(BY_V6).tcp(1000, 80).ack().payload(9).build();
-    for (byte[] packet : List.of(one, one, one, other, one, other, other, other, one, one)) {
-      assertThat(planes.both(packet, 0)).isEqualTo(PlaneVerdict.FORWARD_KNOWN);
-    }
   }
 
   /** Both know one TCP and one UDP flow from the client to each virtual host. */

@@ -30,6 +30,9 @@ public final class Chaos implements AutoCloseable {
   /** Connections that all live, and how they stood still without an event. */
   private record Calm(LiveClients clients, Window window) {}
 
+  /** A window with an event in it, which itself took so long. */
+  private record Struck(Window window, long tookMs) {}
+
   private final ChaosLab lab;
   private final int rounds;
   private final Duration length;
@@ -55,11 +58,12 @@ public final class Chaos implements AutoCloseable {
    */
   public Outcome run(Event event) {
     lab.awaitWhole();
+    event.prepare(lab);
     Calm before = calm.orElseGet(() -> open(event.name()));
     Recoveries recoveries = lab.recoveries();
     progress.accept(event.name() + ": " + event.what());
     before.clients().mark();
-    Window struck = strike(event, before.clients());
+    Struck struck = strike(event, before.clients());
     Map<String, Long> recoveredBy = lab.recoveries().since(recoveries);
     Outcome outcome = outcome(event, before.window(), struck, recoveredBy);
     if (!outcome.broken().isEmpty()) {
@@ -87,23 +91,28 @@ public final class Chaos implements AutoCloseable {
   }
 
   /** The event, and what follows. */
-  private Window strike(Event event, LiveClients clients) {
+  private Struck strike(Event event, LiveClients clients) {
     long startNs = System.nanoTime();
     try {
       event.happen(lab);
+      long tookMs = (System.nanoTime() - startNs) / 1_000_000;
       Duration left = length.minusNanos(System.nanoTime() - startNs);
       ChaosLab.pause(left.compareTo(AFTERWARDS) > 0 ? left : AFTERWARDS);
-      return clients.settle();
+      return new Struck(clients.settle(), tookMs);
     } finally {
       event.undo(lab);
     }
   }
 
   private Outcome outcome(
-      Event event, Window before, Window struck, Map<String, Long> recoveredBy) {
+      Event event, Window before, Struck strike, Map<String, Long> recoveredBy) {
+    Window struck = strike.window();
     EventReport all = EventReport.of(event.name(), before, struck, recoveredBy);
     EventReport report =
-        event.deadHost().map(host -> all.withDeath(host, struck.connections())).orElse(all);
+        event
+            .deadHost()
+            .map(host -> all.withDeath(host, strike.tookMs(), struck.connections()))
+            .orElse(all);
     List<LiveConnection> broken =
         struck.connections().stream().filter(LiveConnection::isBroken).toList();
     boolean asAimed = event.aim().map(aim -> aim.isMet(report)).orElse(true);

@@ -47,6 +47,9 @@ public final class ChaosLab {
 
   private static final List<String> REPORTS = List.of("status", "recovery", "subnets", "flows");
 
+  /** Levels that conclude something of flows that they look for. */
+  private static final List<String> RESETTING = List.of("network", "system", "site");
+
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Lab lab;
@@ -155,6 +158,26 @@ public final class ChaosLab {
   boolean places(String slr, String child) {
     return VIRTUAL_HOSTS.stream()
         .allMatch(prefix -> daemons.shares(slr, prefix).getOrDefault(child, 0.0) > 0);
+  }
+
+  /** Whether a site knows of this host, in whatever state. */
+  boolean hasChild(String site, String host) {
+    return daemons
+        .ask(site, "site", "children")
+        .valueStream()
+        .anyMatch(child -> child.path("node").asString("").equals(host));
+  }
+
+  /** Whether every SLR would conclude that nobody has a connection. */
+  boolean mayReset() {
+    return lab.overlay().members().stream()
+        .filter(member -> RESETTING.contains(member.kind().level()))
+        .allMatch(member ->
+            daemons
+                    .ask(member.node(), member.kind().level(), "recovery")
+                    .path("resets_in_s")
+                    .asInt(1)
+                == 0);
   }
 
   /** Has every daemon read its files again. */

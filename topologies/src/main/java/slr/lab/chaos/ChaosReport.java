@@ -1,6 +1,7 @@
 package slr.lab.chaos;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
@@ -142,7 +143,7 @@ record ChaosReport(List<Outcome> outcomes, int missing) {
       text.append("    %d stood still for more than a second%n".formatted(outcome.longStalls()));
       outcome.longest().forEach(one -> text.append("    longest: %s%n".formatted(words(one))));
     }
-    outcome.report().resetMsWorst().ifPresent(ms -> text.append(death(outcome.report(), ms)));
+    outcome.report().resetMsWorst().ifPresent(ms -> text.append(death(outcome, ms)));
     if (outcome.lateMs() > LATE_MS) {
       text.append(
           "    the machine was busy: the clients themselves did not run for %d ms%n"
@@ -183,9 +184,16 @@ record ChaosReport(List<Outcome> outcomes, int missing) {
             one.stallAtMs() / MS_PER_SECOND);
   }
 
-  private static String death(EventReport report, long resetMsWorst) {
-    return "    the last one with the dead host ended after %d ms; of others %d broke%n"
-        .formatted(resetMsWorst, report.othersBroken().orElse(0));
+  private static String death(Outcome outcome, long resetMsWorst) {
+    EventReport report = outcome.report();
+    String last =
+        outcome.broken().stream()
+            .max(Comparator.comparingLong(LiveConnection::brokenMs))
+            .map(each -> "%s, number %d".formatted(breakage(each), each.number()))
+            .orElse("none");
+    return "    taken for dead after %d ms; the last ended %d ms later (%s), others broken: %d%n"
+        .formatted(
+            report.detectedMs().orElse(0), resetMsWorst, last, report.othersBroken().orElse(0));
   }
 
   private static String when(List<LiveConnection> broken) {

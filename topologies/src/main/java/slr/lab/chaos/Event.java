@@ -15,6 +15,9 @@ public interface Event {
   /** What happens, in a few words. */
   String what();
 
+  /** Waits for what must be so before there are connections, beside that the lab is whole. */
+  default void prepare(ChaosLab lab) {}
+
   /** Makes it happen, and whatever follows it by itself, such as that the dead is started again. */
   void happen(ChaosLab lab);
 

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * @param newConnectionMsWorst the longest time until a new connection was served; not less the calm
  *     window's
  * @param recoveredBy how flows were found again that somebody did not know any more
- * @param resetMsWorst if a host died, the longest time until one of its connections ended
+ * @param detectedMs if a host died, how long it took until its site took it for dead
+ * @param resetMsWorst and how long after that the last of its connections ended
  * @param othersBroken if a host died, how many broke that were not with it
  */
 public record EventReport(
@@ -32,6 +33,7 @@ public record EventReport(
     long stallMsWorst,
     long newConnectionMsWorst,
     SortedMap<String, Long> recoveredBy,
+    OptionalLong detectedMs,
     OptionalLong resetMsWorst,
     OptionalInt othersBroken) {
 
@@ -61,11 +63,12 @@ public record EventReport(
         struck.newOnes().stream().mapToLong(NewConnections::worstMs).max().orElse(0),
         new TreeMap<>(recoveredBy),
         OptionalLong.empty(),
+        OptionalLong.empty(),
         OptionalInt.empty());
   }
 
-  /** With what the death of a host did. */
-  EventReport withDeath(String host, List<LiveConnection> all) {
+  /** With what the death of a host did, which its site found out so long after it. */
+  EventReport withDeath(String host, long afterMs, List<LiveConnection> all) {
     List<LiveConnection> ended = all.stream().filter(LiveConnection::isBroken).toList();
     return new EventReport(
         event,
@@ -77,10 +80,11 @@ public record EventReport(
         stallMsWorst,
         newConnectionMsWorst,
         recoveredBy,
+        OptionalLong.of(afterMs),
         OptionalLong.of(
             ended.stream()
                 .filter(each -> each.host().equals(host))
-                .mapToLong(LiveConnection::brokenMs)
+                .mapToLong(each -> Math.max(0, each.brokenMs() - afterMs))
                 .max()
                 .orElse(0)),
         OptionalInt.of((int) ended.stream().filter(each -> !each.host().equals(host)).count()));

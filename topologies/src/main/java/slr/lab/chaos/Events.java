@@ -43,7 +43,7 @@ public final class Events {
           new ClockJump(List.of(ROUTER, "pop1", "sys1", "s11", "h111")),
           new RollingUpgrade(),
           new TwoEvents("two-events", new KilledDaemon("", "sys1", DaemonKind.SYSTEM.word())),
-          new HostDeath("host-death", "h112"));
+          new HostDeath("host-death", "h112", "s11"));
 
   private Events() {}
 

@@ -10,7 +10,7 @@ import slr.topology.DaemonKind;
  * A host dies without a word and for good: its links are down, its agent and its nginx are killed.
  * Its connections must end, so that clients connect again; all others must not notice.
  */
-record HostDeath(String name, String host) implements Event {
+record HostDeath(String name, String host, String site) implements Event {
 
   private static final List<String> PROCESSES = List.of("nginx", DaemonKind.HOST.word());
 
@@ -19,10 +19,18 @@ record HostDeath(String name, String host) implements Event {
     return "%s dies for good".formatted(host);
   }
 
+  /** An SLR that has just started does not know who may be away, and resets nobody. */
+  @Override
+  public void prepare(ChaosLab lab) {
+    ChaosLab.await("every SLR knows who may be away", lab::mayReset);
+  }
+
+  /** Until its site has found out. */
   @Override
   public void happen(ChaosLab lab) {
     lab.lab().interfaces(host).forEach(each -> lab.setDown(host, each));
     PROCESSES.forEach(process -> lab.lab().kill(host, process));
+    ChaosLab.await(site + " takes " + host + " for dead", () -> !lab.hasChild(site, host));
   }
 
   @Override

@@ -82,6 +82,7 @@ final class EventReportTest {
                 800,
                 new TreeMap<>(Map.of("home", 3L)),
                 OptionalLong.empty(),
+                OptionalLong.empty(),
                 OptionalInt.empty()));
   }
 
@@ -181,13 +182,14 @@ final class EventReportTest {
     Window struck = window(all);
     EventReport report = EventReport.of("host-death", struck, struck, Map.of());
 
-    assertThat(report.withDeath("h112", all).resetMsWorst()).hasValue(30_100);
-    assertThat(report.withDeath("h112", all).othersBroken()).hasValue(0);
-    assertThat(report.withDeath("h111", all).resetMsWorst()).hasValue(0);
-    assertThat(report.withDeath("h111", all).othersBroken()).hasValue(2);
+    assertThat(report.withDeath("h112", 3_000, all).resetMsWorst()).hasValue(27_100);
+    assertThat(report.withDeath("h112", 3_000, all).othersBroken()).hasValue(0);
+    assertThat(report.withDeath("h111", 3_000, all).resetMsWorst()).hasValue(0);
+    assertThat(report.withDeath("h111", 3_000, all).othersBroken()).hasValue(2);
     assertThat(
-            new ChaosReport(List.of(outcome(report.withDeath("h112", all), all, false)), 0).json())
-        .contains("\"reset_ms_worst\" : 30100", "\"others_broken\" : 0");
+            new ChaosReport(List.of(outcome(report.withDeath("h112", 3_000, all), all, false)), 0)
+                .json())
+        .contains("\"detected_ms\" : 3000", "\"reset_ms_worst\" : 27100", "\"others_broken\" : 0");
   }
 
   @Test
