@@ -312,7 +312,7 @@ struct {
 } clocks SEC(".maps");
 
 /*
- * The coarse monotonic clock, a tick of the kernel late at the most. It goes on with the ticks, and to
+ * The coarse monotonic clock, and at the most a tick of the kernel behind it. It goes on with the ticks, and to
  * look at their number is a load, while to ask for the clock is a call.
  */
 static __always_inline __u64 coarse_now_ns(void)
@@ -364,7 +364,8 @@ static __always_inline int take(enum budget_kind kind, __u32 per_second)
 		slice /= BUDGET_SLICES;
 		allowance = per_second;
 	}
-	if (budget->slice != slice) {
+	/* One ahead: of a CPU whose clock has just gone on, while this one's is to. */
+	if (budget->slice != slice && budget->slice != slice + 1) {
 		budget->slice = slice;
 		budget->used = 0;
 	}

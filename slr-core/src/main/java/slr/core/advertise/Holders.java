@@ -2,6 +2,7 @@ package slr.core.advertise;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import slr.core.flow.FlowKey;
 
 /**
@@ -47,6 +48,14 @@ public record Holders(
         said.getOrDefault(Answer.OPENING, List.of()),
         said.getOrDefault(Answer.NOT_HELD, List.of()),
         said.getOrDefault(Answer.UNKNOWN, List.of()));
+  }
+
+  /** Takes each flow with what is said of it. */
+  public void forEach(BiConsumer<FlowKey, Answer> taker) {
+    held.forEach(flow -> taker.accept(flow, Answer.HELD));
+    opening.forEach(flow -> taker.accept(flow, Answer.OPENING));
+    notHeld.forEach(flow -> taker.accept(flow, Answer.NOT_HELD));
+    unknown.forEach(flow -> taker.accept(flow, Answer.UNKNOWN));
   }
 
   private static List<FlowKey> checked(String what, List<FlowKey> flows) {

@@ -22,11 +22,6 @@ public interface FlowSearch {
   FlowSearch NONE =
       new FlowSearch() {
         @Override
-        public boolean looks() {
-          return false;
-        }
-
-        @Override
         public Result onUnknown(FlowTuple flow, long nowNs) {
           return Result.UNKNOWN;
         }
@@ -49,14 +44,9 @@ public interface FlowSearch {
         public void onNotMine(FlowTuple flow, int reporter, long nowNs) {}
       };
 
-  /** Whether it looks for anything at all. */
-  default boolean looks() {
-    return true;
-  }
-
   /**
-   * A segment comes of a connection that has no record here, or whose holder is gone. The tuple is
-   * valid during the call only.
+   * A segment comes of a connection that has no record here, whose holder is gone, or whose end is
+   * dead by the word of its holder. The tuple is valid during the call only.
    */
   Result onUnknown(FlowTuple flow, long nowNs);
 

@@ -144,6 +144,11 @@ public final class ForwardingMachine implements PacketDecider {
     return placement.search().number();
   }
 
+  @Override
+  public boolean keepsCopy() {
+    return placement.keepsCopy();
+  }
+
   /**
    * A host has no connection for a packet of this flow (the guard's report). Forgets the record, so
    * that a SYN is placed afresh, if the reporter is its holder.

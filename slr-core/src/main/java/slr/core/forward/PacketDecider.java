@@ -19,8 +19,13 @@ public interface PacketDecider {
   /** Where the last packet goes, by number; {@link NextHopSet#NONE} if it goes nowhere. */
   int nextHop();
 
-  /** By which number the last packet is let go, if it is held. */
+  /** By which number the last packet is let go, if it is held, or a copy of it kept. */
   default long heldFor() {
     return 0;
+  }
+
+  /** Whether the last packet, which is forwarded, is to be held as well. */
+  default boolean keepsCopy() {
+    return false;
   }
 }

@@ -25,6 +25,7 @@ final class Placement {
   private int nextHop = NextHopSet.NONE;
   private long nowNs;
   private boolean leaseOver;
+  private boolean copied;
 
   Placement(ForwardingTable table, TokenRate refusals, Leases leases) {
     this.table = table;
@@ -68,6 +69,16 @@ final class Placement {
   void begin(long packetNs) {
     nextHop = NextHopSet.NONE;
     nowNs = packetNs;
+    copied = false;
+  }
+
+  /** Whether the packet in hand is to be held, though it goes on. */
+  void keepCopy(boolean keep) {
+    copied = keep;
+  }
+
+  boolean keepsCopy() {
+    return copied;
   }
 
   Verdict forward(int to, Verdict verdict) {

@@ -46,10 +46,14 @@ final class TcpRules {
     if (slot == FlowRecords.NONE) {
       return onUnknown(host, packet, nowNs);
     }
-    if (isLost(slot, flags)) {
-      return lookFor(packet, Verdict.DROP_TUNNEL_DOWN, nowNs);
-    }
     Verdict verdict = checkTarget(host, packet, slot);
+    if (verdict.forwards() && isEndDead(slot, flags)) {
+      FlowSearch.Result found = placement.search().onUnknown(tuple, nowNs);
+      if (found == FlowSearch.Result.NOT_HELD) {
+        return placement.resetNotHeld(packet, nowNs);
+      }
+      placement.keepCopy(found == FlowSearch.Result.SEARCHING);
+    }
     if (verdict == Verdict.DROP_TUNNEL_DOWN) {
       int slr = otherSlr(host, packet);
       return slr == NextHopSet.NONE
@@ -64,13 +68,12 @@ final class TcpRules {
   }
 
   /**
-   * Whether the child below says that the end of the flow's tunnel is dead. It would only look for
-   * the flow, as can be done here, where its client can be told what comes out.
+   * Whether the holder says that the end of the flow's tunnel is dead. It gets the segments all the
+   * same, since it may reach the host again. The flow is looked for beside, and a copy kept, so
+   * that the client can be told when nobody has it any more.
    */
-  private boolean isLost(int slot, int flags) {
-    return (flags & TcpHeader.RST) == 0
-        && placement.search().looks()
-        && placement.signals().isEndDead(slot);
+  private boolean isEndDead(int slot, int flags) {
+    return (flags & TcpHeader.RST) == 0 && placement.signals().isEndDead(slot);
   }
 
   private Verdict onUnknown(VirtualHost host, IpPacket packet, long nowNs) {

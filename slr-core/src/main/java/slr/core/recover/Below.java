@@ -4,6 +4,8 @@ import java.util.function.Supplier;
 import slr.core.advertise.WhoHas;
 import slr.core.counter.EventCounters;
 import slr.core.forward.ForwardingTable;
+import slr.packet.IpAddress;
+import slr.packet.Prefix;
 
 /** Asks the children about a flow. */
 final class Below {
@@ -21,8 +23,30 @@ final class Below {
     this.counters = counters;
   }
 
-  /** Asks those who have not been asked yet, and notes whether anybody cannot be. */
-  void ask(Search search, long nowNs) {
+  /** Whether one more flow of this address may be looked for now. */
+  boolean maySearch(long high, long low, long nowNs) {
+    Prefix virtualHost = table.get().virtualHostPrefix(high, low);
+    return virtualHost != null && questions.maySearch(virtualHost, nowNs);
+  }
+
+  /** Begins the next round of questions, if that may be now; else later. */
+  boolean mayAskAgain(Search search, long nowNs) {
+    IpAddress to = search.flow.destination();
+    boolean may = maySearch(to.high(), to.low(), nowNs);
+    if (may) {
+      search.askAgain(nowNs + WhoHas.PATIENCE_MS * 1_000_000L);
+    } else {
+      search.deadlineNs = nowNs + RecoveryConfig.ROUND_NS;
+    }
+    return may;
+  }
+
+  /**
+   * Asks those who have not been asked yet, and notes whether anybody cannot be.
+   *
+   * @return whether nobody is waited for
+   */
+  boolean ask(Search search, long nowNs) {
     ForwardingTable now = table.get();
     long leftMs = Math.max(0, (search.deadlineNs - nowNs) / 1_000_000);
     int patienceMs = (int) Math.min(leftMs, WhoHas.PATIENCE_MS);
@@ -35,6 +59,8 @@ final class Below {
             ask(search, child, patienceMs, nowNs);
           }
         });
+    boolean mayCome = search.askers.isEmpty() && search.asked.isEmpty();
+    return search.waiting.isEmpty() && !mayCome;
   }
 
   private void ask(Search search, int child, int patienceMs, long nowNs) {

@@ -76,7 +76,9 @@ public final class EchoHints {
         counters.add(RecoveryCounter.HINTED);
         FlowKey flow = flow(echo.advertisement());
         int slot = records.find(tuple.set(flow), nowNs);
-        if (slot != FlowRecords.NONE && machine.table().isUp(records.holder(slot))) {
+        if (slot != FlowRecords.NONE
+            && machine.table().isUp(records.holder(slot))
+            && !machine.signals().isEndDead(slot)) {
           return;
         }
         int child = signer(echo);

@@ -38,7 +38,7 @@ final class Knowledge {
     } else if (records.holder(slot) != holder) {
       FlowState before = records.state(slot);
       boolean isOver = before == FlowState.CLOSING || before == FlowState.RESET_SEEN;
-      boolean yields = isOver || records.isMirrored(slot);
+      boolean yields = isOver || records.isMirrored(slot) || machine.signals().isEndDead(slot);
       if (!yields && machine.table().isUp(records.holder(slot))) {
         counters.add(RecoveryCounter.REFUSED_HOLDER);
         return false;
@@ -60,6 +60,22 @@ final class Knowledge {
     return true;
   }
 
+  /**
+   * Whether a record says that somebody had the connection, and not only that a client wants one.
+   */
+  boolean isSettled(FlowTuple flow, long nowNs) {
+    int slot = records.find(flow, nowNs);
+    return slot != FlowRecords.NONE && !records.state(slot).isYoung();
+  }
+
+  /** Whether its segments go to its holder, though the holder says that its end is dead. */
+  boolean isEndDead(FlowTuple flow, long nowNs) {
+    int slot = records.find(flow, nowNs);
+    return slot != FlowRecords.NONE
+        && machine.signals().isEndDead(slot)
+        && machine.table().isUp(records.holder(slot));
+  }
+
   /** Whether what is known of this flow holds: it lives, and its holder can be reached. */
   boolean isGood(int slot) {
     FlowState state = records.state(slot);
@@ -70,7 +86,8 @@ final class Knowledge {
   }
 
   /** Whether somebody has the flow, and lives, who was not asked. */
-  boolean isHeldBeside(BitSet asked, int slot) {
+  boolean isHeldBeside(BitSet asked, FlowTuple flow, long nowNs) {
+    int slot = records.find(flow, nowNs);
     if (slot == FlowRecords.NONE) {
       return false;
     }

@@ -40,6 +40,9 @@ public record RecoveryConfig(
   /** How long; then its client must say something once more. */
   public static final long GIVEN_UP_NS = 10_000_000_000L;
 
+  /** Segments that are held for so long, half of what a data plane holds. */
+  static final int PARKED = 512;
+
   /** How long it is known that nobody has a connection. */
   static final long NOT_HELD_NS = 1_000_000_000;
 

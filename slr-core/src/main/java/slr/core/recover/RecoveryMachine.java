@@ -20,10 +20,8 @@ import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.FlowSearch;
 import slr.core.forward.ForwardingMachine;
-import slr.core.forward.ForwardingTable;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
-import slr.packet.Prefix;
 
 /**
  * Looks for the holders of flows that are not known here: pure, for one thread, that of the flow
@@ -110,10 +108,12 @@ public final class RecoveryMachine implements FlowSearch {
   @Override
   public Result onUnknown(FlowTuple flow, long nowNs) {
     Search search = searches.find(flow, nowNs);
-    if (search != null && search.isKnownNotHeld(tables, nowNs)) {
-      return top && config.resets() ? Result.NOT_HELD : Result.UNKNOWN;
+    boolean mayReset = top && config.resets();
+    boolean isBeside = knowledge.isEndDead(flow, nowNs);
+    if (search != null && search.isKnownNotHeld(tables, nowNs) && mayReset) {
+      return Result.NOT_HELD;
     }
-    if (search != null && search.rests(nowNs)) {
+    if ((search != null && search.rests(tables, nowNs)) || (isBeside && !mayReset)) {
       return Result.UNKNOWN;
     }
     if (search == null || !search.isRunning()) {
@@ -122,7 +122,8 @@ public final class RecoveryMachine implements FlowSearch {
       if (search == null) {
         return Result.OVER_BUDGET;
       }
-      search.isKnown = records.find(flow, nowNs) != FlowRecords.NONE;
+      search.isKnown = isBeside || knowledge.isSettled(flow, nowNs);
+      search.isPatient = isBeside;
       Optional<String> home = isHomeWrong ? Optional.empty() : copies.elsewhere(flow);
       if (home.isPresent()) {
         search.atHome(nowNs);
@@ -132,7 +133,7 @@ public final class RecoveryMachine implements FlowSearch {
       }
     }
     number = search.number;
-    return search.holdsMore() ? Result.SEARCHING : Result.UNKNOWN;
+    return searches.holdsMore(search) ? Result.SEARCHING : Result.UNKNOWN;
   }
 
   @Override
@@ -192,10 +193,7 @@ public final class RecoveryMachine implements FlowSearch {
 
   /** A child answers. */
   public void onHolders(int child, Holders answer, long nowNs) {
-    answer.held().forEach(flow -> take(child, flow, Answer.HELD, nowNs));
-    answer.opening().forEach(flow -> take(child, flow, Answer.OPENING, nowNs));
-    answer.notHeld().forEach(flow -> take(child, flow, Answer.NOT_HELD, nowNs));
-    answer.unknown().forEach(flow -> take(child, flow, Answer.UNKNOWN, nowNs));
+    answer.forEach((flow, its) -> take(child, flow, its, nowNs));
   }
 
   /** A neighbour does not know these, whatever else it says. */
@@ -217,7 +215,7 @@ public final class RecoveryMachine implements FlowSearch {
       if (!knowledge.serves(holder, flow) || !machine.table().isUp(holder)) {
         if (running != null && running.phase == Search.Phase.HOME) {
           // Somebody has it whom this node cannot reach.
-          running.unanswered = true;
+          running.isHeldElsewhere = true;
           leaveHome(running, nowNs);
         }
       } else if (running != null) {
@@ -313,17 +311,14 @@ public final class RecoveryMachine implements FlowSearch {
       }
       search.askers.add(asker);
       askBelow(search, nowNs);
-    } else if (!search.askers.contains(asker)) {
-      search.askers.add(asker);
+    } else {
+      search.join(asker, nowNs);
     }
   }
 
   private @Nullable Search begin(FlowTuple flow, int patienceMs, long nowNs) {
-    ForwardingTable table = machine.table();
-    Prefix virtualHost = table.virtualHostPrefix(flow.destinationHigh(), flow.destinationLow());
     if (flow.protocol() != IpProtocol.TCP
-        || virtualHost == null
-        || !questions.maySearch(virtualHost, nowNs)) {
+        || !below.maySearch(flow.destinationHigh(), flow.destinationLow(), nowNs)) {
       counters.add(RecoveryCounter.OVER_BUDGET);
       return null;
     }
@@ -335,9 +330,10 @@ public final class RecoveryMachine implements FlowSearch {
     if (search.phase == Search.Phase.HOME && nowNs - search.homeUntilNs >= 0) {
       leaveHome(search, nowNs);
     } else if (search.phase == Search.Phase.WAITING && nowNs - search.deadlineNs >= 0) {
-      search.askAgain(nowNs + WhoHas.PATIENCE_MS * 1_000_000L);
-      searches.keep(tuple.set(search.flow), nowNs);
-      askBelow(search, nowNs);
+      if (below.mayAskAgain(search, nowNs)) {
+        searches.keep(tuple.set(search.flow), nowNs);
+        askBelow(search, nowNs);
+      }
     } else if (nowNs - search.deadlineNs >= 0) {
       search.incomplete = true;
       conclude(search, nowNs);
@@ -351,16 +347,14 @@ public final class RecoveryMachine implements FlowSearch {
   }
 
   private void askBelow(Search search, long nowNs) {
-    below.ask(search, nowNs);
-    boolean mayCome = search.askers.isEmpty() && search.asked.isEmpty();
-    if (search.waiting.isEmpty() && !mayCome) {
+    if (below.ask(search, nowNs)) {
       conclude(search, nowNs);
     }
   }
 
   private void take(int child, FlowKey flow, Answer answer, long nowNs) {
     Search search = searches.find(tuple.set(flow), nowNs);
-    if (search == null || !search.isRunning() || !search.asked.get(child)) {
+    if (search == null || !search.expects(child, answer)) {
       counters.add(RecoveryCounter.UNASKED);
       return;
     }
@@ -377,17 +371,18 @@ public final class RecoveryMachine implements FlowSearch {
   }
 
   private void conclude(Search search, long nowNs) {
-    int slot = records.find(tuple.set(search.flow), nowNs);
-    boolean isHeldByAnother = knowledge.isHeldBeside(search.asked, slot);
+    boolean isHeldByAnother = knowledge.isHeldBeside(search.asked, tuple.set(search.flow), nowNs);
     if (search.halfOpen != Search.NONE) {
       found(search, search.halfOpen, FlowState.OPENING, RecoveryCounter.FOUND_BELOW, nowNs);
     } else if (search.isWhole() && nowNs >= config.resetsFromNs() && !isHeldByAnother) {
       end(search, Search.Phase.NOT_HELD, Answer.NOT_HELD, nowNs);
     } else if (!search.mayWait(nowNs)) {
       end(search, Search.Phase.UNKNOWN, Answer.UNKNOWN, nowNs);
-    } else if (search.await(nowNs)) {
-      // One of the segments that are held will be held until the end.
-      outbox.released(search.number);
+    } else {
+      answer(search, Answer.UNKNOWN);
+      if (search.await(nowNs)) {
+        outbox.released(search.number);
+      }
     }
   }
 
@@ -426,9 +421,14 @@ public final class RecoveryMachine implements FlowSearch {
     release(search, Answer.UNKNOWN);
   }
 
-  /** Lets go what is held for it, and answers who asked. */
   private void release(Search search, Answer answer) {
+    searches.unpark(search);
     outbox.released(search.number);
+    answer(search, answer);
+  }
+
+  private void answer(Search search, Answer answer) {
     search.askers.forEach(asker -> answers.add(asker, answer, search.flow));
+    search.askers.clear();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import slr.core.advertise.AdvertisementAction.Asker;
+import slr.core.advertise.Holders.Answer;
 import slr.core.flow.FlowKey;
 
 /** One flow that is being looked for. */
@@ -48,11 +49,11 @@ final class Search {
   /** Whether it is a flow that somebody had, and a segment of it came here. */
   boolean isKnown;
 
-  /** Whether a round of questions has brought nothing. */
-  private boolean isPatient;
+  /** Whether it holds one segment, until it ends, and no others. */
+  boolean isPatient;
 
   /** Whether a segment is held until it ends. */
-  private boolean isParked;
+  boolean isParked;
 
   /** Under which table it ended. */
   long table;
@@ -65,6 +66,9 @@ final class Search {
 
   /** Whether somebody who may have it is away. */
   boolean incomplete;
+
+  /** Whether somebody has it whom this node cannot reach, by the word of its home. */
+  boolean isHeldElsewhere;
 
   /** Whether somebody could not say, or was not asked. */
   boolean unanswered;
@@ -84,15 +88,15 @@ final class Search {
 
   /** Whether everybody was asked, and answered. */
   boolean isWhole() {
-    return !incomplete && !unanswered && !asked.isEmpty();
+    return !incomplete && !unanswered && !isHeldElsewhere && !asked.isEmpty();
   }
 
   /** Whether they are to be asked again, if nobody could say. */
   boolean mayWait(long nowNs) {
-    return isKnown && askers.isEmpty() && nowNs - beganNs < RecoveryConfig.GIVEN_UP_NS;
+    return isKnown && nowNs - beganNs < RecoveryConfig.GIVEN_UP_NS;
   }
 
-  /** Waits for the next round; whether it does so for the first time. */
+  /** Waits for the next round; whether more is held for it than will be from now on. */
   boolean await(long nowNs) {
     boolean isFirst = !isPatient;
     isPatient = true;
@@ -119,11 +123,20 @@ final class Search {
     unanswered = false;
   }
 
-  /** Whether one more segment of the flow is to be held: of one that waits the first alone. */
-  boolean holdsMore() {
-    boolean holds = !isPatient || !isParked;
-    isParked |= isPatient;
-    return holds;
+  /** Whether this answer of a child was asked for; between two rounds only good news is. */
+  boolean expects(int child, Answer answer) {
+    boolean isNews = answer == Answer.HELD || answer == Answer.OPENING;
+    return isRunning() && asked.get(child) && (isNews || phase != Phase.WAITING);
+  }
+
+  /** Somebody else wants to know; the next round begins at once. */
+  void join(Asker asker, long nowNs) {
+    if (!askers.contains(asker)) {
+      askers.add(asker);
+    }
+    if (phase == Phase.WAITING) {
+      deadlineNs = nowNs;
+    }
   }
 
   /** Whether it has just turned out, with the children of this table, that nobody has the flow. */
@@ -133,9 +146,10 @@ final class Search {
         && nowNs - endedNs < RecoveryConfig.NOT_HELD_NS;
   }
 
-  /** Whether it has ended a moment ago and nobody knew. */
-  boolean rests(long nowNs) {
-    return phase == Phase.UNKNOWN && nowNs - endedNs < RecoveryConfig.PAUSE_NS;
+  /** Whether it has ended a moment ago, and another would find as little. */
+  boolean rests(long underTable, long nowNs) {
+    return isKnownNotHeld(underTable, nowNs)
+        || (phase == Phase.UNKNOWN && nowNs - endedNs < RecoveryConfig.PAUSE_NS);
   }
 
   boolean isRunning() {

@@ -29,6 +29,7 @@ final class Searches {
   private final Deque<Search> running = new ArrayDeque<>();
 
   private final Consumer<Search> evicted;
+  private int parked;
   private long numbers;
 
   /**
@@ -84,6 +85,28 @@ final class Searches {
     }
     bySlot[slot] = search;
     return search;
+  }
+
+  /**
+   * Whether one more segment of the flow is to be held: of one that waits the first alone, and only
+   * while few do.
+   */
+  boolean holdsMore(Search search) {
+    if (!search.isPatient) {
+      return true;
+    }
+    if (search.isParked || parked >= RecoveryConfig.PARKED) {
+      return false;
+    }
+    search.isParked = true;
+    parked++;
+    return true;
+  }
+
+  /** Nothing is held for it any more. */
+  void unpark(Search search) {
+    parked -= search.isParked ? 1 : 0;
+    search.isParked = false;
   }
 
   /** The next round of this flow's search begins: it is not to be forgotten yet. */

@@ -96,11 +96,6 @@ public final class SpareMachine implements FlowSearch {
   }
 
   @Override
-  public boolean looks() {
-    return next.looks();
-  }
-
-  @Override
   public Result onUnknown(FlowTuple flow, long atNs) {
     return next.onUnknown(flow, atNs);
   }

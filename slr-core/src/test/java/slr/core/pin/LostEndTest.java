@@ -62,10 +62,12 @@ final class LostEndTest {
   }
 
   @Test
-  void isLookedForInsteadOfBeingSentToWhoSaidSo() {
+  void goesToTheSiteAndIsLookedForBeside() {
     die();
 
-    assertThat(send(segment().ack())).isEqualTo(Verdict.HOLD_UNKNOWN_FLOW);
+    assertThat(send(segment().ack())).isEqualTo(Verdict.FORWARD_KNOWN);
+    assertThat(net.machine.keepsCopy()).isTrue();
+    assertThat(net.machine.nextHop()).isEqualTo(1);
     assertThat(asked()).containsExactly(1);
   }
 
@@ -76,6 +78,39 @@ final class LostEndTest {
     recovery.onHolders(1, Holders.of(Holders.Answer.HELD, List.of(FLOW)), nowNs);
 
     assertThat(net.send(segment().ack(), null, nowNs)).containsExactly("h1", "site");
+  }
+
+  @Test
+  void oneCopyIsKeptForAllRounds() {
+    die();
+    send(segment().ack());
+    recovery.onHolders(1, Holders.of(Holders.Answer.UNKNOWN, List.of(FLOW)), nowNs);
+    recovery.flush(nowNs);
+
+    assertThat(recovery.pollReleased(_ -> {})).isZero();
+    assertThat(net.send(segment().ack(), null, nowNs)).containsExactly("h1", "site");
+    assertThat(net.machine.keepsCopy()).isFalse();
+  }
+
+  /** Only who may say that nobody has a connection needs a segment for it. */
+  @Test
+  void whoHasALevelAboveKeepsNone() {
+    recovery.top(false);
+    die();
+
+    assertThat(send(segment().ack())).isEqualTo(Verdict.FORWARD_KNOWN);
+    assertThat(net.machine.keepsCopy()).isFalse();
+    assertThat(asked()).isEmpty();
+  }
+
+  @Test
+  void anotherChildThatHasItIsBelieved() {
+    net.child(2, "site2", IpAddress.parse("10.0.1.2"), false);
+    die();
+    send(segment().ack());
+    recovery.onHolders(2, Holders.of(Holders.Answer.HELD, List.of(FLOW)), nowNs);
+
+    assertThat(net.send(segment().ack(), null, nowNs)).containsExactly("site2");
   }
 
   @Test

@@ -59,6 +59,31 @@ class HomeTest {
     assertThat(scene.send(segment(away.sourcePort()).ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
   }
 
+  /** The home is asked once, and rounds of questions follow. */
+  @Test
+  void whomItNamedIsNoProofInAnyLaterRound() {
+    FlowKey away = awayFromHome();
+    scene.send(segment(away.sourcePort()).syn());
+    int holder = scene.machine.nextHop();
+    boolean _ = scene.machine.onEstablished(away, holder, scene.nowNs);
+    scene.recovery.neighbours(List.of("net2"));
+    scene.without(holder).send(segment(away.sourcePort()).ack());
+    scene.recovery.onCopy(new PinCopy("h9", List.of(away), List.of()), scene.nowNs);
+    scene.turn();
+
+    for (int round = 1; round <= 4; round++) {
+      for (int child = 1; child <= 3; child++) {
+        if (child != holder) {
+          scene.hears(child, Answer.NOT_HELD, away);
+        }
+      }
+      scene.later(500);
+    }
+
+    assertThat(scene.asked(away)).hasSizeGreaterThan(6);
+    assertThat(scene.count(RecoveryCounter.NOT_HELD)).isZero();
+  }
+
   @Test
   void aHomeThatWasWrongIsNotAskedAgain() {
     scene.recovery.neighbours(List.of("net2"));

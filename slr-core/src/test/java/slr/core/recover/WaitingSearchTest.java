@@ -7,6 +7,7 @@ import static slr.core.recover.SearchScene.segment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import slr.core.advertise.AdvertisementAction.Asker;
+import slr.core.advertise.Holders;
 import slr.core.advertise.Holders.Answer;
 import slr.core.advertise.Role;
 import slr.core.advertise.WhoHas;
@@ -27,6 +28,7 @@ final class WaitingSearchTest {
     holder = scene.machine.nextHop();
     other = holder == 1 ? 2 : 1;
     scene.send(segment().ack());
+    boolean _ = scene.machine.onEstablished(FLOW, holder, scene.nowNs);
   }
 
   /** The holder is away; one segment comes, and nobody knows. */
@@ -114,14 +116,44 @@ final class WaitingSearchTest {
   }
 
   @Test
-  void whoAsksMeanwhileIsAnswered() {
+  void whoAsksMeanwhileIsAnsweredAtOnceAndItGoesOnWaiting() {
     Asker parent = new Asker("net0", Role.PARENT);
     lose();
+    scene.send(segment().ack());
     scene.recovery.onWhoHas(parent, new WhoHas(900, List.of(FLOW)), scene.nowNs);
-    scene.later(500);
+    scene.later(10);
+    assertThat(rounds()).isEqualTo(2);
     nobodyHasIt();
 
-    assertThat(scene.answers(parent)).hasSize(1);
+    assertThat(scene.answers(parent)).containsExactly(Holders.of(Answer.UNKNOWN, List.of(FLOW)));
+    assertThat(scene.released).as("what is held is held on").hasSize(1);
+    scene.up(1, 2, 3, 4).later(100);
+    scene.hears(holder, Answer.HELD, FLOW).goesTo(segment().ack(), holder);
+  }
+
+  @Test
+  void answersBetweenTwoRoundsEndNothing() {
+    lose();
+    scene.without(holder);
+    nobodyHasIt();
+
+    assertThat(scene.released).hasSize(1);
+    assertThat(scene.count(RecoveryCounter.UNASKED)).isPositive();
+  }
+
+  @Test
+  void aConnectionThatWasNeverMadeDoesNotWait() {
+    scene.send(segment(98).syn());
+    scene.send(segment(98).ack());
+    scene.up(withoutHolder());
+    scene.send(segment(98).ack());
+    for (int child = 1; child <= 3; child++) {
+      if (child != holder) {
+        scene.hears(child, Answer.NOT_HELD, SearchScene.flow(98));
+      }
+    }
+
+    assertThat(scene.recovery.searching()).isZero();
   }
 
   @Test

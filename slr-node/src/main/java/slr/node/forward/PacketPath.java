@@ -172,7 +172,15 @@ final class PacketPath implements PacketHandler {
     decider.from(outerHigh, outerLow);
     Verdict verdict = decider.onPacket(subject, nowNs);
     switch (verdict.outcome()) {
-      case FORWARD -> forward(subject, decider.nextHop());
+      case FORWARD -> {
+        int nextHop = decider.nextHop();
+        if (decider.keepsCopy()) {
+          // Before it is changed; without room for it nothing is lost.
+          boolean _ =
+              holding.hold(subject, decider.heldFor(), outerHigh, outerLow, tunnelled, nowNs);
+        }
+        forward(subject, nextHop);
+      }
       case ANSWER -> answer(subject, verdict);
       case PASS -> {
         if (tunnelled) {
