@@ -107,17 +107,21 @@ final class Vigil {
 
   /** Which machines are to be asked now; early enough to know before a session is given up. */
   List<MachineProbe> probes(Collection<Child> children, long nowNs) {
-    if (nowNs - lookedNs > LOOK_NS) {
-      watches.values().forEach(watch -> watch.isSilent = false);
-      looksSinceNs = nowNs;
-    }
-    lookedNs = nowNs;
+    look(nowNs);
     return children.stream()
         .filter(child -> child.outlivesItsProcess() || watches.containsKey(child.node()))
         .filter(child -> child.asks(isMissed(child, nowNs) ? 0 : CALM_NS, nowNs))
         .map(child ->
             new MachineProbe(child.node(), child.hello().endPoints(), isMissed(child, nowNs)))
         .toList();
+  }
+
+  private void look(long nowNs) {
+    if (nowNs - lookedNs > LOOK_NS) {
+      watches.values().forEach(watch -> watch.isSilent = false);
+      looksSinceNs = nowNs;
+    }
+    lookedNs = nowNs;
   }
 
   private boolean isMissed(Child child, long nowNs) {
@@ -130,6 +134,8 @@ final class Vigil {
 
   /** The machine has answered, or has not in time; whether it is a host's, and dead now. */
   boolean onProbe(Child child, boolean answered, long nowNs) {
+    // What was asked before this process stood still says nothing.
+    look(nowNs);
     Watch watch = watches.get(child.node());
     if (answered) {
       child.answered(nowNs);

@@ -126,6 +126,19 @@ class VigilTest {
     assertThat(nodes.children.ends()).hasSize(1);
   }
 
+  /** What it asked before is not answered, since nobody could listen. */
+  @Test
+  void aQuestionFromBeforeItStoodStillProvesNothing() {
+    nodes.probes(PROBE, true);
+    nodes.cut();
+    nodes.probes(PROBE, false);
+
+    nodes.nowNs += Duration.ofSeconds(50).toNanos();
+    nodes.children.onProbe("h1", false, nodes.nowNs);
+
+    assertThat(nodes.children.ends()).hasSize(1);
+  }
+
   @Test
   void goodbyeEndsTheVigil() {
     nodes.sayUp(new Goodbye(Goodbye.Reason.SHUTDOWN));
