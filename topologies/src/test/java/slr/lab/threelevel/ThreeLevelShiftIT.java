@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import slr.lab.DeployedLab;
 import slr.lab.Download;
+import slr.lab.Patience;
 import slr.lab.demo.Split;
 import slr.lab.demo.WebClient.Answers;
 import slr.lab.threelevel.ThreeLevel.VirtualHost;
@@ -35,6 +36,9 @@ import slr.lab.threelevel.ThreeLevel.VirtualHost;
 final class ThreeLevelShiftIT {
 
   @RegisterExtension static final ThreeLevel LAB = new ThreeLevel("three-level-shift");
+
+  /** Until data planes go by a table that is shown. */
+  private static final Duration FOLLOWING = Duration.ofSeconds(5);
 
   /** A load may wait for its interval at each of three levels. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -217,8 +221,21 @@ final class ThreeLevelShiftIT {
   /** Requests of both clients, all answered, by the hosts that all levels together want. */
   private static Answers assertServed(VirtualHost virtualHost) {
     String url = DeployedLab.inUrl(virtualHost.address());
-    Answers answers =
-        LAB.client("c1").requests(url, REQUESTS).plus(LAB.client("c2").requests(url, REQUESTS));
+    List<Answers> tries = new ArrayList<>();
+    // A table is shown a moment before the data planes go by it.
+    boolean _ =
+        Patience.until(
+            FOLLOWING,
+            () -> {
+              tries.add(
+                  LAB.client("c1")
+                      .requests(url, REQUESTS)
+                      .plus(LAB.client("c2").requests(url, REQUESTS)));
+              return LAB.sharesOfHosts("pop1", virtualHost)
+                  .keySet()
+                  .containsAll(tries.getLast().byHost().keySet());
+            });
+    Answers answers = tries.getLast();
     assertThat(answers.failed()).as("requests for %s", virtualHost).isEmpty();
     assertThat(answers.good()).isEqualTo(2 * REQUESTS);
     // Both points of presence split alike.
