@@ -161,7 +161,8 @@ final class FlowSlab {
   void seen(int slot, int lengthBytes, long nowNs) {
     int at = slot * SLOT_WORDS;
     words[at + LAST_SEEN] = nowNs;
-    words[at + PACKETS]++;
+    // Of no octets is what others say of the flow.
+    words[at + PACKETS] += lengthBytes > 0 ? 1 : 0;
     words[at + BYTES] += lengthBytes;
   }
 
