@@ -61,11 +61,6 @@ final class Vigil {
     /** Whether new flows may go there, too. */
     boolean placesAlone;
 
-    /** Its last sign of life, or when this process itself began to look again. */
-    long silentSinceNs;
-
-    boolean isSilent;
-
     Watch(Child child) {
       sinceNs = child.heardNs();
       signNs = child.signNs();
@@ -118,7 +113,6 @@ final class Vigil {
 
   private void look(long nowNs) {
     if (nowNs - lookedNs > LOOK_NS) {
-      watches.values().forEach(watch -> watch.isSilent = false);
       looksSinceNs = nowNs;
     }
     lookedNs = nowNs;
@@ -154,7 +148,6 @@ final class Vigil {
   }
 
   private void onAnswer(Child child, Watch watch, long nowNs) {
-    watch.isSilent = false;
     watch.signNs = nowNs;
     // The kernel of an SLR may be another since, which forwards nothing: its session will say.
     boolean isKept = watch.keptUntilNs(signHoldsNs) - nowNs > 0 && (watch.isKept || child.isHost());
@@ -165,11 +158,7 @@ final class Vigil {
   }
 
   private boolean isDead(Watch watch, long nowNs) {
-    if (!watch.isSilent) {
-      watch.isSilent = true;
-      watch.silentSinceNs = Math.max(watch.signNs, looksSinceNs);
-    }
-    return nowNs - watch.silentSinceNs >= timers.deadAfterNs();
+    return nowNs - Math.max(watch.signNs, looksSinceNs) >= timers.deadAfterNs();
   }
 
   /** Whether the flows of this child, whose process is missed, may still go there. */

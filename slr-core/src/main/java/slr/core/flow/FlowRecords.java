@@ -146,10 +146,10 @@ public final class FlowRecords {
     return slot;
   }
 
-  /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
+  /** A packet of the flow passes, or, of no octets, somebody's word of it: its next state. */
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
     slab.seen(slot, lengthBytes, nowNs);
-    tally.takeOver(slab.endsMirroring(slot));
+    tally.takeOver(lengthBytes > 0 && slab.endsMirroring(slot));
     FlowState before = slab.state(slot);
     if (before.isOffloaded() && !next.isOffloaded()) {
       withdraw(slot, nowNs);
