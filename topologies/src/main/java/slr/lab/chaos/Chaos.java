@@ -96,7 +96,7 @@ public final class Chaos implements AutoCloseable {
     try {
       event.happen(lab);
       long tookMs = (System.nanoTime() - startNs) / 1_000_000;
-      Duration left = length.minusNanos(System.nanoTime() - startNs);
+      Duration left = length.minusMillis(tookMs);
       ChaosLab.pause(left.compareTo(AFTERWARDS) > 0 ? left : AFTERWARDS);
       return new Struck(clients.settle(), tookMs);
     } finally {
