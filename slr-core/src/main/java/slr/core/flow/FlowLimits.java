@@ -1,6 +1,7 @@
 package slr.core.flow;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -22,6 +23,8 @@ public record FlowLimits(int records, Map<FlowState, Duration> idle) {
   private static final int DEFAULT_FRAGMENTS = 1 << 12;
 
   private static final Duration IDLE_LIMIT = Duration.ofDays(7);
+
+  private static final long STAMP_NS_MAX = 100_000_000;
 
   public FlowLimits {
     if (records < 1 || records > RECORDS_LIMIT) {
@@ -55,5 +58,10 @@ public record FlowLimits(int records, Map<FlowState, Duration> idle) {
     long[] idleNs = new long[FlowState.CODES];
     idle.forEach((state, duration) -> idleNs[state.code()] = duration.toNanos());
     return idleNs;
+  }
+
+  /** How old a time stamp may be that is as good as a new one, in nanoseconds by code. */
+  long[] stampNs() {
+    return Arrays.stream(idleNs()).map(idleNs -> Math.min(STAMP_NS_MAX, idleNs >> 4)).toArray();
   }
 }

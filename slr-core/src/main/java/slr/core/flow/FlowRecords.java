@@ -11,7 +11,8 @@ import slr.packet.IpProtocol;
  * <p>The records of a state stand in one list, the one seen longest ago first. All of a list have
  * the same idle time, so the first is the next to expire and the next to yield: expiring costs what
  * expires, and evicting is exact. A record past its idle time is gone, whether or not {@link
- * #expire} has come by.
+ * #expire} has come by. To stamp a record at each packet would cost more than to find it: a stamp
+ * may be as old as {@link FlowLimits#stampNs} says.
  *
  * <p>At the bound a newcomer takes the place of the record seen longest ago, of its own state if
  * there is one, else of the first state in {@link FlowState#YIELDING} that has one. Established
@@ -43,6 +44,7 @@ public final class FlowRecords {
   private final FlowTuple offered = new FlowTuple();
   private final int capacity;
   private final long[] idleNs;
+  private final long[] stampNs;
   private final FlowTally tally = new FlowTally();
 
   /** Slots given back, linked by "older"; slots from {@link #untouched} on were never used. */
@@ -71,6 +73,7 @@ public final class FlowRecords {
     hash = new FlowHash(key);
     capacity = limits.records();
     idleNs = limits.idleNs();
+    stampNs = limits.stampNs();
     slab = new FlowSlab(capacity);
     index = new SlotIndex(capacity);
     lists = new StateLists(slab);
@@ -82,7 +85,7 @@ public final class FlowRecords {
    * takes it over if the offload has placed it.
    */
   public int find(FlowTuple tuple, long nowNs) {
-    int slot = index.find(tuple, indexHash(tuple), slab);
+    int slot = index.find(tuple, (int) hash.of(tuple), slab);
     if (slot != NONE && isDue(slot, nowNs) && !isSeenElsewhere(slot, nowNs)) {
       expireSlot(slot, nowNs);
       return NONE;
@@ -92,7 +95,7 @@ public final class FlowRecords {
 
   /** The slot that {@link #find} would return; changes nothing. */
   public int peek(FlowTuple tuple, long nowNs) {
-    int slot = index.find(tuple, indexHash(tuple), slab);
+    int slot = index.find(tuple, (int) hash.of(tuple), slab);
     return slot == NONE || isUnseen(slot, nowNs) ? NONE : slot;
   }
 
@@ -107,7 +110,7 @@ public final class FlowRecords {
       tally.refuse();
       return NONE;
     }
-    int tupleHash = indexHash(tuple);
+    int tupleHash = (int) hash.of(tuple);
     slab.fill(slot, tuple, tupleHash, holder, state, nowNs);
     index.add(tupleHash, slot);
     lists.append(slot, state);
@@ -146,15 +149,16 @@ public final class FlowRecords {
     return slot;
   }
 
-  /** A packet of the flow passes, or, of no octets, somebody's word of it: its next state. */
+  /** A packet of the flow passes: counts and stamps it, and gives the flow its next state. */
   public void seen(int slot, FlowState next, int lengthBytes, long nowNs) {
-    slab.seen(slot, lengthBytes, nowNs);
-    tally.takeOver(lengthBytes > 0 && slab.endsMirroring(slot));
+    slab.count(slot, lengthBytes);
+    tally.takeOver(slab.endsMirroring(slot));
     FlowState before = slab.state(slot);
     if (before.isOffloaded() && !next.isOffloaded()) {
       withdraw(slot, nowNs);
     }
-    if (before != next || lists.newest(next.code()) != slot) {
+    if (before != next || nowNs - slab.lastSeenNs(slot) >= stampNs[next.code()]) {
+      slab.lastSeenNs(slot, nowNs);
       lists.unlink(slot);
       slab.state(slot, next);
       lists.append(slot, next);
@@ -166,7 +170,7 @@ public final class FlowRecords {
     }
   }
 
-  /** The flow is known by the word of another node alone, until a packet of it passes here. */
+  /** The flow is known by others' word alone, and as they say, until a packet passes here. */
   public void mirrored(int slot) {
     slab.mirrored(slot);
   }
@@ -330,10 +334,6 @@ public final class FlowRecords {
     return tally.counters(capacity, size, lists.sizes());
   }
 
-  private int indexHash(FlowTuple tuple) {
-    return (int) hash.of(tuple);
-  }
-
   private boolean isDue(int slot, long nowNs) {
     return nowNs - slab.lastSeenNs(slot) >= idleNs[slab.state(slot).code()];
   }
@@ -425,7 +425,7 @@ public final class FlowRecords {
       offload.forget(slab.tuple(slot, offered));
     }
     lists.unlink(slot);
-    index.remove(slab.hash(slot), slot);
+    index.remove(slot, slab);
     slab.clear(slot);
     slab.older(slot, free);
     free = slot;

@@ -158,9 +158,8 @@ final class FlowSlab {
     words[slot * SLOT_WORDS + LAST_SEEN] = nowNs;
   }
 
-  void seen(int slot, int lengthBytes, long nowNs) {
+  void count(int slot, int lengthBytes) {
     int at = slot * SLOT_WORDS;
-    words[at + LAST_SEEN] = nowNs;
     // Of no octets is what others say of the flow.
     words[at + PACKETS] += lengthBytes > 0 ? 1 : 0;
     words[at + BYTES] += lengthBytes;

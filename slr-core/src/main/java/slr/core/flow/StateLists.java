@@ -25,11 +25,6 @@ final class StateLists {
     return oldest[code];
   }
 
-  /** The one seen last, or {@link FlowRecords#NONE}. */
-  int newest(int code) {
-    return newest[code];
-  }
-
   int size(int code) {
     return sizes[code];
   }

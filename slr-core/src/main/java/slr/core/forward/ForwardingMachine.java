@@ -186,7 +186,8 @@ public final class ForwardingMachine implements PacketDecider {
 
   /**
    * A next hop says that the client of this flow has finished its handshake there: the flow is
-   * established, however few segments were seen here.
+   * established, however few segments were seen here. Of one that is mirrored a segment has to pass
+   * first, so that it is known to be taken over.
    *
    * @param reporter the next hop that the report came from, by its number
    * @return whether it is believed: the flow was given to the reporter
@@ -194,7 +195,7 @@ public final class ForwardingMachine implements PacketDecider {
   public boolean onEstablished(FlowKey key, int reporter, long nowNs) {
     int slot = heldBy(reporter, key, nowNs);
     boolean believed = slot != FlowRecords.NONE;
-    if (believed && records.state(slot).isYoung()) {
+    if (believed && records.state(slot).isYoung() && !records.isMirrored(slot)) {
       records.seen(slot, FlowState.ESTABLISHED, 0, nowNs);
     }
     if (believed) {

@@ -131,7 +131,8 @@ final class PinReceiver {
       }
     }
     install(slot, child.nextHop(), flow, end, nowNs);
-    if (known && flow.tunnel().trusted() && records.state(slot).isYoung()) {
+    boolean isNews = known && records.state(slot).isYoung() && !records.isMirrored(slot);
+    if (isNews && flow.tunnel().trusted()) {
       records.seen(slot, FlowState.ESTABLISHED, 0, nowNs);
     }
     return Optional.empty();

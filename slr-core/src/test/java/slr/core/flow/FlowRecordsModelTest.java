@@ -21,6 +21,10 @@ class FlowRecordsModelTest {
     boolean isDue(long nowNs) {
       return nowNs - lastSeenNs >= state.defaultIdle().toNanos();
     }
+
+    Known seen(long atNs) {
+      return new Known(state, holder, atNs, createdNs, packets);
+    }
   }
 
   private static final FlowState[] STATES = {
@@ -80,7 +84,7 @@ class FlowRecordsModelTest {
       case 2 -> {
         if (known != null) {
           records.reopen(slot, holder, state, nowNs);
-          put(key, new Known(state, holder, nowNs, nowNs, 0));
+          see(key, known, new Known(state, holder, nowNs, nowNs, 0));
         }
       }
       default -> {
@@ -93,7 +97,8 @@ class FlowRecordsModelTest {
           }
         } else {
           records.seen(slot, state, 100, nowNs);
-          put(key, new Known(state, known.holder(), nowNs, known.createdNs(), known.packets() + 1));
+          long packets = known.packets() + 1;
+          see(key, known, new Known(state, known.holder(), nowNs, known.createdNs(), packets));
         }
       }
     }
@@ -102,6 +107,17 @@ class FlowRecordsModelTest {
   private @Nullable Known find(FlowKey key, long nowNs) {
     model.values().removeIf(each -> each.isDue(nowNs));
     return model.get(key);
+  }
+
+  /** A young stamp stays, and the place with it. */
+  private void see(FlowKey key, Known before, Known after) {
+    long stampNs = Math.min(100_000_000, after.state().defaultIdle().toNanos() / 16);
+    boolean staysYoung = after.lastSeenNs() - before.lastSeenNs() < stampNs;
+    if (before.state() == after.state() && staysYoung) {
+      model.replace(key, after.seen(before.lastSeenNs()));
+    } else {
+      put(key, after);
+    }
   }
 
   private void put(FlowKey key, Known known) {

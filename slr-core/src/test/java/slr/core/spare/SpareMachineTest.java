@@ -50,6 +50,21 @@ class SpareMachineTest {
   }
 
   @Test
+  void evenIfItsHostSaysBeforeThatItIsEstablished() {
+    pair.meet();
+    int holder = pair.a.establish(1000);
+    pair.later(10);
+    boolean believed =
+        pair.b.machine.onEstablished(Pair.flow(1000), pair.b.child(holder), pair.nowNs);
+    assertThat(believed).isTrue();
+    assertThat(pair.b.machine.flowCounters().takenOver()).isZero();
+    pair.b.machine.onPacket(segment(1000).ack().packet(), pair.nowNs);
+
+    assertThat(pair.b.machine.flowCounters().takenOver()).isEqualTo(1);
+    assertThat(pair.b.state(1000)).isEqualTo(FlowState.ESTABLISHED);
+  }
+
+  @Test
   void andForgetsItWhenItHasEnded() {
     pair.meet();
     int holder = pair.a.establish(1000);
