@@ -13,6 +13,7 @@
 #define NONE UINT32_MAX
 #define TUPLE_WORDS 5
 #define IDLE_NS 7440000000000ULL
+#define STAMP_NS 100000000ULL
 
 struct tuple {
 	uint64_t word[TUPLE_WORDS];
@@ -137,11 +138,11 @@ static void see(struct record *record, uint32_t bytes, uint64_t now_ns)
 {
 	uint32_t slot = record - records;
 
-	record->seen_ns = now_ns;
 	record->packets++;
 	record->bytes += bytes;
-	if (slot == newest)
+	if (now_ns - record->seen_ns < STAMP_NS)
 		return;
+	record->seen_ns = now_ns;
 	unlink_record(slot);
 	append(slot);
 }

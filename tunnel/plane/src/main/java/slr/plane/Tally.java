@@ -28,7 +28,12 @@ final class Tally {
 
   /** One packet went where it should. */
   void packet(int lengthBytes) {
-    add(PACKETS, 1);
+    packets(1, lengthBytes);
+  }
+
+  /** So many packets did. */
+  void packets(int count, long lengthBytes) {
+    add(PACKETS, count);
     add(BYTES, lengthBytes);
   }
 

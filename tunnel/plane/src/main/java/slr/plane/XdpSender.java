@@ -22,6 +22,8 @@ final class XdpSender {
   /** Packets noted since the last flush. */
   private int queued;
 
+  private long queuedBytes;
+
   /** Its interface was down, or is gone: nothing more is noted. */
   private boolean down;
 
@@ -57,6 +59,7 @@ final class XdpSender {
   void note(long offset, int frameBytes) {
     socket.note(offset, frameBytes);
     queued++;
+    queuedBytes += frameBytes - LINK_BYTES;
   }
 
   /** Has the kernel send what was noted, as far as the driver takes it now. */
@@ -69,6 +72,7 @@ final class XdpSender {
     int pending = ring.unread();
     int done = 0;
     int error = 0;
+    boolean anyRefused = false;
     while (done < pending && error == 0) {
       int result = socket.kick();
       int before = done;
@@ -76,13 +80,19 @@ final class XdpSender {
       if (result == -Errno.EBUSY) {
         // It was the last that was read; the kernel does not always say at once that it was.
         done = Math.max(done, before + 1);
+        anyRefused = true;
         ALL.set(KernelLayout.INT, ring.before(pending - done + 1) + Desc.OPTIONS, REFUSED);
       } else if (done == before && result != -Errno.EINTR) {
         error = result == 0 ? Errno.EAGAIN : -result;
       }
     }
-    count(pending - done, error);
+    if (done == pending && !anyRefused) {
+      tally.packets(queued, queuedBytes);
+    } else {
+      count(pending - done, error);
+    }
     queued = 0;
+    queuedBytes = 0;
   }
 
   /**
