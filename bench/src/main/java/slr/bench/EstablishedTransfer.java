@@ -12,16 +12,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import slr.plane.NetworkNamespace;
 
-/** A connection on which a client sends as fast as it can, for as long as this is open. */
+/**
+ * A connection on which a client sends for as long as this is open: as fast as it can, or at a
+ * pace.
+ */
 final class EstablishedTransfer implements AutoCloseable {
 
   private static final int PORT = 9000;
   private static final int BLOCK_BYTES = 1 << 16;
   private static final int PATIENCE_MS = 10_000;
 
+  /** What could not be sent in time is caught up with so far, and beyond that never sent. */
+  private static final long BEHIND_NS = 20_000_000;
+
   private final AtomicLong arrived = new AtomicLong();
   private final Socket server;
   private final Socket client;
+  private volatile double bytesPerSecond = Double.POSITIVE_INFINITY;
 
   /**
    * Begins.
@@ -44,6 +51,11 @@ final class EstablishedTransfer implements AutoCloseable {
     Socket socket = new Socket();
     socket.connect(new InetSocketAddress(address, PORT), PATIENCE_MS);
     return socket;
+  }
+
+  /** The client offers so much from now on. */
+  void pace(double offeredBytesPerSecond) {
+    bytesPerSecond = offeredBytesPerSecond;
   }
 
   /** Octets a second that arrive, after a while that does not count. */
@@ -71,8 +83,14 @@ final class EstablishedTransfer implements AutoCloseable {
     try {
       OutputStream out = client.getOutputStream();
       byte[] block = new byte[BLOCK_BYTES];
+      long dueNs = System.nanoTime();
       while (!client.isClosed()) {
         out.write(block);
+        long nowNs = System.nanoTime();
+        dueNs = Math.max(dueNs + (long) (BLOCK_BYTES * 1e9 / bytesPerSecond), nowNs - BEHIND_NS);
+        if (dueNs > nowNs) {
+          LockSupport.parkNanos(dueNs - nowNs);
+        }
       }
     } catch (IOException closed) {
       // Likewise.
