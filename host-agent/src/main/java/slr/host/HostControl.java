@@ -22,6 +22,7 @@ import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.Role;
+import slr.core.advertise.Stray;
 import slr.core.flow.FlowKey;
 import slr.core.guard.ExitTable;
 import slr.core.row.Directive;
@@ -152,7 +153,7 @@ final class HostControl implements Timed, AutoCloseable {
   /** Tells the parents about strays; any thread. */
   void notMine(List<FlowKey> flows) {
     // Those that are not told: the clients go on sending, and there will be another stray.
-    tell(() -> advertiser.notMine(flows));
+    tell(() -> advertiser.notMine(Stray.of(flows)));
   }
 
   /** Tells the parents about connections that began and ended; any thread. */

@@ -127,7 +127,7 @@ final class SiteEnd {
 
   private void note(AdvertisementAction action) {
     if (action instanceof AdvertisementAction.FlowsNotMine reported) {
-      notMine.addAll(reported.flows());
+      reported.strays().forEach(stray -> notMine.add(stray.flow()));
     } else if (action instanceof AdvertisementAction.Explained answer) {
       explained.addAll(answer.answer().hops());
     }

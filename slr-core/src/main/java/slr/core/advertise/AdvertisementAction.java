@@ -58,10 +58,10 @@ public sealed interface AdvertisementAction {
   record TunnelEnded(String node, TunnelDown end) implements News {}
 
   /** Hand these to the forwarding machine: their packets went to a host that does not hold them. */
-  record FlowsNotMine(String node, List<FlowKey> flows) implements News {
+  record FlowsNotMine(String node, List<Stray> strays) implements News {
 
     public FlowsNotMine {
-      flows = List.copyOf(flows);
+      strays = List.copyOf(strays);
     }
   }
 }

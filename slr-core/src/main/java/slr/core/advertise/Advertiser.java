@@ -101,8 +101,8 @@ public final class Advertiser {
   }
 
   /** Reports packets of flows that are not held here, to all parents. */
-  public void notMine(List<FlowKey> flows) {
-    Batches.of(flows, AdvertisementLimits.FLOWS_PER_MESSAGE)
+  public void notMine(List<Stray> strays) {
+    Batches.of(strays, AdvertisementLimits.FLOWS_PER_MESSAGE)
         .forEach(part -> tell(new NotMine(part)));
   }
 

@@ -6,13 +6,16 @@ import slr.core.flow.FlowKey;
 /**
  * A host got packets of established flows that it does not hold (invariant 1): whoever sent them
  * there shall forget the entry and look for the holder.
- *
- * @param flows as the client sends them: source is the client
  */
-public record NotMine(List<FlowKey> flows) implements AdvertisementMessage {
+public record NotMine(List<Stray> strays) implements AdvertisementMessage {
 
   public NotMine {
-    flows = List.copyOf(flows);
-    AdvertisementLimits.requireAtMost("flows", flows, AdvertisementLimits.FLOWS_PER_MESSAGE);
+    strays = List.copyOf(strays);
+    AdvertisementLimits.requireAtMost("flows", strays, AdvertisementLimits.FLOWS_PER_MESSAGE);
+  }
+
+  /** The flows alone. */
+  public List<FlowKey> flows() {
+    return strays.stream().map(Stray::flow).toList();
   }
 }

@@ -66,7 +66,8 @@ public final class ParentMachine implements SessionMachine {
       }
       case Postulate postulate -> onPostulate(known, postulate);
       case GetTunnelSources _ -> outbox.send(children.tunnelSources());
-      case NotMine strays -> outbox.add(new AdvertisementAction.FlowsNotMine(node, strays.flows()));
+      case NotMine strays ->
+          outbox.add(new AdvertisementAction.FlowsNotMine(node, strays.strays()));
       case FlowReport report -> outbox.add(new AdvertisementAction.FlowsReported(node, report));
       case TunnelDown end -> outbox.add(new AdvertisementAction.TunnelEnded(node, end));
       case Stalled stalled ->

@@ -22,7 +22,7 @@ public interface FlowSearch {
   FlowSearch NONE =
       new FlowSearch() {
         @Override
-        public Result onUnknown(FlowTuple flow, long nowNs) {
+        public Result onUnknown(FlowTuple flow, long segment, long nowNs) {
           return Result.UNKNOWN;
         }
 
@@ -47,8 +47,10 @@ public interface FlowSearch {
   /**
    * A segment comes of a connection that has no record here, whose holder is gone, or whose end is
    * dead by the word of its holder. The tuple is valid during the call only.
+   *
+   * @param segment its numbers, as {@link slr.packet.BareSegment} has them
    */
-  Result onUnknown(FlowTuple flow, long nowNs);
+  Result onUnknown(FlowTuple flow, long segment, long nowNs);
 
   /** By which what is held for the last {@link Result#SEARCHING} flow is let go. */
   long number();

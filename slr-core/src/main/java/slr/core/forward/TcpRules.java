@@ -5,6 +5,7 @@ import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingConfig.UnknownFlows;
+import slr.packet.BareSegment;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 import slr.packet.TcpHeader;
@@ -48,7 +49,7 @@ final class TcpRules {
     }
     Verdict verdict = checkTarget(host, packet, slot);
     if (verdict.forwards() && isEndDead(slot, flags)) {
-      FlowSearch.Result found = placement.search().onUnknown(tuple, nowNs);
+      FlowSearch.Result found = look(packet, nowNs);
       if (found == FlowSearch.Result.NOT_HELD) {
         return placement.resetNotHeld(packet, nowNs);
       }
@@ -97,12 +98,16 @@ final class TcpRules {
     if ((packet.tcpFlags() & TcpHeader.RST) != 0) {
       return Verdict.DROP_UNKNOWN_RESET;
     }
-    return switch (placement.search().onUnknown(tuple, nowNs)) {
+    return switch (look(packet, nowNs)) {
       case SEARCHING -> Verdict.HOLD_UNKNOWN_FLOW;
       case NOT_HELD -> placement.resetNotHeld(packet, nowNs);
       case UNKNOWN -> otherwise;
       case OVER_BUDGET -> Verdict.DROP_SEARCH_OVER_BUDGET;
     };
+  }
+
+  private FlowSearch.Result look(IpPacket packet, long nowNs) {
+    return placement.search().onUnknown(tuple, BareSegment.of(packet), nowNs);
   }
 
   /** To whom a router hands what it has no holder for; nobody elsewhere. */

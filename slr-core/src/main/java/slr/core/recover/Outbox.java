@@ -5,22 +5,27 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongConsumer;
-import slr.core.flow.FlowKey;
+import slr.core.advertise.Stray;
+import slr.packet.BareSegment;
 
 /** What a turn has brought: what is to be said, and which searches have ended. */
 final class Outbox {
 
   private final Deque<RecoveryAction> actions = new ArrayDeque<>();
   private final Deque<Long> released = new ArrayDeque<>();
-  private final List<FlowKey> strays = new ArrayList<>();
+  private final List<Stray> strays = new ArrayList<>();
 
   void add(RecoveryAction action) {
     actions.add(action);
   }
 
-  /** Nobody below has this flow, and somebody above gave it to this node. */
-  void stray(FlowKey flow) {
-    strays.add(flow);
+  /**
+   * Nobody below has this flow, and somebody above gave it to this node.
+   *
+   * @param answers whether the client has its answer from this node
+   */
+  void stray(Search search, boolean answers) {
+    strays.add(new Stray(search.flow, answers ? BareSegment.NONE : search.segment));
   }
 
   /** What is held for the search of this number is let go. */

@@ -5,8 +5,8 @@ import slr.core.advertise.AdvertisementAction.Asker;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Holders;
 import slr.core.advertise.PinCopy;
+import slr.core.advertise.Stray;
 import slr.core.advertise.WhoHas;
-import slr.core.flow.FlowKey;
 
 /** What the machine wants said. */
 public sealed interface RecoveryAction {
@@ -21,10 +21,10 @@ public sealed interface RecoveryAction {
    * Tell the parents that nobody below has these, though their segments come here: they shall
    * forget that they gave them to this node, and look elsewhere.
    */
-  record NotMine(List<FlowKey> flows) implements RecoveryAction {
+  record NotMine(List<Stray> strays) implements RecoveryAction {
 
     public NotMine {
-      flows = List.copyOf(flows);
+      strays = List.copyOf(strays);
     }
   }
 

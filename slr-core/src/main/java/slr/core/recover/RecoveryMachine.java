@@ -20,15 +20,15 @@ import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.FlowSearch;
 import slr.core.forward.ForwardingMachine;
+import slr.packet.BareSegment;
 import slr.packet.IpPacket;
 import slr.packet.IpProtocol;
 
 /**
  * Looks for the holders of flows that are not known here: pure, for one thread, that of the flow
- * records. The forwarding machine asks it by {@link FlowSearch}. After each call but a question for
- * numbers, after the packets of a turn and at {@link #nextDeadlineNs}, the caller calls {@link
- * #flush} once, sends the {@link #pollActions}, and decides again about what it holds for the
- * numbers of {@link #pollReleased}.
+ * records. After each call but a question for numbers, after the packets of a turn and at {@link
+ * #nextDeadlineNs}, the caller calls {@link #flush} once, sends the {@link #pollActions}, and
+ * decides again about what it holds for the numbers of {@link #pollReleased}.
  */
 public final class RecoveryMachine implements FlowSearch {
 
@@ -106,7 +106,7 @@ public final class RecoveryMachine implements FlowSearch {
   }
 
   @Override
-  public Result onUnknown(FlowTuple flow, long nowNs) {
+  public Result onUnknown(FlowTuple flow, long segment, long nowNs) {
     Search search = searches.find(flow, nowNs);
     boolean mayReset = top && config.resets();
     boolean isBeside = knowledge.isEndDead(flow, nowNs);
@@ -133,6 +133,7 @@ public final class RecoveryMachine implements FlowSearch {
       }
     }
     number = search.number;
+    search.segment = segment;
     return searches.holdsMore(search) ? Result.SEARCHING : Result.UNKNOWN;
   }
 
@@ -164,7 +165,7 @@ public final class RecoveryMachine implements FlowSearch {
         reply,
         nowNs,
         (child, flow) -> isBelieved(child, flow, RecoveryCounter.FOUND_ECHO, nowNs),
-        flow -> onUnknown(tuple.set(flow), nowNs));
+        flow -> onUnknown(tuple.set(flow), BareSegment.NONE, nowNs));
   }
 
   /** What is made of augmented echoes. */
@@ -210,8 +211,7 @@ public final class RecoveryMachine implements FlowSearch {
   public void onCopy(PinCopy copy, long nowNs) {
     int holder = machine.table().child(copy.node());
     for (FlowKey flow : copy.begun()) {
-      Search search = searches.find(tuple.set(flow), nowNs);
-      Search running = search != null && search.isRunning() ? search : null;
+      Search running = searches.findRunning(tuple.set(flow), nowNs);
       if (!knowledge.serves(holder, flow) || !machine.table().isUp(holder)) {
         if (running != null && running.phase == Search.Phase.HOME) {
           // Somebody has it whom this node cannot reach.
@@ -247,10 +247,10 @@ public final class RecoveryMachine implements FlowSearch {
 
   /** A child says, unasked, that it has a flow of what it serves. */
   private boolean isBelieved(int child, FlowKey flow, RecoveryCounter where, long nowNs) {
-    Search search = searches.find(tuple.set(flow), nowNs);
-    return (search != null && search.isRunning())
-        ? found(search, child, FlowState.CONFIRMING, where, nowNs)
-        : stalls.know(tuple, child, where, nowNs);
+    Search running = searches.findRunning(tuple.set(flow), nowNs);
+    return running == null
+        ? stalls.know(tuple, child, where, nowNs)
+        : found(running, child, FlowState.CONFIRMING, where, nowNs);
   }
 
   /** Sends what the turn has brought, and gives up what took too long. */
@@ -392,7 +392,7 @@ public final class RecoveryMachine implements FlowSearch {
     search.endedNs = nowNs;
     search.table = tables;
     if (answer == Answer.NOT_HELD && search.askers.isEmpty()) {
-      outbox.stray(search.flow);
+      outbox.stray(search, top);
     }
     release(search, answer);
   }

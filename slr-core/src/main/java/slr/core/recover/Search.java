@@ -55,6 +55,9 @@ final class Search {
   /** Whether a segment is held until it ends. */
   boolean isParked;
 
+  /** Of the last segment that came of the flow ({@link slr.packet.BareSegment}). */
+  long segment;
+
   /** Under which table it ended. */
   long table;
 

@@ -49,6 +49,12 @@ final class Searches {
     return slot == FlowRecords.NONE ? null : bySlot[slot];
   }
 
+  /** The search for this flow, if it runs. */
+  @Nullable Search findRunning(FlowTuple flow, long nowNs) {
+    Search search = find(flow, nowNs);
+    return search != null && search.isRunning() ? search : null;
+  }
+
   /** The search for this flow; where there was none, one that is over. */
   Search findOrOver(FlowTuple flow, long nowNs) {
     Search known = find(flow, nowNs);

@@ -41,7 +41,9 @@
  * table changes, for {@link slr.core.recover.RecoveryConfig#GIVEN_UP_NS}. So it goes on, or its
  * client hears of its end, when the truth is known, and not when the client's TCP repeats itself,
  * which it does after twice as long each time. What nobody ever had does not wait: anybody can send
- * that.
+ * that. A level that has found nothing cannot tell the client; it tells those above, with the
+ * numbers of the segment that it kept ({@link slr.core.advertise.Stray}), and they go on from
+ * there.
  *
  * <p><b>Bounds.</b> Questions cost tokens, of the virtual host and of each child, so that a flood
  * of segments of connections that never were is dropped here and counted. It can starve a search,

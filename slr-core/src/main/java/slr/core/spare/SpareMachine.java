@@ -96,8 +96,8 @@ public final class SpareMachine implements FlowSearch {
   }
 
   @Override
-  public Result onUnknown(FlowTuple flow, long atNs) {
-    return next.onUnknown(flow, atNs);
+  public Result onUnknown(FlowTuple flow, long segment, long atNs) {
+    return next.onUnknown(flow, segment, atNs);
   }
 
   @Override

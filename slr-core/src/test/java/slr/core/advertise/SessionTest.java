@@ -352,12 +352,12 @@ class SessionTest {
     FlowKey flow = FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80");
     nodes.connect();
 
-    nodes.advertiser.notMine(Collections.nCopies(65, flow));
+    nodes.advertiser.notMine(Stray.of(Collections.nCopies(65, flow)));
     nodes.settle();
 
     assertThat(nodes.log)
         .filteredOn(AdvertisementAction.FlowsNotMine.class::isInstance)
-        .extracting(a -> ((AdvertisementAction.FlowsNotMine) a).flows().size())
+        .extracting(a -> ((AdvertisementAction.FlowsNotMine) a).strays().size())
         .containsExactly(64, 1);
   }
 

@@ -11,12 +11,14 @@ import slr.core.advertise.AdvertisementAction.Asker;
 import slr.core.advertise.Holders;
 import slr.core.advertise.Holders.Answer;
 import slr.core.advertise.Role;
+import slr.core.advertise.Stray;
 import slr.core.advertise.WhoHas;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecords;
 import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.Verdict;
+import slr.packet.BareSegment;
 
 /** A flow that is not known is looked for, and goes to who says that he has it (A17, B9). */
 class RecoveryMachineTest {
@@ -72,7 +74,9 @@ class RecoveryMachineTest {
     List.of(1, 2, 3).forEach(child -> scene.hears(child, Answer.NOT_HELD, FLOW));
 
     assertThat(scene.send(segment().ack())).isEqualTo(Verdict.DROP_UNKNOWN_FLOW);
-    assertThat(scene.said).contains(new RecoveryAction.NotMine(List.of(FLOW)));
+    long waiting = BareSegment.of(segment().ack().packet());
+    assertThat(waiting).isNotEqualTo(BareSegment.NONE);
+    assertThat(scene.said).contains(new RecoveryAction.NotMine(List.of(new Stray(FLOW, waiting))));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package slr.node.advertise;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import slr.core.advertise.AdvertisementLimits;
 import slr.core.advertise.AdvertisementMessage;
 import slr.core.advertise.Claim;
@@ -24,6 +25,7 @@ import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
 import slr.core.advertise.Stalled;
+import slr.core.advertise.Stray;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
 import slr.core.advertise.WhoHas;
@@ -208,8 +210,26 @@ final class MessageReader {
   private static NotMine notMine(CborReader in) {
     Members map = in.members();
     var flows = map.member(1, "flows", MessageReader::flows);
+    var segments = map.member(2, "segments", MessageReader::segments);
     map.read();
-    return new NotMine(flows.get());
+    return new NotMine(strays(flows.get(), segments.find().orElse(List.of())));
+  }
+
+  private static List<Long> segments(CborReader in) {
+    return in.list(AdvertisementLimits.FLOWS_PER_MESSAGE, CborReader::int64);
+  }
+
+  private static List<Stray> strays(List<FlowKey> flows, List<Long> segments) {
+    if (segments.isEmpty()) {
+      return Stray.of(flows);
+    }
+    if (segments.size() != flows.size()) {
+      throw new IllegalArgumentException(
+          "segments: " + segments.size() + " of " + flows.size() + " flows");
+    }
+    return IntStream.range(0, flows.size())
+        .mapToObj(i -> new Stray(flows.get(i), segments.get(i)))
+        .toList();
   }
 
   private static FlowReport flowReport(CborReader in) {

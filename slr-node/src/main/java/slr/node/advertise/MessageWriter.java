@@ -25,6 +25,7 @@ import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
 import slr.core.advertise.Stalled;
+import slr.core.advertise.Stray;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
 import slr.core.advertise.WhoHas;
@@ -76,9 +77,12 @@ final class MessageWriter {
         member(2, refused.value());
         member(3, refused.text());
       }
-      case NotMine strays -> {
-        begin(WireCode.NOT_MINE, 1);
-        member(1, strays.flows(), this::write);
+      case NotMine notMine -> {
+        boolean waits = notMine.strays().stream().anyMatch(Stray::waits);
+        List<Stray> waiting = waits ? notMine.strays() : List.of();
+        begin(WireCode.NOT_MINE, 2);
+        member(1, notMine.flows(), this::write);
+        member(2, waiting, stray -> out.writeNumber(stray.segment()));
       }
       case FlowReport report -> write(report);
       case Stalled stalled -> {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slr.core.advertise.FlowReport;
+import slr.core.advertise.Stray;
 import slr.core.advertise.TunnelDown;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
@@ -150,13 +151,9 @@ public final class ForwardingLoop implements AutoCloseable {
    *
    * @return those that are to be told upward
    */
-  public CompletableFuture<List<FlowKey>> notMine(List<FlowKey> flows, int reporter) {
-    List<FlowKey> copy = List.copyOf(flows);
-    return submit(() -> {
-      long nowNs = System.nanoTime();
-      copy.forEach(flow -> machine.onNotMine(flow, reporter, nowNs));
-      return copy.stream().filter(flow -> machine.isNotMineForAll(flow, reporter, nowNs)).toList();
-    });
+  public CompletableFuture<List<Stray>> notMine(List<Stray> strays, int reporter) {
+    List<Stray> copy = List.copyOf(strays);
+    return submit(() -> plane.notMine(copy, reporter, System.nanoTime(), _ -> {}));
   }
 
   /**

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import slr.core.advertise.Stray;
+import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingMachine;
 import slr.core.forward.ForwardingTable;
 import slr.core.forward.PacketDecider;
@@ -68,6 +71,32 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
     path.onPacket(memory, offset, lengthBytes);
   }
 
+  /**
+   * A child says that it has no such connections. Segments that wait are looked into at once, as if
+   * they had come here.
+   *
+   * @param forgotten hears of those that were forgotten here
+   * @return those that are to be told upward
+   */
+  public List<Stray> notMine(
+      List<Stray> strays, int reporter, long nowNs, Consumer<FlowKey> forgotten) {
+    at(nowNs);
+    List<Stray> forAll = new ArrayList<>();
+    for (Stray stray : strays) {
+      boolean isForgotten = machine.onNotMine(stray.flow(), reporter, nowNs);
+      if (machine.isNotMineForAll(stray.flow(), reporter, nowNs)) {
+        forAll.add(stray);
+      }
+      if (isForgotten) {
+        forgotten.accept(stray.flow());
+      }
+      if (isForgotten && stray.waits()) {
+        path.onKeptElsewhere(stray);
+      }
+    }
+    return forAll;
+  }
+
   /** The search of this number has ended: what is held for it is decided again. */
   public void release(long number) {
     path.release(number);
@@ -117,7 +146,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
             + path.held()
             + dropped.values().stream().mapToLong(Long::longValue).sum();
     long balance =
-        Math.abs(counts.received - ended)
+        Math.abs(counts.received + counts.keptElsewhere - ended)
             + Math.abs(counts.queued - out.packets() - out.lost())
             + Math.abs(counts.received - handedOver);
     return new DataPlaneReport(

@@ -4,8 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import slr.core.advertise.Stray;
+import slr.core.flow.FlowKey;
 import slr.core.forward.PacketDecider;
 import slr.core.forward.Verdict;
+import slr.packet.BareSegment;
 import slr.packet.Decapsulation;
 import slr.packet.EchoReply;
 import slr.packet.Encapsulation;
@@ -155,6 +158,29 @@ final class PacketPath implements PacketHandler {
   /** Packets that wait for an answer. */
   int held() {
     return holding.size();
+  }
+
+  /** A segment waits below, where nobody has its flow: what becomes of it is decided here. */
+  void onKeptElsewhere(Stray stray) {
+    FlowKey flow = stray.flow();
+    MemorySegment memory = scratch.memory();
+    long offset = scratch.take(BareSegment.MAX_BYTES);
+    int lengthBytes =
+        BareSegment.write(
+            stray.segment(),
+            flow.source(),
+            flow.sourcePort(),
+            flow.destination(),
+            flow.destinationPort(),
+            memory,
+            offset);
+    counts.keptElsewhere++;
+    PacketStatus status = released.parse(memory, offset, lengthBytes);
+    if (status == PacketStatus.OK) {
+      decide(released, 0, 0, false);
+    } else {
+      counts.drop(PathDrop.of(status));
+    }
   }
 
   private void onReleased(

@@ -9,6 +9,10 @@ final class PathCounts {
   long received;
   long receivedBytes;
   long decapsulated;
+
+  /** Segments that another node kept, and told of. */
+  long keptElsewhere;
+
   long forwarded;
   long passed;
   long echoReplies;

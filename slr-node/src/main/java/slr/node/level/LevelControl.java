@@ -370,15 +370,15 @@ final class LevelControl {
   }
 
   private void onStrays(int child, AdvertisementAction.FlowsNotMine strays) {
-    LOG.debug("{}: not mine: {}", strays.node(), strays.flows());
+    LOG.debug("{}: not mine: {}", strays.node(), strays.strays());
     // A busy data plane may miss a report: the host reports the next stray again.
     var _ =
-        loop.notMine(strays.flows(), child)
+        loop.notMine(strays.strays(), child)
             .thenAcceptAsync(unknown -> upward.ifPresent(each -> each.notMine(unknown)), control)
             .exceptionally(busy -> {
               LOG.warn(
                   "{} strays from {} are not heard of: {}",
-                  strays.flows().size(),
+                  strays.strays().size(),
                   strays.node(),
                   busy);
               return null;

@@ -41,7 +41,7 @@ public final class RecoveryDesk {
             Optional.ofNullable(names.get(ask.nextHop()))
                 .ifPresent(name -> children.whoHas(name, ask.question()));
         case RecoveryAction.TellNeighbour tell -> peers.tell(tell.name(), tell.message());
-        case RecoveryAction.NotMine strays -> above.ifPresent(its -> its.notMine(strays.flows()));
+        case RecoveryAction.NotMine strays -> above.ifPresent(its -> its.notMine(strays.strays()));
         case RecoveryAction.Answer answer -> answer(answer.asker(), answer.answer());
       }
     }

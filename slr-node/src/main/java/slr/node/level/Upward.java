@@ -29,6 +29,7 @@ import slr.core.advertise.Goodbye;
 import slr.core.advertise.Hello;
 import slr.core.advertise.Level;
 import slr.core.advertise.SessionMachine;
+import slr.core.advertise.Stray;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.WhoHas;
 import slr.core.aggregate.Aggregation;
@@ -161,8 +162,8 @@ final class Upward implements Timed, AutoCloseable {
   }
 
   /** Tells the parents that nobody below has these connections. */
-  void notMine(List<FlowKey> flows) {
-    advertiser.notMine(flows);
+  void notMine(List<Stray> strays) {
+    advertiser.notMine(strays);
     sessions.pump();
   }
 

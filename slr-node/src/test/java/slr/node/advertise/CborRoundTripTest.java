@@ -25,6 +25,7 @@ import slr.core.advertise.Refused;
 import slr.core.advertise.Role;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
+import slr.core.advertise.Stray;
 import slr.core.advertise.TunnelSources;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
@@ -73,7 +74,7 @@ class CborRoundTripTest {
                 new Snapshot(generation, digest, KeyRange.ALL, List.of(row))),
         Combinators.combine(counts(), claims().list().ofMaxSize(16)).as(Postulate::new),
         Combinators.combine(Arbitraries.of(RefusalReason.class), words()).as(Refused::of),
-        flows().list().ofMaxSize(16).map(NotMine::new),
+        Combinators.combine(flows(), longs()).as(Stray::new).list().ofMaxSize(16).map(NotMine::new),
         Combinators.combine(counts(), ints(0, Integer.MAX_VALUE), longs())
             .as((generation, count, digest) ->
                 new RangeDigests(

@@ -35,6 +35,7 @@ import slr.core.advertise.Role;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
 import slr.core.advertise.Stalled;
+import slr.core.advertise.Stray;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
 import slr.core.advertise.WhoHas;
@@ -46,6 +47,7 @@ import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.row.RowTable;
+import slr.packet.BareSegment;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 
@@ -98,7 +100,7 @@ final class Messages {
                 new PostulateWrong(2, List.of(new Claim(KEY, Directive.INACTIVE))),
                 new Goodbye(Goodbye.Reason.SHUTDOWN),
                 Refused.of(RefusalReason.ROW_PREFIX, "198.51.100.0/24"),
-                new NotMine(List.of(FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80"))),
+                new NotMine(Stray.of(List.of(FlowKey.parse("tcp 192.0.2.1:1234 203.0.113.1:80")))),
                 new GetDigests(range),
                 new RangeDigests(3, List.of(new RowTable.Part(KeyRange.ALL, 1, Long.MAX_VALUE))),
                 new GetTunnelSources(),
@@ -116,6 +118,8 @@ final class Messages {
     all.add(new ExplainFlow(9, flow, 1_500));
     ExplainedHop silent = ExplainedHop.silent("h1", "no answer");
     all.add(new FlowExplained(9, List.of(longestHop("site1", 1, "r1"), silent)));
+    FlowKey other = FlowKey.parse("tcp 192.0.2.1:1235 203.0.113.1:80");
+    all.add(new NotMine(List.of(new Stray(flow, -2), new Stray(other, BareSegment.NONE))));
     return all;
   }
 
@@ -152,7 +156,9 @@ final class Messages {
             Collections.nCopies(
                 AdvertisementLimits.CLAIMS_PER_MESSAGE, new Claim(key, Directive.INACTIVE))),
         new Refused(RefusalReason.ROW_LOOP, "\"".repeat(200), "\\".repeat(200)),
-        new NotMine(Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),
+        new NotMine(
+            Collections.nCopies(
+                AdvertisementLimits.FLOWS_PER_MESSAGE, new Stray(flow, Long.MIN_VALUE))),
         new FlowReport(
             Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow),
             Collections.nCopies(AdvertisementLimits.FLOWS_PER_MESSAGE, flow)),

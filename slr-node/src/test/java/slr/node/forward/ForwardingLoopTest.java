@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import slr.core.advertise.Stray;
 import slr.core.choice.Candidate;
 import slr.core.choice.ChoiceKey;
 import slr.core.flow.FlowKey;
@@ -299,10 +300,21 @@ class ForwardingLoopTest {
   void forgetsAFlowThatItsHostDoesNotKnow() throws Exception {
     pass(syn(1006), PacketBuilder.ipv4().tcp(1006, 80).ack());
     FlowKey flow = FlowKey.parse("tcp 192.0.2.1:1006 203.0.113.1:80");
-    assertThat(get(loop.notMine(List.of(flow), 3))).isEmpty();
-    assertThat(get(loop.notMine(List.of(flow), 0))).containsExactly(flow);
+    List<Stray> strays = Stray.of(List.of(flow));
+    assertThat(get(loop.notMine(strays, 3))).isEmpty();
+    assertThat(get(loop.notMine(strays, 0))).isEqualTo(strays);
     assertThat(pass(PacketBuilder.ipv4().tcp(1006, 80).ack()).dropped())
         .containsEntry("drop-unknown-flow", 1L);
+  }
+
+  @Test
+  void asksAtOnceWhatBecomesOfASegmentThatWaitsBelow() throws Exception {
+    pass(syn(1007), PacketBuilder.ipv4().tcp(1007, 80).ack());
+    FlowKey flow = FlowKey.parse("tcp 192.0.2.1:1007 203.0.113.1:80");
+    assertThat(get(loop.notMine(List.of(new Stray(flow, 7L << 32 | 9)), 0))).hasSize(1);
+    DataPlaneReport report = get(loop.report());
+    assertThat(report.dropped()).containsEntry("drop-unknown-flow", 1L);
+    assertThat(report.balance()).isZero();
   }
 
   /** Invariant 7 under damage: every octet string has exactly one end. */

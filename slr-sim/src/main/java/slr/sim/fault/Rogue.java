@@ -17,6 +17,7 @@ import slr.core.advertise.NotMine;
 import slr.core.advertise.Reserved;
 import slr.core.advertise.Role;
 import slr.core.advertise.RowChange;
+import slr.core.advertise.Stray;
 import slr.core.flow.FlowKey;
 import slr.core.row.Directive;
 import slr.core.row.Health;
@@ -117,7 +118,7 @@ final class Rogue extends Node {
       case 4 -> say(its, hello(name(), chance.oneOf(world.hosts()).address()));
       case 5 -> its.send(mutilated());
       case 6 -> its.send(said.isEmpty() ? mutilated() : chance.oneOf(said));
-      case 7 -> say(its, new NotMine(List.of(othersFlow())));
+      case 7 -> say(its, new NotMine(List.of(new Stray(othersFlow(), chance.bits()))));
       case 8 -> say(its, outOfOrder());
       default -> say(its, heartbeat(chance.happens(0.8)));
     }

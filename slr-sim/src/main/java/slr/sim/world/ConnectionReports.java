@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import slr.core.advertise.Advertiser;
 import slr.core.advertise.FlowReport;
+import slr.core.advertise.Stray;
 import slr.core.flow.FlowKey;
 import slr.core.forward.ForwardingMachine;
 
@@ -33,15 +34,8 @@ final class ConnectionReports {
   }
 
   /** Some are not the reporter's. */
-  void notMine(List<FlowKey> flows, int reporter) {
-    long nowNs = node.clock().nowNs();
-    for (FlowKey flow : flows) {
-      if (machine.onNotMine(flow, reporter, nowNs)) {
-        node.world.witness().onForgotten(node, flow);
-      }
-    }
-    List<FlowKey> forAll =
-        flows.stream().filter(flow -> machine.isNotMineForAll(flow, reporter, nowNs)).toList();
+  void notMine(List<Stray> strays, int reporter) {
+    List<Stray> forAll = node.plane().notMine(strays, reporter, node.clock().nowNs());
     advertiser.ifPresent(its -> its.notMine(forAll));
   }
 }

@@ -19,6 +19,7 @@ import slr.core.advertise.Hello;
 import slr.core.advertise.Holders;
 import slr.core.advertise.Role;
 import slr.core.advertise.SessionMachine;
+import slr.core.advertise.Stray;
 import slr.core.flow.FlowKey;
 import slr.core.guard.ExitTable;
 import slr.core.guard.Guard;
@@ -225,7 +226,7 @@ public final class HostNode extends Node {
       stack.deliver(inner, datagram.about());
     } else if (verdict.isNotMine() && its.reports(inner, clock.nowNs())) {
       FlowKey flow = FlowKey.of(inner);
-      run(() -> its.advertiser.notMine(List.of(flow)));
+      run(() -> its.advertiser.notMine(Stray.of(List.of(flow))));
     }
   }
 

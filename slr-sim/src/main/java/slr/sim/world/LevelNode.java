@@ -163,7 +163,7 @@ public final class LevelNode extends Node {
         return;
       }
       if (event instanceof AdvertisementAction.FlowsNotMine strays) {
-        nextHop(strays.node()).ifPresent(reporter -> reports.notMine(strays.flows(), reporter));
+        nextHop(strays.node()).ifPresent(reporter -> reports.notMine(strays.strays(), reporter));
       } else if (event instanceof AdvertisementAction.FlowsReported report) {
         nextHop(report.node()).ifPresent(reporter -> reports.reported(report.report(), reporter));
       } else if (event instanceof AdvertisementAction.TunnelEnded ended) {

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import slr.core.advertise.Level;
+import slr.core.advertise.Stray;
 import slr.core.choice.ChoiceKey;
 import slr.core.choice.Leases;
 import slr.core.flow.FlowKey;
@@ -116,6 +117,20 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
       }
       pins.turn();
     }
+    followHeld();
+  }
+
+  /** A child does not have these; gives those that are to be told upward. */
+  List<Stray> notMine(List<Stray> strays, int reporter, long nowNs) {
+    List<Stray> forAll =
+        plane.notMine(
+            strays, reporter, nowNs, flow -> node.world.witness().onForgotten(node, flow));
+    plane.flush();
+    followHeld();
+    return forAll;
+  }
+
+  private void followHeld() {
     if (held) {
       held = false;
       node.follow();

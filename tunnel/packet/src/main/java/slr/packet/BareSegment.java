@@ -1,0 +1,74 @@
+package slr.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What one node tells another of a segment that it kept: sequence number in the upper, acknowledged
+ * number in the lower half of a long. Enough to ask what becomes of the connection, and to reset it
+ * (RFC 9293 3.10.7.1); nothing of it ever goes to a host.
+ */
+public final class BareSegment {
+
+  /** No segment; that both numbers are 0 is as unlikely as it would be harmless. */
+  public static final long NONE = 0;
+
+  /** The longest: IPv6 and TCP without options. */
+  public static final int MAX_BYTES = Ipv6Header.BYTES + TcpHeader.MIN_BYTES;
+
+  /** It is not to leave the node that it is made at. */
+  private static final int TIME_TO_LIVE = 1;
+
+  private BareSegment() {}
+
+  /** The numbers of a segment; {@link #NONE} of one that acknowledges nothing, or of a reset. */
+  public static long of(IpPacket segment) {
+    int flags = segment.tcpFlags() & (TcpHeader.ACK | TcpHeader.SYN | TcpHeader.RST);
+    return flags == TcpHeader.ACK
+        ? (long) TcpHeader.sequence(segment) << 32
+            | Integer.toUnsignedLong(TcpHeader.acknowledgment(segment))
+        : NONE;
+  }
+
+  /**
+   * Writes an acknowledgement with these numbers, without data and checksum, as if the client had
+   * sent it over one hop too many.
+   *
+   * @param out gets the packet at {@code outOffset}; {@link #MAX_BYTES} are enough
+   * @return its length in octets
+   */
+  public static int write(
+      long numbers,
+      IpAddress source,
+      int sourcePort,
+      IpAddress destination,
+      int destinationPort,
+      MemorySegment out,
+      long outOffset) {
+    int headerBytes = IpHeader.bytes(destination.isV4());
+    writeHeader(source, destination, out, outOffset);
+    long tcp = outOffset + headerBytes;
+    int dataOffset = (TcpHeader.MIN_BYTES / 4) << 12;
+    Octets.put16(out, tcp + TcpHeader.SOURCE_PORT, sourcePort);
+    Octets.put16(out, tcp + TcpHeader.DESTINATION_PORT, destinationPort);
+    Octets.put32(out, tcp + TcpHeader.SEQUENCE, (int) (numbers >>> 32));
+    Octets.put32(out, tcp + TcpHeader.ACKNOWLEDGMENT, (int) numbers);
+    Octets.put16(out, tcp + TcpHeader.DATA_OFFSET, dataOffset | TcpHeader.ACK);
+    Octets.put16(out, tcp + TcpHeader.WINDOW, 0);
+    Octets.put32(out, tcp + TcpHeader.CHECKSUM, 0);
+    return headerBytes + TcpHeader.MIN_BYTES;
+  }
+
+  private static void writeHeader(
+      IpAddress source, IpAddress destination, MemorySegment out, long at) {
+    if (destination.isV4()) {
+      int totalBytes = Ipv4Header.MIN_BYTES + TcpHeader.MIN_BYTES;
+      int from = (int) source.low();
+      int to = (int) destination.low();
+      Ipv4Header.write(out, at, 0, totalBytes, TIME_TO_LIVE, IpProtocol.TCP, from, to);
+    } else {
+      Ipv6Header.write(out, at, 0, 0, TcpHeader.MIN_BYTES, IpProtocol.TCP, TIME_TO_LIVE);
+      Ipv6Header.writeAddresses(
+          out, at, source.high(), source.low(), destination.high(), destination.low());
+    }
+  }
+}
