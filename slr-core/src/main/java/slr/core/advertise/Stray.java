@@ -20,6 +20,8 @@ public record Stray(FlowKey flow, long segment) {
 
   /** Whether a segment of it waits for an answer. */
   public boolean waits() {
-    return segment != BareSegment.NONE;
+    return segment != BareSegment.NONE
+        && flow.protocol() == FlowKey.TCP
+        && flow.source().isV4() == flow.destination().isV4();
   }
 }

@@ -11,8 +11,7 @@ import slr.packet.IpProtocol;
  * <p>The records of a state stand in one list, the one seen longest ago first. All of a list have
  * the same idle time, so the first is the next to expire and the next to yield: expiring costs what
  * expires, and evicting is exact. A record past its idle time is gone, whether or not {@link
- * #expire} has come by. To stamp a record at each packet would cost more than to find it: a stamp
- * may be as old as {@link FlowLimits#stampNs} says.
+ * #expire} has come by. A stamp may be as old as {@link FlowLimits#stampNs} says.
  *
  * <p>At the bound a newcomer takes the place of the record seen longest ago, of its own state if
  * there is one, else of the first state in {@link FlowState#YIELDING} that has one. Established
@@ -180,19 +179,25 @@ public final class FlowRecords {
     return slab.isMirrored(slot);
   }
 
+  /** Whether packets of it have passed here. */
+  public boolean hasPassed(int slot) {
+    return slab.bytes(slot) > 0;
+  }
+
   /** A packet of the flow passed past this node, at this time. */
   public void seenElsewhere(int slot, long seenNs) {
     slab.lastSeenNs(slot, seenNs);
     lists.renew(slot, slab.state(slot));
   }
 
-  /** The flow begins anew, perhaps elsewhere: holder, state, age and counts start over. */
+  /** The flow begins anew, perhaps elsewhere: holder, state, age and counts, as if just found. */
   public void reopen(int slot, int holder, FlowState state, long nowNs) {
     give(slot, holder, nowNs);
     seen(slot, state, 0, nowNs);
     // Perhaps it had the state before, too, of another holder.
     tell(slot, nowNs);
     slab.restart(slot, nowNs);
+    slab.packets(slot, state == FlowState.CONFIRMING ? FlowState.SEGMENTS_TO_ESTABLISH - 1 : 0);
   }
 
   /** Another has the flow from now on, as it is: state, age and counts stay. */
@@ -305,11 +310,6 @@ public final class FlowRecords {
   /** Live and not yet swept records. */
   public int size() {
     return size;
-  }
-
-  /** Records of one state. */
-  public int size(FlowState state) {
-    return lists.size(state.code());
   }
 
   /** The record in a slot, for people. */

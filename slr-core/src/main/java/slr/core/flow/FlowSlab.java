@@ -136,7 +136,9 @@ final class FlowSlab {
   /** It is not any more; gives whether it was. */
   boolean endsMirroring(int slot) {
     boolean was = isMirrored(slot);
-    words[slot * SLOT_WORDS + STATE] &= ~MIRRORED;
+    if (was) {
+      words[slot * SLOT_WORDS + STATE] &= ~MIRRORED;
+    }
     return was;
   }
 

@@ -25,10 +25,6 @@ final class StateLists {
     return oldest[code];
   }
 
-  int size(int code) {
-    return sizes[code];
-  }
-
   long[] sizes() {
     return Arrays.stream(sizes).asLongStream().toArray();
   }

@@ -174,6 +174,15 @@ public final class ForwardingMachine implements PacketDecider {
   }
 
   /**
+   * Whether a segment of this flow that waits at the reporter came by this node, which has to see
+   * to it; who knows the flow by others' word alone leaves it to them.
+   */
+  public boolean hasSent(FlowKey key, int reporter, long nowNs) {
+    int slot = heldBy(reporter, key, nowNs);
+    return slot != FlowRecords.NONE && records.hasPassed(slot);
+  }
+
+  /**
    * Whether those above are to hear, too, that a child says it has no such connection: it serves
    * the address, and is not just being asked for a new connection.
    */

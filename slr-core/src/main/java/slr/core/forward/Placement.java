@@ -140,12 +140,15 @@ final class Placement {
    * Where a packet of a known flow goes that is no opening: to the flow's target if its tunnel is
    * up, whatever became of the holder that named it, else to the holder; or why not.
    */
-  Verdict checkTarget(
-      VirtualHost host, int holder, int target, int protocol, int port, int serviceClass) {
+  Verdict checkTarget(VirtualHost host, int holder, int target, IpPacket packet) {
     if (target != holder && table.isUp(target)) {
       return forward(target, Verdict.FORWARD_KNOWN);
     }
-    Verdict verdict = check(host, holder, protocol, port, serviceClass);
+    if (table.takesAllOfItsFlows(holder)) {
+      return forward(holder, Verdict.FORWARD_KNOWN);
+    }
+    Verdict verdict =
+        check(host, holder, packet.protocol(), packet.destinationPort(), serviceClass(packet));
     return verdict.forwards() ? forward(holder, verdict) : verdict;
   }
 

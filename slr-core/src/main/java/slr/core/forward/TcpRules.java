@@ -202,13 +202,7 @@ final class TcpRules {
   }
 
   private Verdict checkTarget(VirtualHost host, IpPacket packet, int slot) {
-    return placement.checkTarget(
-        host,
-        records.holder(slot),
-        records.target(slot),
-        packet.protocol(),
-        packet.destinationPort(),
-        Placement.serviceClass(packet));
+    return placement.checkTarget(host, records.holder(slot), records.target(slot), packet);
   }
 
   private NextHopSet setOf(VirtualHost host, int holder, int port, int serviceClass) {

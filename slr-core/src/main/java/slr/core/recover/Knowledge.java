@@ -65,7 +65,7 @@ final class Knowledge {
    */
   boolean isSettled(FlowTuple flow, long nowNs) {
     int slot = records.find(flow, nowNs);
-    return slot != FlowRecords.NONE && !records.state(slot).isYoung();
+    return slot != FlowRecords.NONE && (!records.state(slot).isYoung() || records.isMirrored(slot));
   }
 
   /** Whether its segments go to its holder, though the holder says that its end is dead. */

@@ -133,7 +133,7 @@ public final class RecoveryMachine implements FlowSearch {
       }
     }
     number = search.number;
-    search.segment = segment;
+    search.segment = segment == BareSegment.NONE ? search.segment : segment;
     return searches.holdsMore(search) ? Result.SEARCHING : Result.UNKNOWN;
   }
 

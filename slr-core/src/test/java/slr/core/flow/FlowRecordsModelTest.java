@@ -17,13 +17,14 @@ import slr.packet.IpAddress;
 /** The store against a map that keeps its entries in the order they were seen. */
 class FlowRecordsModelTest {
 
-  private record Known(FlowState state, int holder, long lastSeenNs, long createdNs, long packets) {
+  private record Known(
+      FlowState state, int holder, long lastSeenNs, long createdNs, long packets, long bytes) {
     boolean isDue(long nowNs) {
       return nowNs - lastSeenNs >= state.defaultIdle().toNanos();
     }
 
     Known seen(long atNs) {
-      return new Known(state, holder, atNs, createdNs, packets);
+      return new Known(state, holder, atNs, createdNs, packets, bytes);
     }
   }
 
@@ -84,7 +85,8 @@ class FlowRecordsModelTest {
       case 2 -> {
         if (known != null) {
           records.reopen(slot, holder, state, nowNs);
-          see(key, known, new Known(state, holder, nowNs, nowNs, 0));
+          long packets = state == FlowState.CONFIRMING ? FlowState.SEGMENTS_TO_ESTABLISH - 1 : 0;
+          see(key, known, new Known(state, holder, nowNs, nowNs, packets, 0));
         }
       }
       default -> {
@@ -93,12 +95,20 @@ class FlowRecordsModelTest {
           int inserted = records.insert(tuple, holder, state, nowNs);
           assertThat(inserted != FlowRecords.NONE).isEqualTo(fits);
           if (fits) {
-            put(key, new Known(state, holder, nowNs, nowNs, 0));
+            put(key, new Known(state, holder, nowNs, nowNs, 0, 0));
           }
         } else {
           records.seen(slot, state, 100, nowNs);
-          long packets = known.packets() + 1;
-          see(key, known, new Known(state, known.holder(), nowNs, known.createdNs(), packets));
+          see(
+              key,
+              known,
+              new Known(
+                  state,
+                  known.holder(),
+                  nowNs,
+                  known.createdNs(),
+                  known.packets() + 1,
+                  known.bytes() + 100));
         }
       }
     }
@@ -164,7 +174,7 @@ class FlowRecordsModelTest {
                 nowNs - known.createdNs(),
                 nowNs - known.lastSeenNs(),
                 known.packets(),
-                known.packets() * 100));
+                known.bytes()));
       }
     });
     return live;

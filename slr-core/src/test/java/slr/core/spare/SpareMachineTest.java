@@ -280,6 +280,8 @@ class SpareMachineTest {
     says(new FlowDelta(Change.BEGUN, "s2", end(2), flow(1000)));
 
     assertThat(pair.b.holder(1000)).isEqualTo(2);
+    pair.b.machine.onPacket(segment(1000).ack().packet(), pair.nowNs);
+    assertThat(pair.b.state(1000)).isEqualTo(FlowState.ESTABLISHED);
   }
 
   @Test

@@ -25,7 +25,6 @@ import slr.core.advertise.Reserved;
 import slr.core.advertise.RowChange;
 import slr.core.advertise.Snapshot;
 import slr.core.advertise.Stalled;
-import slr.core.advertise.Stray;
 import slr.core.advertise.TunnelDown;
 import slr.core.advertise.TunnelSources;
 import slr.core.advertise.WhoHas;
@@ -34,6 +33,7 @@ import slr.core.row.KeyRange;
 import slr.core.row.Row;
 import slr.core.row.RowKey;
 import slr.core.row.RowTable;
+import slr.packet.BareSegment;
 import slr.packet.IpAddress;
 import slr.packet.Prefix;
 import tools.jackson.core.JsonGenerator;
@@ -78,11 +78,11 @@ final class MessageWriter {
         member(3, refused.text());
       }
       case NotMine notMine -> {
-        boolean waits = notMine.strays().stream().anyMatch(Stray::waits);
-        List<Stray> waiting = waits ? notMine.strays() : List.of();
+        boolean any =
+            notMine.strays().stream().anyMatch(stray -> stray.segment() != BareSegment.NONE);
         begin(WireCode.NOT_MINE, 2);
         member(1, notMine.flows(), this::write);
-        member(2, waiting, stray -> out.writeNumber(stray.segment()));
+        member(2, any ? notMine.strays() : List.of(), stray -> out.writeNumber(stray.segment()));
       }
       case FlowReport report -> write(report);
       case Stalled stalled -> {

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param queued packets handed to the output: forwarded ones, their fragments, answers
  * @param ports with what each lost
  * @param lostByPorts the sum of that
- * @param balance 0, or packets have vanished: received against its ends, and queued against what
- *     the output sent and lost, and received against what the inputs say
+ * @param balance 0, or packets have vanished: received, and the numbers of those that children keep
+ *     ({@code kept-below}), against its ends and what is held, and queued against what the output
+ *     sent and lost, and received against what the inputs say
  * @param kernel what the kernel's data plane did alone, counted above too; absent where there is
  *     none
  */

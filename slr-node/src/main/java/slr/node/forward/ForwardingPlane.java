@@ -72,8 +72,8 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
   }
 
   /**
-   * A child says that it has no such connections. Segments that wait are looked into at once, as if
-   * they had come here.
+   * A child says that it has no such connections. Segments that wait and came by this node are
+   * looked into at once, as if they came again.
    *
    * @param forgotten hears of those that were forgotten here
    * @return those that are to be told upward
@@ -83,6 +83,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
     at(nowNs);
     List<Stray> forAll = new ArrayList<>();
     for (Stray stray : strays) {
+      boolean isOurs = stray.waits() && machine.hasSent(stray.flow(), reporter, nowNs);
       boolean isForgotten = machine.onNotMine(stray.flow(), reporter, nowNs);
       if (machine.isNotMineForAll(stray.flow(), reporter, nowNs)) {
         forAll.add(stray);
@@ -90,10 +91,11 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
       if (isForgotten) {
         forgotten.accept(stray.flow());
       }
-      if (isForgotten && stray.waits()) {
+      if (isForgotten && isOurs) {
         path.onKeptElsewhere(stray);
       }
     }
+    flush();
     return forAll;
   }
 

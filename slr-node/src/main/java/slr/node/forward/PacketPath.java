@@ -242,7 +242,8 @@ final class PacketPath implements PacketHandler {
           counts.drop(PathDrop.NO_NEIGHBOUR);
         }
       }
-      case TTL_EXPIRED -> counts.drop(PathDrop.TTL_EXPIRED);
+      case TTL_EXPIRED ->
+          counts.drop(BareSegment.is(subject) ? PathDrop.KEPT_BELOW : PathDrop.TTL_EXPIRED);
       case NESTED -> counts.drop(PathDrop.NESTED);
       case TOO_BIG -> onTooBig(subject, nextHop, Encapsulation.innerMtuBytes(ends, mtuBytes));
     }

@@ -38,10 +38,12 @@ enum PathDrop {
   /** Its flow is looked for, and enough packets are held already, or it is too long. */
   NOT_HELD_BACK(27, "hold-no-room"),
   /** Its flow was looked for, and no answer came. */
-  HELD_TOO_LONG(28, "hold-too-long");
+  HELD_TOO_LONG(28, "hold-too-long"),
+  /** The numbers of a segment that waits below: its flow was found, and its client repeats it. */
+  KEPT_BELOW(29, "kept-below");
 
   /** Arrays indexed by code are this long; codes between are the kernel's data plane's. */
-  static final int CODES = 29;
+  static final int CODES = 30;
 
   private final int code;
   private final String label;

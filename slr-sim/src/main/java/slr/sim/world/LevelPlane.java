@@ -125,7 +125,6 @@ public final class LevelPlane implements OutputPort, PacketDecider, AutoCloseabl
     List<Stray> forAll =
         plane.notMine(
             strays, reporter, nowNs, flow -> node.world.witness().onForgotten(node, flow));
-    plane.flush();
     followHeld();
     return forAll;
   }

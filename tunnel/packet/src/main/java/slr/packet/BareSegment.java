@@ -29,6 +29,14 @@ public final class BareSegment {
         : NONE;
   }
 
+  /** Whether it is one; another that looks like it could not be forwarded either. */
+  public static boolean is(IpPacket packet) {
+    return packet.protocol() == IpProtocol.TCP
+        && packet.timeToLive() == TIME_TO_LIVE
+        && Octets.u16(packet.memory(), packet.payloadOffset() + TcpHeader.WINDOW) == 0
+        && Octets.u16(packet.memory(), packet.payloadOffset() + TcpHeader.CHECKSUM) == 0;
+  }
+
   /**
    * Writes an acknowledgement with these numbers, without data and checksum, as if the client had
    * sent it over one hop too many.

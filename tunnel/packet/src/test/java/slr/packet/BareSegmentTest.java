@@ -28,11 +28,13 @@ class BareSegmentTest {
     assertThat(packet.destinationPort()).isEqualTo(80);
     assertThat(packet.tcpFlags()).isEqualTo(TcpHeader.ACK);
     assertThat(packet.timeToLive()).isEqualTo(1);
+    assertThat(BareSegment.is(packet)).isTrue();
     assertThat(TcpReset.mayEnd(packet)).isTrue();
   }
 
   @Test
   void whatAcknowledgesNothingHasNoNumbers() {
+    assertThat(BareSegment.is(segment().ack().packet())).isFalse();
     assertThat(BareSegment.of(segment().syn().packet())).isEqualTo(BareSegment.NONE);
     assertThat(BareSegment.of(segment().ack().rst().packet())).isEqualTo(BareSegment.NONE);
   }

@@ -1,0 +1,234 @@
+package slr.node.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import slr.core.advertise.Stray;
+import slr.core.choice.Candidate;
+import slr.core.choice.ChoiceKey;
+import slr.core.flow.FlowKey;
+import slr.core.flow.FlowTuple;
+import slr.core.flow.HashKey;
+import slr.core.forward.FlowSearch;
+import slr.core.forward.ForwardingConfig;
+import slr.core.forward.ForwardingMachine;
+import slr.core.forward.ForwardingTable;
+import slr.core.forward.TunnelEnd;
+import slr.core.forward.VirtualHostOptions;
+import slr.core.row.Directive;
+import slr.core.row.Health;
+import slr.core.row.Row;
+import slr.core.row.RowKey;
+import slr.packet.BareSegment;
+import slr.packet.IpAddress;
+import slr.packet.IpPacket;
+import slr.packet.PacketBuilder;
+import slr.packet.PacketStatus;
+import slr.packet.Prefix;
+import slr.packet.TcpHeader;
+import slr.plane.InputPort;
+import slr.plane.OutputPort;
+import slr.plane.PortCounters;
+
+/** Segments that wait at a child which does not have their flows. */
+class KeptBelowTest implements FlowSearch, OutputPort {
+
+  private static final IpAddress HOST = IpAddress.parse("10.0.0.7");
+  private static final Prefix VIRTUAL = Prefix.parse("203.0.113.0/24");
+  private static final ChoiceKey KEY = new ChoiceKey(new HashKey(1, 2), 0);
+  private static final FlowKey FLOW = FlowKey.parse("tcp 192.0.2.1:1000 203.0.113.1:80");
+  private static final long NUMBERS = 7L << 32 | 9;
+  private static final long SEARCH = 5;
+
+  private final List<byte[]> sent = new ArrayList<>();
+  private final List<Long> looked = new ArrayList<>();
+  private final Arena arena = Arena.ofConfined();
+  private final ForwardingMachine machine =
+      new ForwardingMachine(ForwardingConfig.usual(new HashKey(3, 4)), table());
+  private final ForwardingPlane plane =
+      new ForwardingPlane(
+          new DataPlaneConfig(
+              Optional.of(IpAddress.parse("10.0.0.1")), Optional.empty(), List.of(), true, 100),
+          machine,
+          machine,
+          PacketOffload.NONE,
+          this,
+          _ -> OptionalInt.of(1500),
+          0);
+
+  private Result result = Result.SEARCHING;
+  private long received;
+  private long sentInAll;
+
+  @BeforeEach
+  void search() {
+    plane.install(table());
+    machine.search(this);
+  }
+
+  @AfterEach
+  void end() {
+    assertThat(report().balance()).isZero();
+    plane.close();
+    arena.close();
+  }
+
+  @Test
+  void whenNobodyHasItsFlowTheClientIsResetByItsNumbers() {
+    comes(PacketBuilder.ipv4().tcp(1000, 80).syn(), PacketBuilder.ipv4().tcp(1000, 80).ack());
+    sent.clear();
+    List<Stray> forAll = saysNotMine(FLOW);
+    assertThat(forAll).isEqualTo(List.of(new Stray(FLOW, NUMBERS)));
+    assertThat(looked).containsExactly(NUMBERS);
+    assertThat(report().balance()).as("while it is held").isZero();
+
+    result = Result.NOT_HELD;
+    plane.release(SEARCH);
+    plane.flush();
+    IpPacket reset = parsed(sent.getFirst());
+    assertThat(sent).hasSize(1);
+    assertThat(reset.destination()).isEqualTo(FLOW.source());
+    assertThat(reset.destinationPort()).isEqualTo(1000);
+    assertThat(reset.tcpFlags()).isEqualTo(TcpHeader.RST);
+    assertThat(TcpHeader.sequence(reset)).isEqualTo(9);
+  }
+
+  @Test
+  void whenItsFlowIsFoundNothingIsSent() {
+    comes(PacketBuilder.ipv4().tcp(1000, 80).syn(), PacketBuilder.ipv4().tcp(1000, 80).ack());
+    sent.clear();
+    saysNotMine(FLOW);
+    assertThat(machine.adopt(new FlowTuple().set(FLOW), 0, 0, 1, 1)).isTrue();
+    plane.release(SEARCH);
+    plane.flush();
+
+    assertThat(sent).isEmpty();
+    assertThat(report().dropped()).containsEntry("kept-below", 1L);
+  }
+
+  @Test
+  void whoKnowsTheFlowByOthersWordAloneLeavesItToThem() {
+    assertThat(machine.adopt(new FlowTuple().set(FLOW), 0, 0, 1, 1)).isTrue();
+    saysNotMine(FLOW);
+
+    assertThat(machine.flowCounters().live()).isZero();
+    assertThat(looked).isEmpty();
+  }
+
+  @Test
+  void ofAnotherProtocolNoSegmentWaits() {
+    comes(PacketBuilder.ipv4().udp(1000, 80).payload(9));
+    sent.clear();
+    saysNotMine(FlowKey.parse("udp 192.0.2.1:1000 203.0.113.1:80"));
+
+    assertThat(looked).isEmpty();
+    assertThat(sent).isEmpty();
+  }
+
+  private List<Stray> saysNotMine(FlowKey flow) {
+    return plane.notMine(List.of(new Stray(flow, NUMBERS)), 0, 2, _ -> {});
+  }
+
+  private void comes(PacketBuilder... packets) {
+    MemorySegment memory = arena.allocate(2048, 64);
+    plane.at(1);
+    for (PacketBuilder packet : packets) {
+      byte[] octets = packet.build();
+      MemorySegment.copy(
+          octets, 0, memory, ValueLayout.JAVA_BYTE, InputPort.HEADROOM_BYTES, octets.length);
+      plane.onPacket(memory, InputPort.HEADROOM_BYTES, octets.length);
+      received++;
+    }
+    plane.flush();
+  }
+
+  private DataPlaneReport report() {
+    PortReport input = PortReport.of("memory", "in", new PortCounters(received, 0, Map.of()));
+    return plane.report(List.of(input));
+  }
+
+  private static IpPacket parsed(byte[] octets) {
+    IpPacket packet = new IpPacket();
+    assertThat(packet.parse(MemorySegment.ofArray(octets), 0, octets.length))
+        .isEqualTo(PacketStatus.OK);
+    return packet;
+  }
+
+  private static ForwardingTable table() {
+    Row row =
+        new Row(
+            new RowKey(VIRTUAL, RowKey.ANY, RowKey.ANY, 0),
+            Health.HEALTHY,
+            0.1,
+            1,
+            10,
+            Directive.ACTIVE,
+            Directive.ACTIVE,
+            false,
+            "site",
+            List.of("h1"));
+    return ForwardingTable.builder(KEY)
+        .virtualHost(VIRTUAL, VirtualHostOptions.usual())
+        .tunnelEnd(new TunnelEnd(0, "h1", HOST, true))
+        .candidate(new Candidate(0, "h1", HOST, row, 1))
+        .build();
+  }
+
+  @Override
+  public Result onUnknown(FlowTuple flow, long segment, long nowNs) {
+    if (result == Result.SEARCHING) {
+      looked.add(segment);
+    }
+    assertThat(segment).isNotEqualTo(BareSegment.NONE);
+    return result;
+  }
+
+  @Override
+  public long number() {
+    return SEARCH;
+  }
+
+  @Override
+  public void onEcho(IpPacket reply, long nowNs) {}
+
+  @Override
+  public void onEstablished(FlowTuple flow, int holder) {}
+
+  @Override
+  public void onClosed(FlowTuple flow, int holder) {}
+
+  @Override
+  public void onNotMine(FlowTuple flow, int reporter, long nowNs) {}
+
+  @Override
+  public void send(MemorySegment memory, long offset, int lengthBytes) {
+    sentInAll++;
+    sent.add(memory.asSlice(offset, lengthBytes).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public PortCounters counters() {
+    return new PortCounters(sentInAll, 0, Map.of());
+  }
+
+  @Override
+  public void close() {}
+}
