@@ -87,9 +87,20 @@ public final class AnnouncementMachine {
   }
 
   /**
-   * The routing daemon is back after a silence, or somebody else told it something: it is told
-   * again, and at once.
+   * The routing daemon is back after a silence, in which its neighbours have found other ways. It
+   * is told again, and no hold keeps what nobody can serve: that would lead them back to a node
+   * that cannot help them.
    */
+  public void onBack(long nowNs) {
+    if (state == AnnouncementState.RUNNING) {
+      prefixes.stream()
+          .filter(prefix -> serving.getOrDefault(prefix, Serving.NONE) == Serving.NONE)
+          .forEach(prefix -> withdrawAtNs.put(prefix, nowNs));
+    }
+    onReturn(nowNs);
+  }
+
+  /** Somebody else told the routing daemon something: it is told again, and at once. */
   public void onReturn(long nowNs) {
     forgotten = true;
     deadlines.stop(AnnouncementTimer.RETRY);

@@ -24,8 +24,9 @@
  *       come, new ones go elsewhere if there is an elsewhere.
  *   <li>One change at a time: the next one waits for the result of the one before, and takes what
  *       is wanted then. A failed one is tried again with back-off; the last good one stays.
- *   <li>A routing daemon that was away is told again when it is back, whatever it remembers. So is
- *       one that somebody else told something: a watchdog that took this process for dead.
+ *   <li>A routing daemon that was away is told again when it is back, whatever it remembers, and
+ *       without the hold-down: its neighbours have moved already. So is one that somebody else told
+ *       something, a watchdog that took this process for dead; there the hold-down goes on.
  *   <li>Before it stops, a node makes all its prefixes a last resort (RFC 8326), waits until the
  *       routers have moved, and withdraws then.
  * </ul>

@@ -217,6 +217,21 @@ class AnnouncementMachineTest {
   }
 
   @Example
+  void holdsNothingForNeighboursThatHaveMoved() {
+    running(Map.of(A, Serving.READY));
+    machine.onServing(Map.of(), nowNs);
+    assertThat(takeAnnounce()).as("held down").isEmpty();
+    machine.onReturn(nowNs);
+    assertThat(takeAnnounce()).as("only told again").contains(announcement(A, NORMAL));
+    machine.onApplied(nowNs);
+    machine.onBack(nowNs);
+    assertThat(takeAnnounce()).contains(Announcement.NOTHING);
+    machine.onApplied(nowNs);
+    machine.onServing(Map.of(A, Serving.READY), nowNs);
+    assertThat(takeAnnounce()).contains(announcement(A, NORMAL));
+  }
+
+  @Example
   void triesAgainWhatWasToBeToldAgain() {
     running(Map.of(A, Serving.READY));
     machine.onReturn(nowNs);

@@ -167,16 +167,13 @@ public final class AnnouncementDriver implements Timed {
       LOG.warn("BIRD does not answer, the routers may hear nothing: {}", silence.orElseThrow());
     } else if (!was && birdAnswers()) {
       LOG.info("BIRD answers again");
-      tellAgain();
+      machine.onBack(control.nowNs());
+      act();
     } else if (!now.ours()) {
       LOG.warn("somebody else changed what BIRD announces, such as a watchdog; it is told again");
-      tellAgain();
+      machine.onReturn(control.nowNs());
+      act();
     }
-  }
-
-  private void tellAgain() {
-    machine.onReturn(control.nowNs());
-    act();
   }
 
   private void act() {

@@ -14,27 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import slr.core.advertise.Stray;
-import slr.core.choice.Candidate;
-import slr.core.choice.ChoiceKey;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowTuple;
 import slr.core.flow.HashKey;
 import slr.core.forward.FlowSearch;
 import slr.core.forward.ForwardingConfig;
 import slr.core.forward.ForwardingMachine;
-import slr.core.forward.ForwardingTable;
-import slr.core.forward.TunnelEnd;
-import slr.core.forward.VirtualHostOptions;
-import slr.core.row.Directive;
-import slr.core.row.Health;
-import slr.core.row.Row;
-import slr.core.row.RowKey;
 import slr.packet.BareSegment;
 import slr.packet.IpAddress;
 import slr.packet.IpPacket;
 import slr.packet.PacketBuilder;
 import slr.packet.PacketStatus;
-import slr.packet.Prefix;
 import slr.packet.TcpHeader;
 import slr.plane.InputPort;
 import slr.plane.OutputPort;
@@ -43,9 +33,6 @@ import slr.plane.PortCounters;
 /** Segments that wait at a child which does not have their flows. */
 class KeptBelowTest implements FlowSearch, OutputPort {
 
-  private static final IpAddress HOST = IpAddress.parse("10.0.0.7");
-  private static final Prefix VIRTUAL = Prefix.parse("203.0.113.0/24");
-  private static final ChoiceKey KEY = new ChoiceKey(new HashKey(1, 2), 0);
   private static final FlowKey FLOW = FlowKey.parse("tcp 192.0.2.1:1000 203.0.113.1:80");
   private static final long NUMBERS = 7L << 32 | 9;
   private static final long SEARCH = 5;
@@ -54,7 +41,7 @@ class KeptBelowTest implements FlowSearch, OutputPort {
   private final List<Long> looked = new ArrayList<>();
   private final Arena arena = Arena.ofConfined();
   private final ForwardingMachine machine =
-      new ForwardingMachine(ForwardingConfig.usual(new HashKey(3, 4)), table());
+      new ForwardingMachine(ForwardingConfig.usual(new HashKey(3, 4)), PacketPathTest.table());
   private final ForwardingPlane plane =
       new ForwardingPlane(
           new DataPlaneConfig(
@@ -72,7 +59,7 @@ class KeptBelowTest implements FlowSearch, OutputPort {
 
   @BeforeEach
   void search() {
-    plane.install(table());
+    plane.install(PacketPathTest.table());
     machine.search(this);
   }
 
@@ -162,26 +149,6 @@ class KeptBelowTest implements FlowSearch, OutputPort {
     assertThat(packet.parse(MemorySegment.ofArray(octets), 0, octets.length))
         .isEqualTo(PacketStatus.OK);
     return packet;
-  }
-
-  private static ForwardingTable table() {
-    Row row =
-        new Row(
-            new RowKey(VIRTUAL, RowKey.ANY, RowKey.ANY, 0),
-            Health.HEALTHY,
-            0.1,
-            1,
-            10,
-            Directive.ACTIVE,
-            Directive.ACTIVE,
-            false,
-            "site",
-            List.of("h1"));
-    return ForwardingTable.builder(KEY)
-        .virtualHost(VIRTUAL, VirtualHostOptions.usual())
-        .tunnelEnd(new TunnelEnd(0, "h1", HOST, true))
-        .candidate(new Candidate(0, "h1", HOST, row, 1))
-        .build();
   }
 
   @Override

@@ -59,7 +59,8 @@ class PacketPathTest {
     public void close() {}
   }
 
-  private static ForwardingTable table() {
+  /** One virtual host, 203.0.113.0/24, and one host, 10.0.0.7. */
+  static ForwardingTable table() {
     Row row =
         new Row(
             new RowKey(VIRTUAL, RowKey.ANY, RowKey.ANY, 0),
