@@ -94,7 +94,7 @@ public final class AnnouncementMachine {
   public void onBack(long nowNs) {
     if (state == AnnouncementState.RUNNING) {
       prefixes.stream()
-          .filter(prefix -> serving.getOrDefault(prefix, Serving.NONE) == Serving.NONE)
+          .filter(prefix -> serving(prefix) == Serving.NONE)
           .forEach(prefix -> withdrawAtNs.put(prefix, nowNs));
     }
     onReturn(nowNs);
@@ -194,7 +194,7 @@ public final class AnnouncementMachine {
   public Map<Prefix, HeldBack> heldBack(long nowNs) {
     Map<Prefix, HeldBack> waiting = new TreeMap<>();
     for (Prefix prefix : prefixes) {
-      if (serving.getOrDefault(prefix, Serving.NONE) != Serving.NONE) {
+      if (serving(prefix) != Serving.NONE) {
         flaps
             .heldBack(prefix, nowNs)
             .filter(_ -> !applied.prefixes().containsKey(prefix))
@@ -232,6 +232,10 @@ public final class AnnouncementMachine {
     }
   }
 
+  private Serving serving(Prefix prefix) {
+    return serving.getOrDefault(prefix, Serving.NONE);
+  }
+
   private Announcement wanted(long nowNs) {
     return switch (state) {
       case START_HOLD, RUNNING -> drained ? servable(nowNs).deprefer() : servable(nowNs);
@@ -245,7 +249,7 @@ public final class AnnouncementMachine {
     deadlines.stop(AnnouncementTimer.HOLD);
     withdrawAtNs.keySet().retainAll(prefixes);
     for (Prefix prefix : prefixes) {
-      switch (serving.getOrDefault(prefix, Serving.NONE)) {
+      switch (serving(prefix)) {
         case READY -> {
           withdrawAtNs.remove(prefix);
           put(result, prefix, Preference.NORMAL, nowNs);

@@ -92,7 +92,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
         forgotten.accept(stray.flow());
       }
       if (isForgotten && isOurs) {
-        path.onKeptElsewhere(stray);
+        path.onKeptBelow(stray);
       }
     }
     flush();
@@ -148,7 +148,7 @@ public final class ForwardingPlane implements PacketHandler, AutoCloseable {
             + path.held()
             + dropped.values().stream().mapToLong(Long::longValue).sum();
     long balance =
-        Math.abs(counts.received + counts.keptElsewhere - ended)
+        Math.abs(counts.received + counts.keptBelow - ended)
             + Math.abs(counts.queued - out.packets() - out.lost())
             + Math.abs(counts.received - handedOver);
     return new DataPlaneReport(

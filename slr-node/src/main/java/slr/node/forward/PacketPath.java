@@ -161,7 +161,7 @@ final class PacketPath implements PacketHandler {
   }
 
   /** A segment waits below, where nobody has its flow: what becomes of it is decided here. */
-  void onKeptElsewhere(Stray stray) {
+  void onKeptBelow(Stray stray) {
     FlowKey flow = stray.flow();
     MemorySegment memory = scratch.memory();
     long offset = scratch.take(BareSegment.MAX_BYTES);
@@ -174,7 +174,7 @@ final class PacketPath implements PacketHandler {
             flow.destinationPort(),
             memory,
             offset);
-    counts.keptElsewhere++;
+    counts.keptBelow++;
     PacketStatus status = released.parse(memory, offset, lengthBytes);
     if (status == PacketStatus.OK) {
       decide(released, 0, 0, false);

@@ -10,8 +10,8 @@ final class PathCounts {
   long receivedBytes;
   long decapsulated;
 
-  /** Segments that another node kept, and told of. */
-  long keptElsewhere;
+  /** Segments that a child kept, and told of. */
+  long keptBelow;
 
   long forwarded;
   long passed;

@@ -2,12 +2,9 @@ package slr.node.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -26,20 +23,17 @@ import slr.packet.IpPacket;
 import slr.packet.PacketBuilder;
 import slr.packet.PacketStatus;
 import slr.packet.TcpHeader;
-import slr.plane.InputPort;
-import slr.plane.OutputPort;
-import slr.plane.PortCounters;
 
 /** Segments that wait at a child which does not have their flows. */
-class KeptBelowTest implements FlowSearch, OutputPort {
+class KeptBelowTest implements FlowSearch {
 
   private static final FlowKey FLOW = FlowKey.parse("tcp 192.0.2.1:1000 203.0.113.1:80");
   private static final long NUMBERS = 7L << 32 | 9;
   private static final long SEARCH = 5;
 
-  private final List<byte[]> sent = new ArrayList<>();
+  private final MemoryPorts.Input input = new MemoryPorts.Input();
+  private final MemoryPorts.Output output = new MemoryPorts.Output(1500);
   private final List<Long> looked = new ArrayList<>();
-  private final Arena arena = Arena.ofConfined();
   private final ForwardingMachine machine =
       new ForwardingMachine(ForwardingConfig.usual(new HashKey(3, 4)), PacketPathTest.table());
   private final ForwardingPlane plane =
@@ -49,13 +43,11 @@ class KeptBelowTest implements FlowSearch, OutputPort {
           machine,
           machine,
           PacketOffload.NONE,
-          this,
+          output,
           _ -> OptionalInt.of(1500),
           0);
 
   private Result result = Result.SEARCHING;
-  private long received;
-  private long sentInAll;
 
   @BeforeEach
   void search() {
@@ -67,13 +59,13 @@ class KeptBelowTest implements FlowSearch, OutputPort {
   void end() {
     assertThat(report().balance()).isZero();
     plane.close();
-    arena.close();
+    input.close();
   }
 
   @Test
   void whenNobodyHasItsFlowTheClientIsResetByItsNumbers() {
     comes(PacketBuilder.ipv4().tcp(1000, 80).syn(), PacketBuilder.ipv4().tcp(1000, 80).ack());
-    sent.clear();
+    int before = output.sent().size();
     List<Stray> forAll = saysNotMine(FLOW);
     assertThat(forAll).isEqualTo(List.of(new Stray(FLOW, NUMBERS)));
     assertThat(looked).containsExactly(NUMBERS);
@@ -82,8 +74,8 @@ class KeptBelowTest implements FlowSearch, OutputPort {
     result = Result.NOT_HELD;
     plane.release(SEARCH);
     plane.flush();
-    IpPacket reset = parsed(sent.getFirst());
-    assertThat(sent).hasSize(1);
+    IpPacket reset = parsed(output.sent().getLast());
+    assertThat(output.sent()).hasSize(before + 1);
     assertThat(reset.destination()).isEqualTo(FLOW.source());
     assertThat(reset.destinationPort()).isEqualTo(1000);
     assertThat(reset.tcpFlags()).isEqualTo(TcpHeader.RST);
@@ -93,13 +85,13 @@ class KeptBelowTest implements FlowSearch, OutputPort {
   @Test
   void whenItsFlowIsFoundNothingIsSent() {
     comes(PacketBuilder.ipv4().tcp(1000, 80).syn(), PacketBuilder.ipv4().tcp(1000, 80).ack());
-    sent.clear();
+    int before = output.sent().size();
     saysNotMine(FLOW);
     assertThat(machine.adopt(new FlowTuple().set(FLOW), 0, 0, 1, 1)).isTrue();
     plane.release(SEARCH);
     plane.flush();
 
-    assertThat(sent).isEmpty();
+    assertThat(output.sent()).hasSize(before);
     assertThat(report().dropped()).containsEntry("kept-below", 1L);
   }
 
@@ -115,11 +107,11 @@ class KeptBelowTest implements FlowSearch, OutputPort {
   @Test
   void ofAnotherProtocolNoSegmentWaits() {
     comes(PacketBuilder.ipv4().udp(1000, 80).payload(9));
-    sent.clear();
+    int before = output.sent().size();
     saysNotMine(FlowKey.parse("udp 192.0.2.1:1000 203.0.113.1:80"));
 
     assertThat(looked).isEmpty();
-    assertThat(sent).isEmpty();
+    assertThat(output.sent()).hasSize(before);
   }
 
   private List<Stray> saysNotMine(FlowKey flow) {
@@ -127,21 +119,17 @@ class KeptBelowTest implements FlowSearch, OutputPort {
   }
 
   private void comes(PacketBuilder... packets) {
-    MemorySegment memory = arena.allocate(2048, 64);
-    plane.at(1);
     for (PacketBuilder packet : packets) {
-      byte[] octets = packet.build();
-      MemorySegment.copy(
-          octets, 0, memory, ValueLayout.JAVA_BYTE, InputPort.HEADROOM_BYTES, octets.length);
-      plane.onPacket(memory, InputPort.HEADROOM_BYTES, octets.length);
-      received++;
+      input.offer(packet.build());
     }
+    plane.at(1);
+    assertThat(input.receive(plane, packets.length)).isEqualTo(packets.length);
     plane.flush();
+    input.release();
   }
 
   private DataPlaneReport report() {
-    PortReport input = PortReport.of("memory", "in", new PortCounters(received, 0, Map.of()));
-    return plane.report(List.of(input));
+    return plane.report(List.of(PortReport.of(input.name(), "in", input.counters())));
   }
 
   private static IpPacket parsed(byte[] octets) {
@@ -176,26 +164,4 @@ class KeptBelowTest implements FlowSearch, OutputPort {
 
   @Override
   public void onNotMine(FlowTuple flow, int reporter, long nowNs) {}
-
-  @Override
-  public void send(MemorySegment memory, long offset, int lengthBytes) {
-    sentInAll++;
-    sent.add(memory.asSlice(offset, lengthBytes).toArray(ValueLayout.JAVA_BYTE));
-  }
-
-  @Override
-  public void flush() {}
-
-  @Override
-  public String name() {
-    return "memory";
-  }
-
-  @Override
-  public PortCounters counters() {
-    return new PortCounters(sentInAll, 0, Map.of());
-  }
-
-  @Override
-  public void close() {}
 }

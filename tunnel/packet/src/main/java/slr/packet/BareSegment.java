@@ -31,7 +31,8 @@ public final class BareSegment {
 
   /** Whether it is one; another that looks like it could not be forwarded either. */
   public static boolean is(IpPacket packet) {
-    return packet.protocol() == IpProtocol.TCP
+    // Flags are 0 where the header is not whole.
+    return packet.tcpFlags() == TcpHeader.ACK
         && packet.timeToLive() == TIME_TO_LIVE
         && Octets.u16(packet.memory(), packet.payloadOffset() + TcpHeader.WINDOW) == 0
         && Octets.u16(packet.memory(), packet.payloadOffset() + TcpHeader.CHECKSUM) == 0;
@@ -52,31 +53,27 @@ public final class BareSegment {
       int destinationPort,
       MemorySegment out,
       long outOffset) {
+    IpHeader.write(
+        out,
+        outOffset,
+        source.high(),
+        source.low(),
+        destination.high(),
+        destination.low(),
+        0,
+        0,
+        TIME_TO_LIVE,
+        IpProtocol.TCP,
+        TcpHeader.MIN_BYTES);
     int headerBytes = IpHeader.bytes(destination.isV4());
-    writeHeader(source, destination, out, outOffset);
-    long tcp = outOffset + headerBytes;
-    int dataOffset = (TcpHeader.MIN_BYTES / 4) << 12;
-    Octets.put16(out, tcp + TcpHeader.SOURCE_PORT, sourcePort);
-    Octets.put16(out, tcp + TcpHeader.DESTINATION_PORT, destinationPort);
-    Octets.put32(out, tcp + TcpHeader.SEQUENCE, (int) (numbers >>> 32));
-    Octets.put32(out, tcp + TcpHeader.ACKNOWLEDGMENT, (int) numbers);
-    Octets.put16(out, tcp + TcpHeader.DATA_OFFSET, dataOffset | TcpHeader.ACK);
-    Octets.put16(out, tcp + TcpHeader.WINDOW, 0);
-    Octets.put32(out, tcp + TcpHeader.CHECKSUM, 0);
+    TcpHeader.write(
+        out,
+        outOffset + headerBytes,
+        sourcePort,
+        destinationPort,
+        (int) (numbers >>> 32),
+        (int) numbers,
+        TcpHeader.ACK);
     return headerBytes + TcpHeader.MIN_BYTES;
-  }
-
-  private static void writeHeader(
-      IpAddress source, IpAddress destination, MemorySegment out, long at) {
-    if (destination.isV4()) {
-      int totalBytes = Ipv4Header.MIN_BYTES + TcpHeader.MIN_BYTES;
-      int from = (int) source.low();
-      int to = (int) destination.low();
-      Ipv4Header.write(out, at, 0, totalBytes, TIME_TO_LIVE, IpProtocol.TCP, from, to);
-    } else {
-      Ipv6Header.write(out, at, 0, 0, TcpHeader.MIN_BYTES, IpProtocol.TCP, TIME_TO_LIVE);
-      Ipv6Header.writeAddresses(
-          out, at, source.high(), source.low(), destination.high(), destination.low());
-    }
   }
 }

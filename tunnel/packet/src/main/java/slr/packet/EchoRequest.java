@@ -39,7 +39,17 @@ public final class EchoRequest {
     int icmpBytes = IcmpHeader.BYTES + data.length;
     int protocol = v4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     IpHeader.write(
-        out, outOffset, from.high(), from.low(), to.high(), to.low(), 0, 0, protocol, icmpBytes);
+        out,
+        outOffset,
+        from.high(),
+        from.low(),
+        to.high(),
+        to.low(),
+        0,
+        0,
+        IpHeader.TIME_TO_LIVE,
+        protocol,
+        icmpBytes);
     long icmp = outOffset + IpHeader.bytes(v4);
     int type = v4 ? IcmpHeader.V4_ECHO_REQUEST : IcmpHeader.V6_ECHO_REQUEST;
     Octets.put32(out, icmp, type << 24);

@@ -84,6 +84,7 @@ public final class Encapsulation {
         destination.low(),
         trafficClass,
         flowLabel,
+        IpHeader.TIME_TO_LIVE,
         protocol,
         payloadBytes);
   }

@@ -28,6 +28,7 @@ final class IpHeader {
       long destinationLow,
       int trafficClass,
       int flowLabel,
+      int timeToLive,
       int protocol,
       int payloadBytes) {
     if (IpAddress.isV4(destinationHigh, destinationLow)) {
@@ -36,13 +37,13 @@ final class IpHeader {
           offset,
           trafficClass,
           Ipv4Header.MIN_BYTES + payloadBytes,
-          TIME_TO_LIVE,
+          timeToLive,
           protocol,
           (int) sourceLow,
           (int) destinationLow);
       return;
     }
-    Ipv6Header.write(memory, offset, trafficClass, flowLabel, payloadBytes, protocol, TIME_TO_LIVE);
+    Ipv6Header.write(memory, offset, trafficClass, flowLabel, payloadBytes, protocol, timeToLive);
     Ipv6Header.writeAddresses(
         memory, offset, sourceHigh, sourceLow, destinationHigh, destinationLow);
   }
@@ -66,6 +67,7 @@ final class IpHeader {
         request.sourceLow(),
         trafficClass,
         0,
+        TIME_TO_LIVE,
         protocol,
         payloadBytes);
   }

@@ -35,6 +35,24 @@ public final class TcpHeader {
     return Octets.i32(segment.memory(), segment.payloadOffset() + ACKNOWLEDGMENT);
   }
 
+  /** Writes a header without options, of no window and no checksum, for a segment without data. */
+  static void write(
+      MemorySegment out,
+      long offset,
+      int sourcePort,
+      int destinationPort,
+      int sequence,
+      int acknowledgment,
+      int flags) {
+    Octets.put16(out, offset + SOURCE_PORT, sourcePort);
+    Octets.put16(out, offset + DESTINATION_PORT, destinationPort);
+    Octets.put32(out, offset + SEQUENCE, sequence);
+    Octets.put32(out, offset + ACKNOWLEDGMENT, acknowledgment);
+    Octets.put16(out, offset + DATA_OFFSET, ((MIN_BYTES / 4) << 12) | flags);
+    Octets.put16(out, offset + WINDOW, 0);
+    Octets.put32(out, offset + CHECKSUM, 0);
+  }
+
   /** What the data offset says: octets of the header with its options. */
   static int lengthBytes(MemorySegment memory, long offset) {
     return (Octets.u8(memory, offset + DATA_OFFSET) >>> 4) * 4;

@@ -87,14 +87,9 @@ public final class TcpReset {
         IpProtocol.TCP,
         TcpHeader.MIN_BYTES);
     long tcp = outOffset + headerBytes;
-    int dataOffset = (TcpHeader.MIN_BYTES / 4) << 12;
-    Octets.put16(out, tcp + TcpHeader.SOURCE_PORT, subject.destinationPort());
-    Octets.put16(out, tcp + TcpHeader.DESTINATION_PORT, subject.sourcePort());
-    Octets.put32(out, tcp + TcpHeader.SEQUENCE, sequence);
-    Octets.put32(out, tcp + TcpHeader.ACKNOWLEDGMENT, acknowledgment);
-    Octets.put16(out, tcp + TcpHeader.DATA_OFFSET, dataOffset | flags);
-    Octets.put16(out, tcp + TcpHeader.WINDOW, 0);
-    Octets.put32(out, tcp + TcpHeader.CHECKSUM, 0);
+    int from = subject.destinationPort();
+    int to = subject.sourcePort();
+    TcpHeader.write(out, tcp, from, to, sequence, acknowledgment, flags);
     Checksum.signMessage(
         out,
         tcp,

@@ -39,6 +39,17 @@ class BareSegmentTest {
     assertThat(BareSegment.of(segment().ack().rst().packet())).isEqualTo(BareSegment.NONE);
   }
 
+  @Test
+  void aFragmentWithoutAHeaderIsNone() {
+    byte[] octets =
+        PacketBuilder.ipv4().ttl(1).fragment(8, false).protocol(IpProtocol.TCP).payload(1).build();
+    IpPacket packet = new IpPacket();
+
+    assertThat(packet.parse(MemorySegment.ofArray(octets), 0, octets.length))
+        .isEqualTo(PacketStatus.OK);
+    assertThat(BareSegment.is(packet)).isFalse();
+  }
+
   private static PacketBuilder segment() {
     return PacketBuilder.ipv4().tcp(1234, 80);
   }
