@@ -238,6 +238,11 @@ public final class NextHopSet {
     return place >= 0 && standings[place].eligible();
   }
 
+  /** Whether this next hop had a share of the new flows when the weights were made. */
+  public boolean isTaker(int nextHop) {
+    return Arrays.binarySearch(takers, place(nextHop)) >= 0;
+  }
+
   /** Whether this next hop is a candidate that keeps its flows and wants no new ones. */
   public boolean isDraining(int nextHop) {
     int place = place(nextHop);

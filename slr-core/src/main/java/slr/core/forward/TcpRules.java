@@ -179,21 +179,18 @@ final class TcpRules {
       return true;
     }
     NextHopSet set = setOf(host, holder, port, serviceClass);
-    return set.isEligible(holder)
-        || (mayStay(set, slot) && nowNs - records.lastSeenNs(slot, nowNs) <= RECENT_NS);
+    return switch (records.state(slot)) {
+      // A new connection from a port used again.
+      case CLOSING, RESET_SEEN -> set.isTaker(holder);
+      // A draining holder may have answered already, a failing one has nothing to lose.
+      case OPENING -> set.isEligible(holder) || (set.isDraining(holder) && isRecent(slot, nowNs));
+      case CONFIRMING, ESTABLISHED, DATAGRAM, FRAGMENT ->
+          set.isEligible(holder) || isRecent(slot, nowNs);
+    };
   }
 
-  /**
-   * Whether a SYN of this flow may still be for the holder, although that takes no new flows. After
-   * the client's FIN or RST it is a new connection from a port used again; while the flow is only
-   * opening, a draining holder may have answered already, a failing one has nothing to lose.
-   */
-  private boolean mayStay(NextHopSet set, int slot) {
-    return switch (records.state(slot)) {
-      case CLOSING, RESET_SEEN -> false;
-      case OPENING -> set.isDraining(records.holder(slot));
-      case CONFIRMING, ESTABLISHED, DATAGRAM, FRAGMENT -> true;
-    };
+  private boolean isRecent(int slot, long nowNs) {
+    return nowNs - records.lastSeenNs(slot, nowNs) <= RECENT_NS;
   }
 
   private void see(int slot, IpPacket packet, long nowNs) {

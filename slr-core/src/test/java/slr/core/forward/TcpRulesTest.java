@@ -248,6 +248,15 @@ class TcpRulesTest {
     scene.sends(tcp().syn(), FORWARD_KNOWN, 2);
   }
 
+  /** A port used again is a new connection, and those in standby get none. */
+  @Test
+  void synOfClosedFlowGoesToItsHolderWhileThatTakesNewFlows() {
+    scene.candidates(H1, Candidates.usual().inStandby().node(2)).turn(Turn.STANDBY);
+    scene.sends(tcp().syn(), FORWARD_OPENING, 2).sends(tcp().fin().ack(), FORWARD_KNOWN, 2);
+    scene.sends(tcp().syn(), FORWARD_KNOWN, 2).sends(tcp().fin().ack(), FORWARD_KNOWN, 2);
+    scene.turn(Turn.MAIN).sends(tcp().syn(), FORWARD_OPENING, 1);
+  }
+
   @Test
   void notMineForgetsTheRecordOfItsReporterOnly() {
     established();
