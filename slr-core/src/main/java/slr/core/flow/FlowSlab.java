@@ -9,24 +9,24 @@ import java.util.Arrays;
  *  0..3  source high, low, destination high, low
  *  4     state 8 | mirrored 1 | - 15 | source port 16 | destination port 16 | protocol 8
  *  5     last seen, ns
- *  6     older slot 32 | newer slot 32     in its state's list; a free slot: next free in "older"
- *  7     hash 32 | holder 32
- *  8     created, ns
- *  9     packets
- * 10     bytes
+ *  6     hash 32 | holder 32
+ *  7     packets
+ *  8     bytes
+ *  9     older slot 32 | newer slot 32     in its state's list; a free slot: next free in "older"
+ * 10     created, ns
  * </pre>
  *
- * What every packet touches stands first, in one or two cache lines.
+ * What every packet touches stands first, in two cache lines.
  */
 final class FlowSlab {
 
   private static final int STATE = 4;
   private static final int LAST_SEEN = 5;
-  private static final int LINKS = 6;
-  private static final int HOLDER = 7;
-  private static final int CREATED = 8;
-  private static final int PACKETS = 9;
-  private static final int BYTES = 10;
+  private static final int HOLDER = 6;
+  private static final int PACKETS = 7;
+  private static final int BYTES = 8;
+  private static final int LINKS = 9;
+  private static final int CREATED = 10;
   private static final int SLOT_WORDS = 11;
 
   private static final int STATE_SHIFT = 56;

@@ -19,7 +19,8 @@
  *  later fragment                          after its first fragment, or dropped
  *  TCP   known, no SYN                     to the holder; inactive or tunnel down: dropped
  *        known, SYN                        to the holder if it may have new flows, or the flow had
- *                                          traffic in the last 60 s; else as unknown, SYN
+ *                                          traffic in the last 60 s; after a FIN or RST only if it
+ *                                          gets new flows now; else as unknown, SYN
  *        unknown, SYN                      chosen and recorded; nobody takes it: refused
  *        unknown, no SYN; or its holder    held while its holder is looked for; nobody has it:
  *          is gone                         reset; nobody knows: dropped

@@ -16,8 +16,9 @@
  * length; headroom before it takes the outer header, so nothing is copied. {@code IpPacket} and
  * {@code EthernetFrame} are flyweights: made once, set to packet after packet. Everything else is
  * functions without state. Nothing on the way of a forwarded packet allocates. The constants in
- * {@code Octets} and the advice to use one kind of segment per process (best one segment over all
- * memory) come from measurement: code that sees several kinds is two to three times slower.
+ * {@code Octets} and the advice to use one kind of segment per process, best {@link
+ * slr.packet.AllMemory}, come from measurement: code that sees several kinds is two to three times
+ * slower.
  *
  * <p><b>Bounds.</b> {@code parse} compares every length with what was received before it reads, so
  * that a segment over all memory is safe; {@link slr.packet.PacketStatus} names what is wrong, and

@@ -1,5 +1,6 @@
 package slr.plane;
 
+import static slr.packet.AllMemory.ALL;
 import static slr.plane.Libc.INT;
 import static slr.plane.Libc.POINTER;
 import static slr.plane.Libc.SIZE;
@@ -73,7 +74,7 @@ final class FileSystemCalls {
       long name = arena.allocateFrom(path).address();
       long about = KernelLayout.allocate(arena, STATFS_BYTES);
       int result = Libc.result((int) STATFS.invokeExact(state, name, about), state);
-      return result < 0 ? result : Libc.ALL.get(KernelLayout.LONG, about);
+      return result < 0 ? result : ALL.get(KernelLayout.LONG, about);
     } catch (Throwable e) {
       throw Libc.broken(e);
     }

@@ -1,6 +1,6 @@
 package slr.plane;
 
-import static slr.plane.Libc.ALL;
+import static slr.packet.AllMemory.ALL;
 
 /** What output ports must know of a packet: its family and its destination. */
 final class IpVersion {

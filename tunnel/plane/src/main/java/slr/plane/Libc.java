@@ -23,14 +23,6 @@ import java.util.stream.Stream;
  */
 final class Libc {
 
-  /**
-   * All memory of the process. Hot paths read and write through this one segment with absolute
-   * addresses: the compiler then sees a single kind of segment, which is two to three times faster
-   * than a mix, and no segment is made per packet. It has no bounds and no lifetime; the owner of
-   * the arena or mapping behind an address guards both.
-   */
-  static final MemorySegment ALL = MemorySegment.ofAddress(0).reinterpret(Long.MAX_VALUE);
-
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
   private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");

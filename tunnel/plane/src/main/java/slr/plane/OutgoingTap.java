@@ -1,6 +1,6 @@
 package slr.plane;
 
-import static slr.plane.Libc.ALL;
+import static slr.packet.AllMemory.ALL;
 
 /**
  * Small IP packets that leave this host, by whatever interface, also one that is made later: what a

@@ -1,6 +1,6 @@
 package slr.plane;
 
-import static slr.plane.Libc.ALL;
+import static slr.packet.AllMemory.ALL;
 import static slr.plane.Libc.INT;
 import static slr.plane.Libc.POINTER;
 import static slr.plane.Libc.SIZE;

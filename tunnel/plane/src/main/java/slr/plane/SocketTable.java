@@ -1,6 +1,6 @@
 package slr.plane;
 
-import static slr.plane.Libc.ALL;
+import static slr.packet.AllMemory.ALL;
 
 import java.util.OptionalInt;
 import slr.packet.IpAddress;

@@ -1,6 +1,7 @@
 package slr.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.packet.AllMemory.ALL;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +58,7 @@ class BpfRingIT {
   }
 
   private void read(long record) {
-    assertThat(Libc.ALL.get(KernelLayout.LONG, record)).isEqualTo(read);
+    assertThat(ALL.get(KernelLayout.LONG, record)).isEqualTo(read);
     read++;
   }
 }
