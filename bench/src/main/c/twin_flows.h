@@ -19,16 +19,17 @@ struct tuple {
 	uint64_t word[TUPLE_WORDS];
 };
 
+/* What every packet touches stands first, in two cache lines wherever it begins. */
 struct record {
 	struct tuple tuple;
-	uint64_t created_ns;
 	uint64_t seen_ns;
 	uint32_t hash;
 	uint32_t holder;
-	uint32_t older;
-	uint32_t newer;
 	uint64_t packets;
 	uint64_t bytes;
+	uint32_t older;
+	uint32_t newer;
+	uint64_t created_ns;
 	uint64_t state;
 };
 

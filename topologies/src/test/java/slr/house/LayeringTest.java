@@ -93,6 +93,17 @@ final class LayeringTest {
   }
 
   @Test
+  void onlyPacketsAndThePlaneReachAllMemory() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("slr.packet..", "slr.plane..", "slr.bench..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("slr.packet.AllMemory")
+        .check(ALL);
+  }
+
+  @Test
   void aForbiddenDependencyIsFound() {
     assertThatThrownBy(() -> mayNotSee("slr.core", List.of("slr.packet")).check(ALL))
         .isInstanceOf(AssertionError.class);

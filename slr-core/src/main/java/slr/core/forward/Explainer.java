@@ -6,6 +6,7 @@ import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.flow.FlowRecords;
+import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.packet.IpProtocol;
@@ -124,15 +125,16 @@ final class Explainer {
             ? tcp.takesSyn(host, slot, port, 0, nowNs)
             : datagrams.target(host, slot, port, 0) != NextHopSet.NONE;
     if (stays) {
-      return new Finding(
-          holder, Verdict.FORWARD_KNOWN, who + ": it stays there whatever the policy says");
+      boolean isOver = known.state() == FlowState.CLOSING || known.state() == FlowState.RESET_SEEN;
+      String how = isOver ? "while that gets new flows" : "whatever the policy says";
+      return new Finding(holder, Verdict.FORWARD_KNOWN, who + ": it stays there " + how);
     }
     Verdict verdict = placement.check(host, holder, key.protocol(), port, 0);
     String why =
         switch (verdict) {
           case DROP_TUNNEL_DOWN -> ", whose tunnel is down: ";
           case DROP_HOLDER_INACTIVE -> ", which is inactive: ";
-          default -> ", which wants no new flows: ";
+          default -> ", which gets no new flows now: ";
         };
     if (!isTcp) {
       return fresh.because(who + why + "it is placed afresh: " + fresh.reason());

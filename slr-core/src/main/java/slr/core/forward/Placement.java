@@ -118,6 +118,11 @@ final class Placement {
     return table.isUp(to) && leases.holds(to, nowNs);
   }
 
+  /** Whether this next hop gets new flows of this kind now. */
+  boolean isTaker(VirtualHost host, int nextHop, int protocol, int port, int serviceClass) {
+    return takesFlows(nextHop) && table.takers(host, protocol, port, serviceClass).isTaker(nextHop);
+  }
+
   /** Whether the last choice found nobody only because leases are over. */
   boolean isLeaseOver() {
     return leaseOver;

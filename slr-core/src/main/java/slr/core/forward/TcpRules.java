@@ -14,9 +14,10 @@ import slr.packet.TcpHeader;
 final class TcpRules {
 
   /**
-   * A SYN of a flow with traffic this recently is taken for a part of it, even if its holder wants
-   * no new flows: it may be a repeated SYN, or one that the host's TCP must challenge. 60 s is the
-   * time a TCP on Linux rests in TIME-WAIT, before which the client does not use the port again.
+   * A SYN of a flow with traffic this recently, and that is not over, is taken for a part of it,
+   * even if its holder wants no new flows: it may be a repeated SYN, or one that the host's TCP
+   * must challenge. 60 s is the time a TCP on Linux rests in TIME-WAIT, before which the client
+   * does not use the port again.
    */
   static final long RECENT_NS = 60_000_000_000L;
 
@@ -181,7 +182,8 @@ final class TcpRules {
     NextHopSet set = setOf(host, holder, port, serviceClass);
     return switch (records.state(slot)) {
       // A new connection from a port used again.
-      case CLOSING, RESET_SEEN -> set.isTaker(holder);
+      case CLOSING, RESET_SEEN ->
+          placement.isTaker(host, holder, IpProtocol.TCP, port, serviceClass);
       // A draining holder may have answered already, a failing one has nothing to lose.
       case OPENING -> set.isEligible(holder) || (set.isDraining(holder) && isRecent(slot, nowNs));
       case CONFIRMING, ESTABLISHED, DATAGRAM, FRAGMENT ->

@@ -81,7 +81,7 @@ class ExplanationTest {
 
     assertThat(closing.reason())
         .endsWith(
-            "held by h1, which wants no new flows: its packets go there, a new SYN is placed"
+            "held by h1, which gets no new flows now: its packets go there, a new SYN is placed"
                 + " afresh: opened at h2 by the 5-tuple among the weights shown");
     agrees(closing, Scene.tcp().ack());
     scene.sends(Scene.tcp().syn(), Verdict.FORWARD_OPENING, 2);

@@ -255,6 +255,19 @@ class TcpRulesTest {
     scene.sends(tcp().syn(), FORWARD_OPENING, 2).sends(tcp().fin().ack(), FORWARD_KNOWN, 2);
     scene.sends(tcp().syn(), FORWARD_KNOWN, 2).sends(tcp().fin().ack(), FORWARD_KNOWN, 2);
     scene.turn(Turn.MAIN).sends(tcp().syn(), FORWARD_OPENING, 1);
+    scene.sends(tcp().rst(), FORWARD_KNOWN, 1);
+    // Well, but the standby has its place.
+    scene.turn(Turn.STANDBY).sends(tcp().syn(), FORWARD_OPENING, 2);
+  }
+
+  /** Who serves any port gets nothing of a port that others serve. */
+  @Test
+  void synOfClosedFlowLeavesTheHolderForAnyPortWhenItsOwnIsServedAgain() {
+    RowKey any = new RowKey(Scene.VIRTUAL_HOST, RowKey.ANY, RowKey.ANY, 0);
+    Candidate fallback = Candidates.of(any).node(2);
+    scene.candidates(fallback).sends(tcp().syn(), FORWARD_OPENING, 2);
+    scene.sends(tcp().fin().ack(), FORWARD_KNOWN, 2);
+    scene.candidates(H1, fallback).sends(tcp().syn(), FORWARD_OPENING, 1);
   }
 
   @Test

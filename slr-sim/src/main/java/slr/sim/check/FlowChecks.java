@@ -24,7 +24,7 @@ import slr.sim.world.LevelNode;
  */
 final class FlowChecks {
 
-  /** Twice the time after which the core takes a SYN for a new connection: no false alarms. */
+  /** Half the time after which the core takes a SYN for a new connection: no false alarms. */
   private static final long SURELY_KEPT_NS = 30_000_000_000L;
 
   /** Flows that are followed; a run has some thousands. */
@@ -42,6 +42,9 @@ final class FlowChecks {
   private static final class Placed {
     int holder;
     long lastNs;
+
+    /** A FIN or RST has passed since the last SYN, or its host has closed it. */
+    boolean over;
   }
 
   /** What a next hop got, what it should have got in the mean, and the variance of that. */
@@ -74,6 +77,14 @@ final class FlowChecks {
     its.lastNs = node.clock().nowNs();
   }
 
+  /** Its host has no socket for it any more. */
+  void closed(FlowKey flow) {
+    Placed its = placed.get(flow);
+    if (its != null) {
+      its.over = true;
+    }
+  }
+
   void onVerdict(IpPacket packet, Verdict verdict, int nextHop) {
     if (packet.protocol() != IpProtocol.TCP || !verdict.forwards()) {
       return;
@@ -82,7 +93,7 @@ final class FlowChecks {
     Placed known = placed.get(flow);
     int flags = packet.tcpFlags() & (TcpHeader.SYN | TcpHeader.ACK);
     if (TunnelEnd.isPinned(nextHop)) {
-      onPinned(known);
+      onPinned(packet, known);
       return;
     }
     if (verdict == Verdict.FORWARD_UNKNOWN && node.plan().level() == Level.ROUTER) {
@@ -110,21 +121,33 @@ final class FlowChecks {
     }
     if (known != null) {
       known.holder = nextHop;
-      known.lastNs = node.clock().nowNs();
+      see(packet, known);
     }
   }
 
   /** A pin goes past the holder, and changes nothing of what is known of it. */
-  private void onPinned(@Nullable Placed known) {
+  private void onPinned(IpPacket packet, @Nullable Placed known) {
     if (known != null) {
-      known.lastNs = node.clock().nowNs();
+      see(packet, known);
     }
   }
 
-  /** A flow may go elsewhere if its holder is gone, takes none, was forgotten, or it is old. */
+  private void see(IpPacket packet, Placed known) {
+    known.lastNs = node.clock().nowNs();
+    boolean ends = (packet.tcpFlags() & (TcpHeader.FIN | TcpHeader.RST)) != 0;
+    boolean begins = (packet.tcpFlags() & TcpHeader.SYN) != 0;
+    known.over = ends || (known.over && !begins);
+  }
+
+  /**
+   * A flow may go elsewhere if its holder is gone, takes none, was forgotten, or it is old; or if
+   * it was over and its holder gets no new ones.
+   */
   private void checkMove(IpPacket packet, Placed known, int nextHop) {
     ForwardingTable table = node.table();
-    boolean fits = table.isUp(known.holder) && set(packet).isEligible(known.holder);
+    NextHopSet set = set(packet);
+    boolean takes = known.over ? set.isTaker(known.holder) : set.isEligible(known.holder);
+    boolean fits = table.isUp(known.holder) && takes;
     boolean fresh = node.clock().nowNs() - known.lastNs < SURELY_KEPT_NS;
     FlowCounters counters = node.plane().machine().flowCounters();
     boolean evicted = FlowCounters.total(counters.evictedByState()) > 0;

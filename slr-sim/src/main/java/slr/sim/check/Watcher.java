@@ -170,6 +170,11 @@ public final class Watcher implements Witness {
   }
 
   @Override
+  public void onClosed(LevelNode node, FlowKey flow) {
+    checks(node).closed(flow);
+  }
+
+  @Override
   public void onFound(LevelNode node, FlowKey flow, int nextHop) {
     checks(node).found(flow, nextHop);
     recovery.onFound(node, flow, nextHop);

@@ -30,6 +30,7 @@ final class ConnectionReports {
             .toList();
     List<FlowKey> closed =
         report.closed().stream().filter(flow -> machine.onClosed(flow, reporter, nowNs)).toList();
+    closed.forEach(flow -> node.world.witness().onClosed(node, flow));
     advertiser.ifPresent(each -> each.reportFlows(established, closed));
   }
 

@@ -35,6 +35,9 @@ public interface Witness {
   /** A level has a session with a child no more. */
   default void onSessionEnd(LevelNode node, String child) {}
 
+  /** A level believes that the host of a flow has closed it. */
+  default void onClosed(LevelNode node, FlowKey flow) {}
+
   /** A level has forgotten these flows, since their holder says that it is none. */
   default void onForgotten(LevelNode node, FlowKey flow) {}
 

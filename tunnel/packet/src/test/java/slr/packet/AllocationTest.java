@@ -1,6 +1,7 @@
 package slr.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static slr.packet.AllMemory.ALL;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.Test;
 /** A forwarded packet leaves no garbage: parse, encapsulate, parse, decapsulate. */
 class AllocationTest {
 
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final int PACKETS = 1_000_000;
 
   /** Slack for what the JVM does by itself on this thread; one octet per packet would show. */

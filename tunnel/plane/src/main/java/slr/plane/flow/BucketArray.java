@@ -1,5 +1,7 @@
 package slr.plane.flow;
 
+import static slr.packet.AllMemory.ALL;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -52,11 +54,11 @@ class BucketArray {
 
   /** The flow that stands there, or 0. */
   long fingerprint(int place) {
-    return (long) WORD.getOpaque(FlowMemory.ALL, fingerprintAt(place));
+    return (long) WORD.getOpaque(ALL, fingerprintAt(place));
   }
 
   final long value(int place) {
-    return (long) WORD.getOpaque(FlowMemory.ALL, valueAt(place));
+    return (long) WORD.getOpaque(ALL, valueAt(place));
   }
 
   /**
@@ -71,12 +73,12 @@ class BucketArray {
 
   /** The flow that stands there gets another value: one store. */
   final void value(int place, long value) {
-    WORD.setRelease(FlowMemory.ALL, valueAt(place), value);
+    WORD.setRelease(ALL, valueAt(place), value);
   }
 
   /** Its last packet came then; the other 48 bits are not touched. */
   final void seen(int place, int tick) {
-    SEEN.setRelease(FlowMemory.ALL, valueAt(place) + FlowValue.SEEN_OFFSET, (short) tick);
+    SEEN.setRelease(ALL, valueAt(place) + FlowValue.SEEN_OFFSET, (short) tick);
   }
 
   /** The place is empty. */
@@ -85,7 +87,7 @@ class BucketArray {
   }
 
   final void fingerprint(int place, long fingerprint) {
-    WORD.setRelease(FlowMemory.ALL, fingerprintAt(place), fingerprint);
+    WORD.setRelease(ALL, fingerprintAt(place), fingerprint);
   }
 
   private long fingerprintAt(int place) {

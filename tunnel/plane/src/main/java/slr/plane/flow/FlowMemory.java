@@ -7,6 +7,9 @@ import java.nio.ByteOrder;
 /**
  * The memory of one table; whoever mapped it unmaps it, after the table has let it go.
  *
+ * <p>The arrays are read and written through {@link slr.packet.AllMemory}, at absolute addresses.
+ * The masks keep every place inside its array; who unmaps the arrays does it after the writer.
+ *
  * @param buckets what programs read: {@link #bucketBytes}, the array {@code flow_table}
  * @param records what only the writer reads: {@link #recordBytes}
  * @param config {@code struct flow_config}: {@link #CONFIG_BYTES}
@@ -15,13 +18,6 @@ public record FlowMemory(MemorySegment buckets, MemorySegment records, MemorySeg
 
   /** Octets of {@code struct flow_config}: the key, the mask, and four that nobody reads. */
   public static final long CONFIG_BYTES = 24;
-
-  /**
-   * All memory of the process, through which the arrays are read and written at absolute addresses:
-   * the compiled code then has no bounds and lifetimes to check, which take as long as the work.
-   * The masks keep every place inside its array; who unmaps the arrays does it after the writer.
-   */
-  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private static final ValueLayout.OfLong KEY =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -1,6 +1,6 @@
 package slr.plane.flow;
 
-import static slr.plane.flow.FlowMemory.ALL;
+import static slr.packet.AllMemory.ALL;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
