@@ -177,7 +177,8 @@ final class Programs {
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
-            // As the script slr does, and for its reason.
+            // As the script slr does, and for its reasons.
+            "-XX:-UseFPUForSpilling",
             "-XX:CompileCommand=quiet",
             "-XX:CompileCommand=inline,jdk.internal.foreign.abi.SharedUtils::checkNative"));
     command.addAll(new AotCache(environment).options());
