@@ -60,18 +60,17 @@ public final class FlowHash {
     return hash(words, count, 0, lengthBytes);
   }
 
-  /**
-   * The four accumulators stay in registers: a state object would not always. The last rounds have
-   * a loop of their own, else each round asks which it is.
-   */
+  /** The four accumulators stay in registers; a state object would not always. */
   private long hash(long[] words, int count, long tail, long lengthBytes) {
     long v0 = start0;
     long v1 = start1;
     long v2 = start2;
     long v3 = start3;
-    for (int i = 0; i <= count; i++) {
-      long word = i < count ? words[i] : tail | lengthBytes << LENGTH_SHIFT;
+    for (int i = 0; i <= count + FINAL_ROUNDS; i++) {
+      // Words, then the tail with the length, then the final rounds, which absorb nothing.
+      long word = i < count ? words[i] : i == count ? tail | lengthBytes << LENGTH_SHIFT : 0;
       v3 ^= word;
+      v2 ^= i == count + 1 ? 0xff : 0;
       v0 += v1;
       v1 = Long.rotateLeft(v1, 13) ^ v0;
       v0 = Long.rotateLeft(v0, 32);
@@ -83,19 +82,6 @@ public final class FlowHash {
       v1 = Long.rotateLeft(v1, 17) ^ v2;
       v2 = Long.rotateLeft(v2, 32);
       v0 ^= word;
-    }
-    v2 ^= 0xff;
-    for (int i = 0; i < FINAL_ROUNDS; i++) {
-      v0 += v1;
-      v1 = Long.rotateLeft(v1, 13) ^ v0;
-      v0 = Long.rotateLeft(v0, 32);
-      v2 += v3;
-      v3 = Long.rotateLeft(v3, 16) ^ v2;
-      v0 += v3;
-      v3 = Long.rotateLeft(v3, 21) ^ v0;
-      v2 += v1;
-      v1 = Long.rotateLeft(v1, 17) ^ v2;
-      v2 = Long.rotateLeft(v2, 32);
     }
     return v0 ^ v1 ^ v2 ^ v3;
   }

@@ -141,6 +141,11 @@ public enum FlowState {
     return this == OPENING || this == CONFIRMING;
   }
 
+  /** Whether a FIN or RST has ended the connection: a SYN is another's. */
+  public boolean isOver() {
+    return this == CLOSING || this == RESET_SEEN;
+  }
+
   /** Whether more is to come of the flow, as far as is known. */
   public boolean isInUse() {
     return isYoung() || isLasting();

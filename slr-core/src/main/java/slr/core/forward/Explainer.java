@@ -6,7 +6,6 @@ import slr.core.choice.NextHopSet;
 import slr.core.flow.FlowKey;
 import slr.core.flow.FlowRecord;
 import slr.core.flow.FlowRecords;
-import slr.core.flow.FlowState;
 import slr.core.flow.FlowTuple;
 import slr.core.forward.ForwardingConfig.UnknownFlows;
 import slr.packet.IpProtocol;
@@ -125,8 +124,8 @@ final class Explainer {
             ? tcp.takesSyn(host, slot, port, 0, nowNs)
             : datagrams.target(host, slot, port, 0) != NextHopSet.NONE;
     if (stays) {
-      boolean isOver = known.state() == FlowState.CLOSING || known.state() == FlowState.RESET_SEEN;
-      String how = isOver ? "while that gets new flows" : "whatever the policy says";
+      String how =
+          known.state().isOver() ? "while that gets new flows" : "whatever the policy says";
       return new Finding(holder, Verdict.FORWARD_KNOWN, who + ": it stays there " + how);
     }
     Verdict verdict = placement.check(host, holder, key.protocol(), port, 0);

@@ -37,7 +37,7 @@ final class Knowledge {
       slot = records.found(flow, holder, state, nowNs);
     } else if (records.holder(slot) != holder) {
       FlowState before = records.state(slot);
-      boolean isOver = before == FlowState.CLOSING || before == FlowState.RESET_SEEN;
+      boolean isOver = before.isOver();
       boolean yields = isOver || records.isMirrored(slot) || machine.signals().isEndDead(slot);
       if (!yields && machine.table().isUp(records.holder(slot))) {
         counters.add(RecoveryCounter.REFUSED_HOLDER);

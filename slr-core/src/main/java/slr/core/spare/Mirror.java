@@ -157,8 +157,7 @@ final class Mirror {
   /** Whether the record's child is not known to have the flow now. */
   private boolean yields(int slot) {
     return isMirrored(slot)
-        || records.state(slot) == FlowState.CLOSING
-        || records.state(slot) == FlowState.RESET_SEEN
+        || records.state(slot).isOver()
         || !machine.table().isUp(records.holder(slot));
   }
 }
